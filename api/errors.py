@@ -1,0 +1,155 @@
+"""Every failure the caller can cause or must know of. `api/problems.py` turns each into the one error body.
+
+DomainError
+├── Unauthenticated        401  sign-in-required
+├── Forbidden              403  forbidden
+│   ├── NotTheAuthor            not-the-author
+│   └── DownvotesOff            downvotes-off
+├── NotFound               404  not-found
+│   ├── PostNotFound            post-not-found
+│   └── ImageNotFound           image-not-found
+├── Conflict               409  conflict
+│   └── TitleTaken              title-taken
+├── PictureTooLarge        413  picture-too-large
+├── Invalid                422  invalid
+│   ├── PictureInvalid          picture-invalid
+│   └── ImageUnknown            image-unknown
+├── TooManyRequests        429  too-many-requests
+└── Unavailable            503  unavailable
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+
+class FieldError(msgspec.Struct, frozen=True):
+    """One faulty field: where it stands in the input, and what is wrong with it."""
+
+    field: str
+    message: str
+
+
+class DomainError(Exception):
+    """`user` is a sentence for a person, `internal` is for a developer; neither holds secrets, SQL or stack traces."""
+
+    status = 500
+    code = "internal"
+    user = "Something went wrong."
+
+    def __init__(
+        self,
+        user: str | None = None,
+        internal: str | None = None,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.user = user or self.user
+        self.internal = internal or self.user
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        super().__init__(self.internal)
+
+
+class Unauthenticated(DomainError):
+    status = 401
+    code = "sign-in-required"
+    user = "Please sign in to do that."
+
+
+class Forbidden(DomainError):
+    status = 403
+    code = "forbidden"
+    user = "You may not do that."
+
+
+class NotTheAuthor(Forbidden):
+    code = "not-the-author"
+    user = "Only the author can change this."
+
+
+class DownvotesOff(Forbidden):
+    code = "downvotes-off"
+    user = "Voting down is switched off on this board."
+
+
+class NotFound(DomainError):
+    status = 404
+    code = "not-found"
+    user = "That does not exist."
+
+
+class PostNotFound(NotFound):
+    code = "post-not-found"
+    user = "That post does not exist."
+
+    def __init__(self, post_id: int) -> None:
+        super().__init__(internal=f"post {post_id}")
+
+
+class ImageNotFound(NotFound):
+    code = "image-not-found"
+    user = "That picture does not exist."
+
+    def __init__(self, image_hash: str) -> None:
+        super().__init__(internal=f"image {image_hash}")
+
+
+class Conflict(DomainError):
+    status = 409
+    code = "conflict"
+    user = "That conflicts with what is already stored."
+
+
+class TitleTaken(Conflict):
+    """Names the post that has the title already, so that a client can lead its reader there."""
+
+    code = "title-taken"
+
+    def __init__(self, title: str, post_id: int) -> None:
+        message = f"There is already a post with this title: number {post_id}."
+        super().__init__(message, f"post {post_id}: {title}", errors=[FieldError("title", message)])
+
+
+class PictureTooLarge(DomainError):
+    status = 413
+    code = "picture-too-large"
+    user = "That picture is too large."
+
+
+class Invalid(DomainError):
+    status = 422
+    code = "invalid"
+    user = "Some values are not valid."
+
+
+class PictureInvalid(Invalid):
+    code = "picture-invalid"
+    user = "That file is not a picture we can show. Use PNG, JPEG, WebP or GIF."
+
+
+class ImageUnknown(Invalid):
+    code = "image-unknown"
+
+    def __init__(self, image_hash: str) -> None:
+        message = "That picture was not uploaded, or was removed because nothing used it."
+        super().__init__(message, f"image {image_hash}", errors=[FieldError("image_hash", message)])
+
+
+class TooManyRequests(DomainError):
+    status = 429
+    code = "too-many-requests"
+
+    def __init__(self, retry_after_s: int, what: str) -> None:
+        super().__init__(
+            f"That was a bit much at once. Please wait {retry_after_s} seconds.",
+            f"rate limit: {what}",
+            headers={"Retry-After": str(retry_after_s)},
+        )
+
+
+class Unavailable(DomainError):
+    status = 503
+    code = "unavailable"
+    user = "The service is busy. Please try again."
