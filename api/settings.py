@@ -11,6 +11,7 @@ from dotenv import dotenv_values
 
 PREFIX = "CORKBOARD_"
 MASK = "********"
+POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
 Who = Literal["anyone", "users", "admins"]
 Secret = Annotated[str, msgspec.Meta(extra={"secret": True})]
@@ -30,14 +31,14 @@ class Server(Section, frozen=True):
     workers: PositiveCount = 1
     data: str = ".data"
     """Folder of everything that is kept: embedded database, pictures, generated secret."""
-    trusted_proxies: list[str] = []
+    trusted_proxies: tuple[str, ...] = ()
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto count."""
-    cors_origins: list[str] = ["http://localhost:4200"]
+    cors_origins: tuple[str, ...] = ("http://localhost:4200",)
 
 
 class Database(Section, frozen=True):
     url: Secret = ""
-    """postgresql+asyncpg://user:password@host/name; empty: the embedded PostgreSQL."""
+    """postgresql://user:password@host/name; empty: the embedded PostgreSQL."""
     pool_size: PositiveCount = 5
     max_overflow: Count = 10
     migrate: bool = True
@@ -192,7 +193,7 @@ def _environment(env: Mapping[str, str], faults: list[str]) -> Iterator[tuple[st
 def _decoded(section: str, key: str, text: str) -> Any:
     """Lists may be written as JSON or separated by commas."""
     kind = SECTIONS.get(section)
-    if kind is None or get_type_hints(kind).get(key) != list[str]:
+    if kind is None or get_type_hints(kind).get(key) != tuple[str, ...]:
         return text
     if text.startswith("["):
         try:
@@ -222,8 +223,8 @@ def _section(name: str, raw: Any, faults: list[str]) -> Section:
 def _check_together(sections: Mapping[str, Section], faults: list[str]) -> None:
     """What a single value cannot tell."""
     database, storage = sections["database"], sections["storage"]
-    if isinstance(database, Database) and database.url and not database.url.startswith("postgresql+asyncpg://"):
-        faults.append("database.url: must begin with postgresql+asyncpg://")
+    if isinstance(database, Database) and database.url and not database.url.startswith(POSTGRES_SCHEMES):
+        faults.append(f"database.url: must begin with one of {', '.join(POSTGRES_SCHEMES)}")
     if isinstance(storage, Storage) and storage.backend == "minio":
         faults += [
             f"storage.{key}: is needed for backend minio"
