@@ -31,7 +31,7 @@ run: environment ui ## Start Corkboard; PORT=8000 DATA=.data choose where
 	@exec $(PY) -m api serve
 
 .PHONY: test
-test: test-backend test-frontend ## Run every test; ARGS="-k votes" chooses
+test: test-frontend test-backend ## Run every test; ARGS="-k votes" chooses
 
 ##@ Work
 
@@ -55,7 +55,8 @@ lint-frontend: environment ## Find mistakes: eslint
 
 .PHONY: types
 types: environment-dev ## Check the types: mypy
-	@exec $(PY) -m mypy
+	@$(PY) -m mypy
+	@exec $(PY) -m mypy --strict .ci/environment.py .ci/where.py .ci/dev.py ui/tools.py
 
 .PHONY: contracts
 contracts: environment-dev ## Check who imports whom: import-linter
@@ -67,13 +68,13 @@ test-backend: environment-dev ui ## Run the Python tests, browser tests included
 
 .PHONY: test-frontend
 test-frontend: environment ## Run the tests of the UI's units
-	@exec $(UI) ng test --watch=false
+	@exec $(UI) npm test
 
 .PHONY: format
 format: environment-dev ## Format everything: ruff, prettier
 	@$(PY) -m ruff check --quiet --fix --exit-zero --select I $(BACKEND)
 	@$(PY) -m ruff format $(BACKEND)
-	@exec $(UI) npm run format
+	@exec $(UI) prettier --write --log-level=warn .
 
 .PHONY: format-check
 format-check: format-check-backend format-check-frontend ## Is everything formatted?
@@ -84,7 +85,7 @@ format-check-backend: environment-dev ## Is it formatted? ruff
 
 .PHONY: format-check-frontend
 format-check-frontend: environment ## Is it formatted? prettier
-	@exec $(UI) npm run format:check
+	@exec $(UI) npm run format
 
 .PHONY: where
 where: ## Every file of a noun: make where noun=votes

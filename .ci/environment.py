@@ -56,13 +56,14 @@ def install(requirements: str, lock: int) -> None:
     """Children hold the lock as well, so that what outlives a killed parent is waited for."""
     state = ready()
     moved = state.get("place", str(VENV)) != str(VENV)
-    if VENV.is_symlink() or UNFINISHED.exists() or moved or not works():
+    if UNFINISHED.exists() or moved or not works():
+        if VENV.is_symlink():
+            VENV.unlink()
         shutil.rmtree(VENV, ignore_errors=True)
-        VENV.unlink(missing_ok=True)
         subprocess.run([sys.executable, "-m", "venv", VENV], check=True, pass_fds=[lock])
     UNFINISHED.touch()
     environment = os.environ | {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
-    pip = [PYTHON, "-m", "pip", "--quiet", "install"]
+    pip = [str(PYTHON), "-m", "pip", "--quiet", "install"]
     for arguments in (
         ["--require-hashes", "--requirement", requirements],
         ["--no-deps", "--no-build-isolation", "--editable", "."],  # the console script `corkboard`

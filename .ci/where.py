@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
-import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path, PurePath
 
+FOLDERS = (".ci", ".github", "api", "bench", "db", "docs", "storage", "tests", "ui")
+NOT_OURS = {"__pycache__", "coverage", "dist", "node_modules", "results"}
+LOCAL = {".env", ".git"}  # files at the top that are never committed; a work tree's .git is one
 
-def project_files() -> list[str]:
-    """Tracked and new files, without what is ignored."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    return sorted(name for name in set(names) if Path(name).is_file())
+
+def project_files(root: Path) -> list[str]:
+    """What the project consists of, without what tools make. It does not ask git: a downloaded archive has none."""
+    return sorted(path.relative_to(root).as_posix() for path in _walk(root))
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    yield from (path for path in root.iterdir() if path.is_file() and path.name not in LOCAL)
+    for folder in FOLDERS:
+        for where, folders, names in os.walk(root / folder):
+            folders[:] = [name for name in folders if name not in NOT_OURS and not name.startswith(".")]
+            yield from (Path(where, name) for name in names)
 
 
 def is_of(noun: str, name: str) -> bool:
@@ -36,7 +47,7 @@ def main() -> int:
     if not noun:
         sys.stderr.write("Which noun? For instance: make where noun=votes\n")
         return 2
-    found = [name for name in project_files() if is_of(noun, name)]
+    found = [name for name in project_files(Path()) if is_of(noun, name)]
     if not found:
         sys.stderr.write(f"No file is about {noun}.\n")
         return 1
