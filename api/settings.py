@@ -1,4 +1,7 @@
-"""What an installation can choose: litestar.toml < environment `CORKBOARD_SECTION__KEY` < `CORKBOARD_SECTION__KEY_FILE`."""
+"""What an installation can choose.
+
+litestar.toml < environment `CORKBOARD_SECTION__KEY` < the file that `CORKBOARD_SECTION__KEY_FILE` names.
+"""
 
 import os
 import secrets

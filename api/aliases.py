@@ -1,0 +1,32 @@
+"""The spellings that existing clients use, rewritten before routing; the document names only the real paths."""
+
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+ALIASES: tuple[tuple[str, str], ...] = (
+    ("/api/v1", "/api"),
+    ("/auth", "/api/auth"),
+    ("/posts", "/api/posts"),
+    ("/items", "/api/items"),
+    ("/projects", "/api/projects"),
+    ("/ws", "/api/ws"),
+    ("/notify", "/api/notify"),
+)
+"""Prefix: what stands for it. Whole path segments only."""
+
+
+def resolved(path: str) -> str:
+    for alias, real in ALIASES:
+        if path == alias or path.startswith(alias + "/"):
+            return real + path[len(alias) :]
+    return path
+
+
+def with_aliases(app: ASGIApp) -> ASGIApp:
+    async def rewrite(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            path = resolved(scope["path"])
+            if path != scope["path"]:
+                scope["path"], scope["raw_path"] = path, resolved(scope["raw_path"].decode("ascii")).encode("ascii")
+        await app(scope, receive, send)
+
+    return rewrite

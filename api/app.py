@@ -1,0 +1,91 @@
+"""The bill of materials: the one place where everything meets."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from litestar import Litestar, Router
+from litestar.config.cors import CORSConfig
+from litestar.datastructures import CacheControlHeader, State
+
+from api import openapi
+from api.aliases import with_aliases
+from api.backends import make_database, make_storage
+from api.commands import DatabaseCommandsPlugin
+from api.controllers.classic import ClassicController
+from api.controllers.config import ConfigController
+from api.controllers.health import HealthController
+from api.controllers.images import ImageController
+from api.controllers.posts import PostController
+from api.controllers.votes import VoteController
+from api.dependencies import providers
+from api.guards import right_media_type
+from api.heads import with_heads
+from api.limits import RateLimiter
+from api.problems import ProblemsPlugin
+from api.services.images import ImageService
+from api.settings import Settings, load, signing_secret
+from api.spa import SpaPlugin
+from api.visitors import VisitorCookie, remember_visitor
+from db.migrate import migrate, wait_for_database
+from storage.plugin import StoragePlugin
+
+JSON_BYTES_MAX = 1_000_000
+UI = Path(__file__).parents[1] / "ui" / "dist"
+
+logger = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
+    """The application. Nothing is opened before its lifespan begins."""
+    settings = settings or load()
+    database = make_database(settings)
+    storage = make_storage(settings)
+    state = State(
+        {
+            "settings": settings,
+            "engine": database.config.get_engine(),
+            "sessions": database.config.create_session_maker(),
+            "limiter": RateLimiter(),
+            "visitor_cookie": VisitorCookie(signing_secret(settings)),
+        }
+    )
+
+    @asynccontextmanager
+    async def database_ready(_: Litestar) -> AsyncGenerator[None]:
+        async with database.running():
+            await wait_for_database(state.engine)
+            if settings.database.migrate:
+                await migrate(database.config)
+            yield
+            await state.engine.dispose()
+
+    @asynccontextmanager
+    async def unused_pictures_swept(_: Litestar) -> AsyncGenerator[None]:
+        sweep = asyncio.create_task(ImageService(state.sessions, storage).sweep_forever())
+        yield
+        sweep.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweep
+
+    api = Router(
+        "/api",
+        route_handlers=[PostController, VoteController, ConfigController],
+        cache_control=CacheControlHeader(no_cache=True),
+    )
+    app = Litestar(
+        [api, ImageController, ClassicController, HealthController, openapi.DocumentController],
+        before_send=[remember_visitor],
+        cors_config=CORSConfig(allow_origins=list(settings.server.cors_origins), allow_credentials=True),
+        dependencies=providers(),
+        guards=[right_media_type],
+        lifespan=[database_ready, unused_pictures_swept],
+        openapi_config=openapi.make_config(),
+        plugins=[StoragePlugin(storage), ProblemsPlugin(), SpaPlugin(ui), DatabaseCommandsPlugin(database)],
+        request_max_body_size=JSON_BYTES_MAX,
+        state=state,
+    )
+    app.asgi_handler = with_heads(with_aliases(app.asgi_handler))
+    return openapi.finish(app)

@@ -1,0 +1,28 @@
+"""From settings to what keeps things: the database and the object storage."""
+
+from api.settings import Settings
+from db.database import Database
+from storage.base import Storage
+from storage.local import LocalStorage
+from storage.minio import MinioStorage
+
+
+def make_database(settings: Settings) -> Database:
+    chosen = settings.database
+    return Database(
+        chosen.url, settings.data / "postgres", pool_size=chosen.pool_size, max_overflow=chosen.max_overflow
+    )
+
+
+def make_storage(settings: Settings) -> Storage:
+    chosen = settings.storage
+    if chosen.backend == "local":
+        return LocalStorage(settings.data / "objects")
+    return MinioStorage(
+        chosen.endpoint,
+        chosen.access_key,
+        chosen.secret_key,
+        chosen.bucket,
+        secure=chosen.secure,
+        region=chosen.region,
+    )

@@ -1,0 +1,34 @@
+import asyncio
+
+import click
+
+from api.backends import make_database
+from api.cli.settings import load_or_exit
+from db.database import Database
+from db.engine import DatabaseUnreachable
+from db.migrate import MigrationError, wait_for_database
+from db.migrate import migrate as bring_up
+
+FAILURES = (DatabaseUnreachable, MigrationError, RuntimeError)
+
+
+@click.command()
+@click.option("--revision", default="head", show_default=True)
+def migrate(revision: str) -> None:
+    """Bring the database's schema up to date."""
+    database = make_database(load_or_exit())
+    try:
+        with database.held():
+            asyncio.run(migrated(database, revision))
+    except FAILURES as error:
+        raise click.ClickException(str(error)) from None
+    click.echo("The schema is up to date.")
+
+
+async def migrated(database: Database, revision: str = "head") -> None:
+    engine = database.config.get_engine()
+    try:
+        await wait_for_database(engine)
+        await bring_up(database.config, revision)
+    finally:
+        await engine.dispose()

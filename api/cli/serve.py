@@ -1,0 +1,68 @@
+import asyncio
+import os
+
+import click
+import uvicorn
+
+from api.backends import make_database, make_storage
+from api.cli.migrate import migrated
+from api.cli.settings import load_or_exit
+from api.logs import LOGGING
+from api.settings import Settings, SettingsError, signing_secret
+from storage.errors import StorageError
+
+SHUTDOWN_S = 5
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on.")
+@click.option("--reload", is_flag=True, help="Start again when the code changes (development).")
+def serve(host: str | None, port: int | None, reload: bool) -> None:
+    """Serve the board: API, pages and documentation. Ctrl-C or SIGTERM stops everything."""
+    settings = load_or_exit()
+    host, port = host or settings.server.host, settings.server.port if port is None else port
+    database = make_database(settings)
+    try:
+        with database.held():
+            asyncio.run(_prepare(settings))
+            click.echo(f"Corkboard: http://{_shown(host)}:{port}   API: /docs   data: {settings.data}")
+            _run(settings, host, port, reload=reload)
+    except (RuntimeError, StorageError, SettingsError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+async def _prepare(settings: Settings) -> None:
+    """What the application's lifespan does, once before it, so that a failure is one clear line."""
+    signing_secret(settings)
+    if settings.database.migrate:
+        await migrated(make_database(settings))
+    storage = make_storage(settings)
+    try:
+        await storage.open()
+    finally:
+        await storage.close()
+
+
+def _run(settings: Settings, host: str, port: int, *, reload: bool) -> None:
+    os.environ.setdefault("LITESTAR_APP", "api.app:create_app")
+    uvicorn.run(
+        "api.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=None if reload else settings.server.workers,
+        reload=reload,
+        reload_dirs=["api", "db", "storage"] if reload else None,
+        access_log=False,
+        lifespan="on",
+        log_config=LOGGING,
+        server_header=False,
+        proxy_headers=bool(settings.server.trusted_proxies),
+        forwarded_allow_ips=list(settings.server.trusted_proxies),
+        timeout_graceful_shutdown=SHUTDOWN_S,
+    )
+
+
+def _shown(host: str) -> str:
+    return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104  shown, not bound

@@ -1,0 +1,86 @@
+"""The classic board, as existing clients speak to it; their shapes differ from the API's own.
+
+/post, /update-post-score
+"""
+
+from typing import Annotated
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import JSONBody, MultipartBody, QueryParameter
+
+from api.guards import any_form, limited, may
+from api.schemas.classic import ClassicPost, ScoreStep
+from api.schemas.numbers import INT64_MAX
+from api.schemas.posts import PostCreate
+from api.schemas.text import Text, Title, Username
+from api.services.images import ImageService
+from api.services.posts import PostService, as_classic
+from api.services.votes import VoteService
+from api.uploads import FORM_BYTES_MAX, PictureForm, read_picture
+from db.actor import Actor
+from db.limits import ANONYMOUS
+
+
+class ClassicForm(PictureForm, kw_only=True):
+    title: Title
+    post: Text
+    username: Username = ANONYMOUS
+
+
+class ClassicController(Controller):
+    path = "/"
+    tags = ("Classic",)
+
+    @get("/post", operation_id="listClassicPosts", summary="List posts, newest first")
+    async def list_posts(
+        self,
+        posts: NamedDependency[PostService],
+        limit: Annotated[int, QueryParameter(ge=1, le=1000, description="Posts at the most.")] = 100,
+        before: Annotated[
+            int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only posts with a smaller id: the next page.")
+        ] = None,
+    ) -> list[ClassicPost]:
+        """Published posts, newest first."""
+        return await posts.newest(limit, before)
+
+    @post(
+        "/post",
+        operation_id="createClassicPost",
+        summary="Create a post by form",
+        guards=[may("posts"), limited("posts"), any_form],
+        request_max_body_size=FORM_BYTES_MAX,
+        opt={"errors": [401, 403, 409, 429], "also_accepts": [RequestEncodingType.URL_ENCODED.value]},
+    )
+    async def create_post(
+        self,
+        data: MultipartBody[ClassicForm],
+        images: NamedDependency[ImageService],
+        posts: NamedDependency[PostService],
+        author: NamedDependency[Actor],
+    ) -> ClassicPost:
+        """Pins a post, with a picture if there is one (field `file` or `image`), by a multipart or urlencoded form."""
+        picture = await read_picture(data)
+        image_hash = (await images.keep(picture)).image_hash if picture else None
+        new = PostCreate(title=data.title, text=data.post, username=data.username, image_hash=image_hash)
+        return as_classic(await posts.create(new, author))
+
+    @post(
+        "/update-post-score",
+        operation_id="updatePostScore",
+        summary="Vote a post up or down",
+        status_code=200,
+        guards=[may("votes"), limited("votes")],
+        opt={"errors": [401, 403, 404, 429]},
+    )
+    async def update_post_score(
+        self,
+        data: JSONBody[ScoreStep],
+        votes: NamedDependency[VoteService],
+        posts: NamedDependency[PostService],
+        author: NamedDependency[Actor],
+    ) -> ClassicPost:
+        """Moves the caller's own vote by one; a client that keeps no cookies is a new visitor each time."""
+        await votes.step(data.post_id, author, data.score_increase)
+        return as_classic(await posts.get(data.post_id, author))

@@ -1,0 +1,34 @@
+"""Config: what clients must know of this installation.
+
+/api/config
+"""
+
+from litestar import Controller, get
+from litestar.datastructures import State
+
+from api import __version__
+from api.schemas.config import BoardConfig
+from api.services.pictures import IMAGE_BYTES_MAX
+from api.settings import Settings
+from db.limits import TEXT_LENGTH_MAX, TITLE_LENGTH_MAX, USERNAME_LENGTH_MAX
+
+
+class ConfigController(Controller):
+    path = "/config"
+    tags = ("Config",)
+
+    @get(operation_id="getConfig", summary="The board's name, limits and rules", sync_to_thread=False)
+    def get_config(self, state: State) -> BoardConfig:
+        """What differs per installation."""
+        settings: Settings = state.settings
+        return BoardConfig(
+            name=settings.board.name,
+            version=__version__,
+            image_bytes_max=IMAGE_BYTES_MAX,
+            title_length_max=TITLE_LENGTH_MAX,
+            text_length_max=TEXT_LENGTH_MAX,
+            username_length_max=USERNAME_LENGTH_MAX,
+            downvotes=settings.votes.downvotes,
+            can_post=settings.access.posts == "anyone",
+            can_vote=settings.access.votes == "anyone",
+        )

@@ -1,0 +1,122 @@
+"""Images: pictures, sent once and shown for ever.
+
+/api/images, /image/{image_hash}, /image/{image_hash}/thumbnail
+"""
+
+from typing import Annotated, Any
+
+from litestar import Controller, Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import MultipartBody, PathParameter
+from litestar.response import Response, Stream
+
+from api import ranges
+from api.errors import FieldError, ImageNotFound, Invalid
+from api.guards import limited, may
+from api.schemas.images import Image
+from api.services.images import ImageService
+from api.uploads import FORM_BYTES_MAX, PictureForm, read_picture
+from storage.base import Storage, StoredObject
+from storage.errors import ObjectNotFound
+from storage.keys import image_key, thumbnail_key
+
+FOR_EVER = "public, max-age=31536000, immutable"
+THUMBNAIL_MEDIA_TYPE = "image/webp"
+
+ImageHash = Annotated[
+    str, PathParameter(pattern="^[0-9a-f]{64}$", description="SHA-256 (hex) of the picture as it was uploaded.")
+]
+AnyRequest = Request[Any, Any, Any]
+Bytes = Response[bytes] | Stream
+
+
+class ImageController(Controller):
+    path = "/"
+    tags = ("Images",)
+
+    @post(
+        "/api/images",
+        operation_id="uploadImage",
+        summary="Upload a picture",
+        guards=[may("posts"), limited("images")],
+        request_max_body_size=FORM_BYTES_MAX,
+        opt={"errors": [401, 403, 429]},
+    )
+    async def upload_image(self, data: MultipartBody[PictureForm], images: NamedDependency[ImageService]) -> Image:
+        """Checks and stores a picture (field `file` or `image`); its metadata is removed, its orientation applied.
+
+        A post refers to it by `image_hash`. A picture that nothing refers to is removed after a day.
+        """
+        picture = await read_picture(data)
+        if picture is None:
+            raise Invalid("There is no picture in the request.", errors=[FieldError("file", "is required")])
+        return await images.keep(picture)
+
+    @get("/image/{image_hash:str}", operation_id="getImage", summary="Show a picture", opt={"errors": [404, 416]})
+    async def get_image(
+        self,
+        request: AnyRequest,
+        image_hash: ImageHash,
+        images: NamedDependency[ImageService],
+        storage: NamedDependency[Storage],
+    ) -> Bytes:
+        """The picture's bytes; they never change. Answers conditional and range requests."""
+        image = await images.find(image_hash)
+        etag = f'"{image.hash}"'
+        if _matches(request.headers.get("if-none-match"), etag):
+            return _not_modified(etag)
+        wanted = request.headers.get("range") if request.headers.get("if-range", etag) == etag else None
+        part = ranges.part(wanted, image.size)
+        stored = await _stored(storage, image_key(image.hash), *(part or ()))
+        headers = {**_headers(etag), "Accept-Ranges": "bytes"}
+        if part is None:
+            headers["Content-Length"] = str(image.size)
+            return Stream(stored.body, headers=headers, media_type=image.media_type)
+        start, length = part
+        headers["Content-Length"] = str(length)
+        headers["Content-Range"] = f"bytes {start}-{start + length - 1}/{image.size}"
+        return Stream(stored.body, status_code=206, headers=headers, media_type=image.media_type)
+
+    @get(
+        "/image/{image_hash:str}/thumbnail",
+        operation_id="getThumbnail",
+        summary="Show a small picture",
+        opt={"errors": [404]},
+    )
+    async def get_thumbnail(
+        self,
+        request: AnyRequest,
+        image_hash: ImageHash,
+        images: NamedDependency[ImageService],
+        storage: NamedDependency[Storage],
+    ) -> Bytes:
+        """The picture as WebP of at most 640 by 640 pixels, without motion."""
+        image = await images.find(image_hash)
+        etag = f'"{image.hash}-small"'
+        if _matches(request.headers.get("if-none-match"), etag):
+            return _not_modified(etag)
+        stored = await _stored(storage, thumbnail_key(image.hash))
+        headers = {**_headers(etag), "Content-Length": str(stored.size)}
+        return Stream(stored.body, headers=headers, media_type=THUMBNAIL_MEDIA_TYPE)
+
+
+def _headers(etag: str) -> dict[str, str]:
+    return {"ETag": etag, "Cache-Control": FOR_EVER}
+
+
+def _not_modified(etag: str) -> Response[bytes]:
+    return Response(b"", status_code=304, headers=_headers(etag))
+
+
+async def _stored(storage: Storage, key: str, offset: int = 0, length: int | None = None) -> StoredObject:
+    """Found before the answer begins: later a missing one could only break it off."""
+    try:
+        return await storage.get(key, offset=offset, length=length)
+    except ObjectNotFound:
+        raise ImageNotFound(key) from None
+
+
+def _matches(header: str | None, etag: str) -> bool:
+    return header is not None and (
+        header.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in header.split(","))
+    )

@@ -1,0 +1,111 @@
+"""Posts: what people pin to the board.
+
+/api/posts, /api/posts/{post_id}
+"""
+
+from typing import Annotated
+
+from litestar import Controller, delete, get, patch, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
+
+from api.guards import limited, may
+from api.pagination import CURSOR_LENGTH_MAX
+from api.schemas.numbers import INT64_MAX
+from api.schemas.posts import Post, PostCreate, PostPage, PostUpdate
+from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
+from api.services.posts import PostService
+from db.actor import Actor
+from db.sorting import PostSort
+
+PostId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the post.")]
+Search = Annotated[
+    str,
+    QueryParameter(
+        max_length=SEARCH_LENGTH_MAX,
+        pattern=NO_NUL,
+        description=(
+            "Posts in which every word occurs, in title or text, in any case of letters; a word of one or two letters "
+            "counts at the beginning of a word."
+        ),
+    ),
+]
+
+
+class PostController(Controller):
+    path = "/posts"
+    tags = ("Posts",)
+
+    @get(operation_id="listPosts", summary="List posts")
+    async def list_posts(
+        self,
+        posts: NamedDependency[PostService],
+        sort: FromQuery[PostSort] = "hot",
+        search: Search = "",
+        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Posts per page.")] = 50,
+        cursor: Annotated[
+            str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
+        ] = None,
+    ) -> PostPage:
+        """Published posts, a page at a time: hot (votes and youth), new, or top (score)."""
+        return await posts.page(sort, search.strip(), limit, cursor)
+
+    @post(
+        operation_id="createPost",
+        summary="Create a post",
+        guards=[may("posts"), limited("posts")],
+        opt={"errors": [401, 403, 409, 429]},
+    )
+    async def create_post(
+        self, data: JSONBody[PostCreate], posts: NamedDependency[PostService], author: NamedDependency[Actor]
+    ) -> Post:
+        """Pins a post; a picture is sent before by `POST /api/images`. The visitor's cookie makes its author."""
+        return await posts.create(data, author)
+
+    @get("/{post_id:int}", operation_id="getPost", summary="Read a post", opt={"errors": [404]})
+    async def get_post(
+        self, post_id: PostId, posts: NamedDependency[PostService], actor: NamedDependency[Actor | None]
+    ) -> Post:
+        """One post; a draft is there for its author only."""
+        return await posts.get(post_id, actor)
+
+    @patch(
+        "/{post_id:int}",
+        operation_id="updatePost",
+        summary="Change a post",
+        guards=[limited("posts")],
+        opt={"errors": [403, 404, 409, 429]},
+    )
+    async def update_post(
+        self,
+        post_id: PostId,
+        data: JSONBody[PostUpdate],
+        posts: NamedDependency[PostService],
+        actor: NamedDependency[Actor | None],
+    ) -> Post:
+        """Changes what is given and leaves the rest. Only the author may."""
+        return await posts.update(post_id, data, actor)
+
+    @put(
+        "/{post_id:int}",
+        operation_id="replacePost",
+        summary="Replace a post",
+        guards=[limited("posts")],
+        opt={"errors": [403, 404, 409, 429]},
+    )
+    async def replace_post(
+        self,
+        post_id: PostId,
+        data: JSONBody[PostCreate],
+        posts: NamedDependency[PostService],
+        actor: NamedDependency[Actor | None],
+    ) -> Post:
+        """Replaces everything that can be written; what is left out gets its default. Only the author may."""
+        return await posts.update(post_id, data, actor)
+
+    @delete("/{post_id:int}", operation_id="deletePost", summary="Delete a post", opt={"errors": [403, 404]})
+    async def delete_post(
+        self, post_id: PostId, posts: NamedDependency[PostService], actor: NamedDependency[Actor | None]
+    ) -> None:
+        """Deletes the post with its votes. Only the author may."""
+        await posts.delete(post_id, actor)

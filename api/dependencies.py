@@ -1,0 +1,66 @@
+"""What handlers are given: one transaction per request, and the services over it."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api import visitors
+from api.services.images import ImageService
+from api.services.posts import PostService
+from api.services.votes import VoteService
+from db.actor import Actor
+from db.repositories.images import ImageRepository
+from db.repositories.posts import PostRepository
+from db.repositories.votes import VoteRepository
+from db.transaction import transaction
+from storage.base import Storage
+
+
+async def provide_session(state: State) -> AsyncGenerator[AsyncSession]:
+    """Litestar ends a generator before it builds the response: a failing COMMIT is never a success.
+
+    The only generator among the dependencies: with two, Litestar closes both concurrently.
+    """
+    async with transaction(state.sessions) as session:
+        yield session
+
+
+def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostService:
+    # wrap_exceptions=False: advanced-alchemy would turn a lost connection into a conflict
+    return PostService(
+        PostRepository(session=session, wrap_exceptions=False),
+        ImageRepository(session=session, wrap_exceptions=False),
+        unique_titles=state.settings.posts.unique_titles,
+    )
+
+
+def provide_votes(session: NamedDependency[AsyncSession], state: State) -> VoteService:
+    votes = VoteRepository(session=session, wrap_exceptions=False)
+    return VoteService(votes, downvotes=state.settings.votes.downvotes)
+
+
+def provide_images(state: State, storage: NamedDependency[Storage]) -> ImageService:
+    return ImageService(state.sessions, storage)
+
+
+def provide_actor(request: Request[Any, Any, Any]) -> Actor | None:
+    return visitors.visitor(request)
+
+
+def provide_author(request: Request[Any, Any, Any]) -> Actor:
+    return visitors.visitor_or_new(request)
+
+
+def providers() -> dict[str, Provide]:
+    return {
+        "session": Provide(provide_session),
+        "posts": Provide(provide_posts, sync_to_thread=False),
+        "votes": Provide(provide_votes, sync_to_thread=False),
+        "images": Provide(provide_images, sync_to_thread=False),
+        "actor": Provide(provide_actor, sync_to_thread=False),
+        "author": Provide(provide_author, sync_to_thread=False),
+    }

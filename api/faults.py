@@ -1,0 +1,69 @@
+"""Every fault of a body, field by field and in words for a person; msgspec itself stops at the first."""
+
+import re
+from typing import Any, get_type_hints
+
+import msgspec
+
+from api.errors import FieldError
+
+SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"of length >= 1$"), "must not be empty"),
+    (re.compile(r"of length <= (\d+)$"), r"must be at most \1 long"),
+    (re.compile(r"of length >= (\d+)$"), r"must be at least \1 long"),
+    (re.compile(r"`str` matching regex .*\[0-9a-f\]"), "must be 64 hexadecimal digits in lower case"),
+    (re.compile(r"`str` matching regex .*\\s"), "must not be blank and must not hold a NUL character"),
+    (re.compile(r"`str` matching regex .*x00"), "must not hold a NUL character"),
+    (re.compile(r"(?:`int`|`float`|value) (>=|<=) (-?\d+)$"), r"must be \1 \2"),
+    (re.compile(r"^Invalid enum value (.*)$"), r"cannot be \1"),
+    (re.compile(r"^Object missing required field"), "is required"),
+    (re.compile(r"^Missing required \w+ parameter"), "is required"),
+    (re.compile(r"^Object contains unknown field"), "is not known"),
+    (re.compile(r"^Expected `([^`]+)`, got `null`$"), "is required"),
+    (re.compile(r"^Expected `(?:str)(?: \| null)?`, got"), "must be a text"),
+    (re.compile(r"^Expected `(?:int)(?: \| null)?`, got"), "must be a whole number"),
+    (re.compile(r"^Expected `(?:bool)(?: \| null)?`, got"), "must be true or false"),
+    (re.compile(r"^Expected `(?:object|dict)(?: \| null)?`, got"), "must be an object"),
+)
+
+
+def in_words(message: str) -> str:
+    """msgspec's message as the end of a sentence that begins with the field's name."""
+    for pattern, sentence in SENTENCES:
+        if found := pattern.search(message):
+            return found.expand(sentence)
+    return message
+
+
+def every_fault(raw: Any, kind: type[msgspec.Struct]) -> list[FieldError]:
+    """One fault for each faulty field of `raw`, `subs[1].n` for one further in; [] if `raw` is no object."""
+    if not isinstance(raw, dict):
+        return []
+    hints, known, found = get_type_hints(kind, include_extras=True), set(), []
+    for field in msgspec.structs.fields(kind):
+        known.add(field.encode_name)
+        if field.encode_name not in raw:
+            if field.required:
+                found.append(FieldError(field.encode_name, "is required"))
+        elif fault := _fault(raw[field.encode_name], hints[field.name]):
+            message, place = fault
+            found.append(FieldError(field.encode_name + place, in_words(message)))
+    if kind.__struct_config__.forbid_unknown_fields:
+        found += [FieldError(str(name)[:100], "is not known") for name in raw if name not in known]
+    return found
+
+
+def _fault(value: Any, kind: Any) -> tuple[str, str] | None:
+    """Message and place below the field of what is wrong with `value`."""
+    try:
+        msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError as error:
+        message, _, place = str(error).partition(" - at `$")
+        return message, place.rstrip("`")
+    return None
+
+
+def summary(faults: list[FieldError]) -> str:
+    """One line for a person, the first three faults of it."""
+    sentences = [f"{fault.field.replace('_', ' ').capitalize()} {fault.message}." for fault in faults[:3]]
+    return " ".join(sentences)

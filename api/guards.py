@@ -1,0 +1,63 @@
+"""What a request must fulfil before its handler runs."""
+
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import HTTPException
+from litestar.handlers.base import BaseRouteHandler
+from litestar.types import Guard
+
+from api.errors import Forbidden, TooManyRequests, Unauthenticated
+from api.settings import Settings, Who
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+def may(what: str) -> Guard:
+    """`[access]` of the settings lets the caller do it."""
+
+    def allowed(connection: Connection, _: BaseRouteHandler) -> None:
+        settings: Settings = connection.app.state.settings
+        who: Who = getattr(settings.access, what)
+        if who == "anyone":
+            return
+        if connection.scope.get("user") is None:
+            raise Unauthenticated(internal=f"access.{what} = {who}", headers={"WWW-Authenticate": "Bearer"})
+        raise Forbidden(internal=f"access.{what} = {who}")
+
+    return allowed
+
+
+def limited(kind: str) -> Guard:
+    """The caller's address has not used up its share."""
+
+    def within(connection: Connection, _: BaseRouteHandler) -> None:
+        if not connection.app.state.settings.limits.enabled:
+            return
+        address = connection.client.host if connection.client else ""
+        wait_s = connection.app.state.limiter.take(kind, address)
+        if wait_s is not None:
+            raise TooManyRequests(wait_s, kind)
+
+    return within
+
+
+def right_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
+    """The body is of the type the handler declares; Litestar itself would parse any."""
+    field = handler.parsed_data_field
+    if field is None:
+        return
+    declared = getattr(field.kwarg_definition, "media_type", RequestEncodingType.JSON)
+    accepted = {str(getattr(declared, "value", declared)), *handler.opt.get("also_accepts", ())}
+    given = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given not in accepted:
+        expected = " or ".join(sorted(accepted))
+        raise HTTPException(status_code=415, detail=f"content type {given[:100] or 'missing'}, expected {expected}")
+
+
+async def any_form(connection: Connection, _: BaseRouteHandler) -> None:
+    """Reads an urlencoded form where the handler declares a multipart one; Litestar then takes what is read."""
+    if isinstance(connection, Request) and connection.content_type[0] == RequestEncodingType.URL_ENCODED:
+        await connection.form()

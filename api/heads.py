@@ -1,0 +1,20 @@
+"""HEAD is GET without the body (RFC 9110, section 9.3.2); Litestar routes only the methods a handler names."""
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+
+def with_heads(app: ASGIApp) -> ASGIApp:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message["body"] = b""
+            await send(message)
+
+        scope["method"] = "GET"
+        await app(scope, receive, send_head)
+
+    return serve

@@ -1,0 +1,193 @@
+"""The document, the corrections that client generators need, and the pages that show it; all served by us."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from litestar import Controller, Litestar, MediaType, Request, Response, Router, get
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import License, OpenAPIType, Operation, Reference, Schema, Tag
+from litestar.types import ControllerRouterHandler
+
+from api import __version__
+
+DESCRIPTION = """\
+Everything the board does, over HTTP. Reading needs nobody's leave; a visitor's votes and posts are kept apart by a
+signed cookie, which the first write sets.
+
+Every answer with a status of 400 or more has the same body, `ErrorBody`. Lists that grow are pages with a cursor.
+"""
+
+TAGS = (
+    Tag("Posts", "What people pin to the board."),
+    Tag("Votes", "One voice per person and post."),
+    Tag("Images", "Pictures, named by the SHA-256 of what was uploaded."),
+    Tag("Config", "What differs per installation."),
+    Tag("Classic", "The classic board endpoints, for existing clients."),
+    Tag("Health", "For load balancers and container engines."),
+)
+
+SWAGGER = "/vendor/swagger-ui"
+REDOC = "/vendor/redoc"
+
+SWAGGER_PAGE = f"""<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Corkboard API</title>
+    <link rel="icon" href="/favicon.svg" />
+    <link rel="stylesheet" href="{SWAGGER}/swagger-ui.css" />
+  </head>
+  <body>
+    <div id="swagger-ui"></div>
+    <script src="{SWAGGER}/swagger-ui-bundle.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>
+"""
+
+SWAGGER_START = """\
+SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  displayOperationId: true,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+  withCredentials: true,
+});
+"""
+
+REDOC_PAGE = f"""<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Corkboard API</title>
+    <link rel="icon" href="/favicon.svg" />
+    <style>body {{ margin: 0 }}</style>
+  </head>
+  <body>
+    <redoc spec-url="/openapi.json" disable-google-font hide-logo></redoc>
+    <script src="{REDOC}/redoc.standalone.js"></script>
+  </body>
+</html>
+"""
+
+PAGE_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
+)
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class DocumentController(Controller):
+    include_in_schema = False
+
+    @get("/openapi.json", media_type=MediaType.JSON, sync_to_thread=False)
+    def document(self, request: AnyRequest) -> bytes:
+        return document(request.app)
+
+    @get("/docs", media_type=MediaType.HTML, sync_to_thread=False)
+    def swagger(self) -> Response[str]:
+        return _page(SWAGGER_PAGE)
+
+    @get("/docs/start.js", media_type="text/javascript", sync_to_thread=False)
+    def start(self) -> str:
+        return SWAGGER_START
+
+    @get("/redoc", media_type=MediaType.HTML, sync_to_thread=False)
+    def redoc(self) -> Response[str]:
+        return _page(REDOC_PAGE)
+
+
+class NoRouter(Router):
+    """Takes Litestar's own pages in and serves none: they would answer what is missing with a page of HTML."""
+
+    def register(self, value: ControllerRouterHandler) -> list[Any]:  # noqa: ARG002  the base class names it
+        return []
+
+
+def make_config() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Corkboard",
+        version=__version__,
+        description=DESCRIPTION,
+        license=License("MIT", identifier="MIT"),
+        tags=list(TAGS),
+        path="/docs",
+        openapi_router=NoRouter("/docs", route_handlers=[]),
+        use_handler_docstrings=True,
+    )
+
+
+def finish(app: Litestar) -> Litestar:
+    """Corrects the document once, before anybody has read it."""
+    components = app.openapi_schema.components
+    for schema in (components.schemas or {}).values():
+        if schema.enum:
+            schema.default = Schema().default  # belongs to a field, not to the enum all fields share
+        for name, member in list((schema.properties or {}).items()):
+            if isinstance(member, Schema) and schema.properties is not None:
+                schema.properties[name] = _straight(member)
+    for operation in _operations(app):
+        _urlencoded_too(operation)
+        _pictures(operation)
+    return app
+
+
+def document(app: Litestar) -> bytes:
+    """The document as JSON, in the order and the layout in which it is committed."""
+    return msgspec.json.format(msgspec.json.encode(app.openapi_schema.to_schema()), indent=2) + b"\n"
+
+
+def _page(html: str) -> Response[str]:
+    return Response(html, media_type=MediaType.HTML, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+def _operations(app: Litestar) -> list[Operation]:
+    return [
+        operation
+        for path in (app.openapi_schema.paths or {}).values()
+        for operation in (path.get, path.post, path.put, path.patch, path.delete)
+        if operation is not None
+    ]
+
+
+def _straight(schema: Schema) -> Schema | Reference:
+    """An optional file is left out, never null; a union of one member is no union."""
+    union = schema.one_of or ()
+    members = [each for each in union if not (isinstance(each, Schema) and each.type == OpenAPIType.NULL)]
+    if len(members) != 1:
+        return schema
+    only = members[0]
+    is_file = isinstance(only, Schema) and only.format == "binary"
+    if len(union) != 1 and not is_file:
+        return schema
+    if isinstance(only, Schema) and schema.description:
+        only.description = schema.description
+    return only
+
+
+def _urlencoded_too(operation: Operation) -> None:
+    """The classic form may come urlencoded, without its picture."""
+    if operation.operation_id != "createClassicPost" or not operation.request_body:
+        return
+    content = operation.request_body.content  # type: ignore[union-attr]
+    content["application/x-www-form-urlencoded"] = next(iter(content.values()))
+
+
+def _pictures(operation: Operation) -> None:
+    """A picture is bytes of one of a few types, which a return type cannot say."""
+    types: Mapping[str, Sequence[str]] = {
+        "getImage": ("image/png", "image/jpeg", "image/webp", "image/gif"),
+        "getThumbnail": ("image/webp",),
+    }
+    names = types.get(operation.operation_id or "")
+    if names and operation.responses:
+        answer: Any = operation.responses["200"]
+        binary = Schema(type=OpenAPIType.STRING, format="binary")
+        media = type(next(iter(answer.content.values())))
+        answer.content = {name: media(schema=binary) for name in names}

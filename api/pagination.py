@@ -1,0 +1,35 @@
+"""Keyset cursors: where a list goes on, sealed in a string that clients pass back unread."""
+
+import base64
+import binascii
+
+import msgspec
+
+from api.errors import FieldError, Invalid
+
+CURSOR_LENGTH_MAX = 200
+
+
+class Cursor(msgspec.Struct, frozen=True, array_like=True):
+    """`sort` binds it to the order it was made for; `key` and `id` are those of the last row."""
+
+    sort: str
+    key: float
+    id: int
+
+
+def encode(cursor: Cursor) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).rstrip(b"=").decode()
+
+
+def decode(text: str, sort: str) -> Cursor:
+    """Raises Invalid for anything that `encode` did not make for this sort."""
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        cursor = msgspec.json.decode(raw, type=Cursor)
+    except (binascii.Error, ValueError):  # msgspec's errors are ValueErrors
+        cursor = None
+    if cursor is None or cursor.sort != sort or not 0 <= cursor.id < 2**63:
+        message = "Is not a cursor of this list: start again without it."
+        raise Invalid("That page does not exist. Please start again.", errors=[FieldError("cursor", message)])
+    return cursor

@@ -1,0 +1,212 @@
+"""Anything raised, from any layer, becomes the one error body; and every operation of the document declares it."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from advanced_alchemy.exceptions import RepositoryError
+from litestar import MediaType, Request, Response
+from litestar.config.app import AppConfig
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi import ResponseSpec
+from litestar.plugins.base import InitPlugin, ReceiveRoutePlugin
+from litestar.routes import BaseRoute, HTTPRoute
+from litestar.types import Empty
+from litestar.utils.scope.state import ScopeState
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from api.errors import DomainError, FieldError, ImageUnknown
+from api.faults import every_fault, in_words, summary
+from api.schemas.problems import ErrorBody, ErrorDetail
+from db.engine import DatabaseUnreachable
+from storage.errors import StorageUnavailable
+
+logger = logging.getLogger(__name__)
+
+AnyRequest = Request[Any, Any, Any]
+
+KNOWN: dict[int, tuple[str, str]] = {
+    400: ("malformed", "The request could not be understood."),
+    401: ("sign-in-required", "Please sign in to do that."),
+    403: ("forbidden", "You may not do that."),
+    404: ("not-found", "There is nothing at this address."),
+    405: ("method-not-allowed", "That is not possible at this address."),
+    409: ("conflict", "That conflicts with what is already stored."),
+    413: ("too-large", "That is too large."),
+    415: ("unsupported-media-type", "That kind of content is not supported here."),
+    416: ("range-not-satisfiable", "There is no such part of it."),
+    422: ("invalid", "Some values are not valid."),
+    429: ("too-many-requests", "Too many requests. Please wait a moment."),
+    500: ("internal", "Something went wrong on our side."),
+    503: ("unavailable", "The service is busy. Please try again in a moment."),
+}
+"""Status: code and sentence for a person, where nothing more particular is known."""
+
+SQLSTATES: dict[str, tuple[int, str | None]] = {
+    "23505": (409, "That already exists."),
+    "23503": (409, "Something this refers to does not exist."),
+    "23514": (422, "That value is not allowed."),
+    "23502": (422, "A required value is missing."),
+    "22001": (422, "That value is too long."),
+    "22003": (422, "That number is out of range."),
+    "22021": (422, "That text holds a character that cannot be stored."),
+    "0A000": (503, None),  # the cached plan of a table that was migrated meanwhile: once per connection
+    "25P02": (503, None),
+    "40001": (503, None),
+    "40P01": (503, None),
+    "55P03": (503, None),
+    "57014": (503, "That took too long. Please try again."),
+}
+"""PostgreSQL's code: status, and a sentence where it says more than the status's own."""
+
+UNREACHABLE_CLASSES = ("08", "53", "57")  # connection, resources, operator intervention
+
+CONSTRAINTS: dict[str, Callable[[], DomainError]] = {
+    "fk_posts_image_hash_images": lambda: ImageUnknown("removed meanwhile"),
+}
+"""A named constraint: the rule it stands for."""
+
+RETRY_AFTER_S = "2"
+
+
+def problem(
+    status: int,
+    user: str | None = None,
+    internal: str | None = None,
+    *,
+    code: str | None = None,
+    errors: Iterable[FieldError] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response[bytes]:
+    phrase = HTTPStatus(status).phrase
+    known_code, known_user = KNOWN.get(status, (phrase.lower().replace(" ", "-"), f"{phrase}."))
+    detail = ErrorDetail(user or known_user, internal or phrase)
+    body = ErrorBody(detail, status, phrase, code or known_code, list(errors))
+    retry = {"Retry-After": RETRY_AFTER_S} if status == 503 else {}
+    return Response(
+        msgspec.json.encode(body),
+        status_code=status,
+        media_type=MediaType.JSON,
+        headers={"Cache-Control": "no-store", **retry, **(headers or {})},
+    )
+
+
+def handle(request: AnyRequest, error: Exception) -> Response[bytes]:
+    match error:
+        case DomainError():
+            return _domain(error)
+        case ValidationException():
+            return _validation(request, error)
+        case HTTPException():
+            return _http(error)
+        case StorageUnavailable():
+            logger.warning("The storage is unavailable: %s", error)
+            return problem(
+                503, "Pictures cannot be stored or shown right now. Please try again.", "storage unavailable"
+            )
+        case PoolTimeout():
+            return problem(503, None, "no database connection was free")
+        case DatabaseUnreachable():
+            return problem(503, None, "database unreachable")
+        case RepositoryError() | DBAPIError():
+            return _database(error)
+        case UnicodeDecodeError():  # Litestar would answer 500 to these two
+            return problem(400, None, "the body is not valid UTF-8")
+        case LookupError() if "unknown encoding" in str(error):
+            return problem(400, None, "the charset of the body is not known")
+    logger.error("Unexpected error at %s %s", request.method, request.url.path, exc_info=error)
+    return problem(500)
+
+
+def _domain(error: DomainError) -> Response[bytes]:
+    return problem(
+        error.status, error.user, error.internal, code=error.code, errors=error.errors, headers=error.headers
+    )
+
+
+def _validation(request: AnyRequest, error: ValidationException) -> Response[bytes]:
+    extra = error.extra if isinstance(error.extra, list) else []
+    if not extra:
+        return problem(400, None, error.detail)
+    faults = [
+        FieldError(str(each.get("key", "body")), in_words(str(each.get("message", ""))))
+        for each in extra
+        if each.get("source") != "body"
+    ]
+    if len(faults) < len(extra):
+        at_first = next(each for each in extra if each.get("source") == "body")
+        faults += _faults_of_body(request) or [
+            FieldError(str(at_first.get("key", "body")), in_words(str(at_first.get("message", ""))))
+        ]
+    internal = "; ".join(f"{fault.field}: {fault.message}" for fault in faults)
+    return problem(422, summary(faults), internal, errors=faults)
+
+
+def _faults_of_body(request: AnyRequest) -> list[FieldError]:
+    field = request.route_handler.parsed_data_field
+    state = ScopeState.from_scope(request.scope)  # where Litestar keeps what it has read already
+    raw = state.form if state.form is not Empty else state.json
+    kind = field.annotation if field else None
+    return every_fault(raw, kind) if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else []
+
+
+def _http(error: HTTPException) -> Response[bytes]:
+    status = error.status_code
+    if status == 400 and "Request Entity Too Large" in error.detail:  # too many form parts
+        status = 413
+    return problem(status, None, error.detail if status < 500 else None, headers=error.headers)
+
+
+def _database(error: Exception) -> Response[bytes]:
+    wrapped: BaseException | None = error
+    while wrapped is not None and not isinstance(wrapped, DBAPIError):
+        wrapped = wrapped.__cause__ or wrapped.__context__
+    driver = wrapped.orig.__cause__ if wrapped is not None and wrapped.orig is not None else None  # asyncpg's own
+    state: str | None = getattr(driver, "sqlstate", None)
+    constraint: str | None = getattr(driver, "constraint_name", None)
+    if constraint in CONSTRAINTS:
+        return _domain(CONSTRAINTS[constraint]())
+    if state in SQLSTATES:
+        status, user = SQLSTATES[state]
+        return problem(status, user, " ".join(filter(None, (f"sqlstate {state}", constraint))))
+    if type(driver).__name__ == "DataError":  # refused by asyncpg before it was sent
+        return problem(422, None, "a value does not fit its column")
+    lost = wrapped is not None and (wrapped.connection_invalidated or state is None)
+    if lost or (state or "").startswith(UNREACHABLE_CLASSES):
+        logger.warning("The database is unavailable: %s", type(driver or error).__name__)
+        return problem(503, None, "database unavailable")
+    logger.error("Unexpected database error, sqlstate %s", state, exc_info=error)
+    return problem(500)
+
+
+class ProblemsPlugin(InitPlugin, ReceiveRoutePlugin):
+    """Registers the handler for everything, and documents the error body on every operation."""
+
+    def on_app_init(self, app_config: AppConfig) -> AppConfig:
+        for kind in (
+            Exception,
+            HTTPException,
+            RepositoryError,
+        ):  # looked up by status first, then by MRO: name them all
+            app_config.exception_handlers[kind] = handle
+        return app_config
+
+    def receive_route(self, route: BaseRoute) -> None:
+        if not isinstance(route, HTTPRoute):
+            return
+        for handler, _ in route.route_handler_map.values():
+            if not handler.resolve_include_in_schema():
+                continue
+            statuses = {500, 503, *handler.opt.get("errors", ())}
+            if handler.parsed_fn_signature.parameters:
+                statuses |= {400, 422}
+            if handler.parsed_data_field is not None:
+                statuses |= {413, 415}
+            common = {
+                status: ResponseSpec(ErrorBody, generate_examples=False, description=KNOWN[status][1])
+                for status in sorted(statuses)
+            }
+            handler.responses = {**common, **(handler.responses or {})}

@@ -1,0 +1,51 @@
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from api.schemas.numbers import Id
+from api.schemas.text import ImageHash, Text, Title, Username
+from db.limits import ANONYMOUS
+
+
+class Post(msgspec.Struct, frozen=True):
+    """A post as everybody sees it. The caller's own vote comes apart: `GET /api/votes`."""
+
+    id: Id
+    title: Title
+    text: Text
+    username: str
+    image_hash: ImageHash | None
+    published: bool
+    score: Annotated[int, Meta(description="upvotes - downvotes")]
+    upvotes: int
+    downvotes: int
+    version: Annotated[int, Meta(description="Grows with every change: of two copies the higher one is the newer.")]
+    created_at: datetime
+    updated_at: Annotated[datetime, Meta(description="Last edit; votes do not count.")]
+
+
+class PostPage(msgspec.Struct, frozen=True):
+    items: list[Post]
+    next_cursor: Annotated[str | None, Meta(description="Send it as `cursor` for the next page; null on the last.")]
+
+
+class PostCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: Title
+    text: Text
+    username: Username = ANONYMOUS
+    image_hash: Annotated[
+        ImageHash | None, Meta(description="`image_hash` of a picture sent before by POST /api/images.")
+    ] = None
+    published: Annotated[bool, Meta(description="false: a draft that only its author sees.")] = True
+
+
+class PostUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is left out stays as it is; `image_hash: null` takes the picture off."""
+
+    title: Title | UnsetType = UNSET
+    text: Text | UnsetType = UNSET
+    username: Username | UnsetType = UNSET
+    image_hash: ImageHash | UnsetType | None = UNSET
+    published: bool | UnsetType = UNSET

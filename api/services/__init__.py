@@ -1,0 +1,1 @@
+"""The rules of the product, one file per noun. No HTTP here; services don't call each other."""

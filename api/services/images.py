@@ -1,0 +1,82 @@
+import asyncio
+import logging
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from api.errors import ImageNotFound
+from api.schemas.images import Image
+from api.services import pictures
+from db import models
+from db.repositories.images import ImageRepository
+from db.transaction import transaction
+from storage.base import Storage
+from storage.keys import image_key, thumbnail_key
+
+logger = logging.getLogger(__name__)
+
+UNUSED_AGE_MAX = timedelta(days=1)
+SWEEP_EVERY_S = 3600
+SWEEP_BATCH = 100
+
+
+class ImageService:
+    """Pictures: bytes in the storage, a row in the database, one of each per SHA-256.
+
+    It has transactions of its own: no database connection is held while bytes are on their way.
+    """
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession], storage: Storage) -> None:
+        self.sessions = sessions
+        self.storage = storage
+
+    async def keep(self, data: bytes) -> Image:
+        """Checks and stores a picture. Raises PictureInvalid, PictureTooLarge, StorageUnavailable.
+
+        The row comes first, so that the sweep spares what is being stored; it counts once the bytes are there.
+        """
+        picture = await pictures.prepare(data)
+        async with transaction(self.sessions) as session:
+            known = await ImageRepository(session=session, wrap_exceptions=False).announce(
+                hash=picture.sha256,
+                media_type=picture.media_type,
+                width=picture.width,
+                height=picture.height,
+                size=len(picture.data),
+            )
+        if not known or not await self.storage.exists(image_key(picture.sha256)):
+            await self.storage.put(thumbnail_key(picture.sha256), picture.thumbnail, "image/webp")
+            await self.storage.put(image_key(picture.sha256), picture.data, picture.media_type)
+            async with transaction(self.sessions) as session:
+                await ImageRepository(session=session, wrap_exceptions=False).mark_stored(picture.sha256)
+        return Image(picture.sha256, picture.media_type, picture.width, picture.height, len(picture.data))
+
+    async def find(self, image_hash: str) -> models.Image:
+        async with self.sessions() as session:
+            row = await ImageRepository(session=session, wrap_exceptions=False).stored(image_hash)
+        if row is None:
+            raise ImageNotFound(image_hash)
+        return row
+
+    async def sweep(self, age: timedelta = UNUSED_AGE_MAX) -> int:
+        """Removes pictures that nothing referred to for `age`. How many."""
+        async with self.sessions() as session:
+            hashes = await ImageRepository(session=session, wrap_exceptions=False).unused(age, SWEEP_BATCH)
+        removed = 0
+        for image_hash in hashes:
+            async with transaction(self.sessions) as session:
+                # The bytes go while the row is locked: an upload of the same picture waits, and stores it anew.
+                if await ImageRepository(session=session, wrap_exceptions=False).remove_unused(image_hash, age):
+                    await self.storage.delete(image_key(image_hash))
+                    await self.storage.delete(thumbnail_key(image_hash))
+                    removed += 1
+        return removed
+
+    async def sweep_forever(self) -> None:
+        while True:
+            try:
+                while await self.sweep() == SWEEP_BATCH:
+                    pass
+            except Exception:
+                logger.exception("Unused pictures could not be removed; the next try is in an hour.")
+            await asyncio.sleep(SWEEP_EVERY_S)

@@ -1,0 +1,121 @@
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+from sqlalchemy import Row
+
+from api import pagination
+from api.errors import ImageUnknown, NotTheAuthor, PostNotFound, TitleTaken
+from api.pagination import Cursor
+from api.schemas.classic import ClassicPost
+from api.schemas.posts import Post, PostCreate, PostPage, PostUpdate
+from db import models
+from db.actor import Actor
+from db.limits import ANONYMOUS
+from db.repositories.images import ImageRepository
+from db.repositories.posts import PostRepository
+from db.sorting import PostSort
+
+
+class PostService:
+    """Posts: anybody reads what is published; only its author changes or deletes a post."""
+
+    def __init__(self, posts: PostRepository, images: ImageRepository, *, unique_titles: bool) -> None:
+        self.posts = posts
+        self.images = images
+        self.unique_titles = unique_titles
+
+    async def page(self, sort: PostSort, search: str, limit: int, cursor: str | None) -> PostPage:
+        after = None
+        if cursor is not None:
+            place = pagination.decode(cursor, sort)
+            after = (place.key, place.id)
+        rows = await self.posts.page(sort, search, limit + 1, after)
+        more = None
+        if len(rows) > limit:
+            rows, last = rows[:limit], rows[limit - 1]
+            more = pagination.encode(Cursor(sort, getattr(last, "sort_key", 0), last.id))
+        return PostPage([as_post(row) for row in rows], more)
+
+    async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
+        return [as_classic(row) for row in await self.posts.newest(limit, before)]
+
+    async def get(self, post_id: int, actor: Actor | None) -> Post:
+        return as_post(await self._visible(post_id, actor))
+
+    async def create(self, new: PostCreate, author: Actor) -> Post:
+        title = new.title.strip()
+        await self._check_title(title)
+        await self._check_image(new.image_hash)
+        row = models.Post(
+            title=title,
+            text=new.text,
+            username=new.username.strip() or ANONYMOUS,
+            image_hash=new.image_hash,
+            published=new.published,
+            author_id=author.id,
+        )
+        return as_post(await self.posts.add(row, auto_refresh=False))
+
+    async def update(self, post_id: int, changes: PostUpdate | PostCreate, author: Actor | None) -> Post:
+        row = await self._own(post_id, author)
+        values = {name: value for name, value in msgspec.structs.asdict(changes).items() if value is not UNSET}
+        if "title" in values:
+            values["title"] = values["title"].strip()
+            await self._check_title(values["title"], other_than=post_id)
+        if "username" in values:
+            values["username"] = values["username"].strip() or ANONYMOUS
+        if values.get("image_hash") != row.image_hash:
+            await self._check_image(values.get("image_hash"))
+        if any(getattr(row, name) != value for name, value in values.items()):
+            await self.posts.edit(row, values)
+        return as_post(row)
+
+    async def delete(self, post_id: int, author: Actor | None) -> None:
+        await self._own(post_id, author)
+        await self.posts.remove(post_id)
+
+    async def _visible(self, post_id: int, actor: Actor | None) -> models.Post:
+        row = await self.posts.visible(post_id, actor)
+        if row is None:
+            raise PostNotFound(post_id)
+        return row
+
+    async def _own(self, post_id: int, actor: Actor | None) -> models.Post:
+        row = await self._visible(post_id, actor)
+        if actor is None or row.author_id != actor.id:
+            raise NotTheAuthor(internal=f"post {post_id}")
+        return row
+
+    async def _check_title(self, title: str, *, other_than: int | None = None) -> None:
+        if not self.unique_titles:
+            return
+        await self.posts.reserve_title(title)
+        taken_by = await self.posts.with_title(title, other_than=other_than)
+        if taken_by is not None:
+            raise TitleTaken(title, taken_by)
+
+    async def _check_image(self, image_hash: str | None) -> None:
+        if image_hash is not None and await self.images.stored(image_hash) is None:
+            raise ImageUnknown(image_hash)
+
+
+def as_post(row: models.Post | Row[Any]) -> Post:
+    return Post(
+        row.id,
+        row.title,
+        row.text,
+        row.username,
+        row.image_hash,
+        row.published,
+        row.score,
+        row.upvotes,
+        row.downvotes,
+        row.version,
+        row.created_at,
+        row.updated_at,
+    )
+
+
+def as_classic(post: Post | Row[Any]) -> ClassicPost:
+    return ClassicPost(post.id, post.title, post.text, post.score, post.username, post.image_hash)

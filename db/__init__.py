@@ -1,0 +1,1 @@
+"""What is kept, and how it is asked for; knows no web framework."""

@@ -1,0 +1,69 @@
+"""Runs the migrations inside the app's event loop; safe for any number of replicas that start at once."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from advanced_alchemy.alembic.commands import AlembicCommands
+from advanced_alchemy.config import SQLAlchemyAsyncConfig
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from db.engine import DatabaseUnreachable
+
+LOCK = {"key": 0x636F726B626F61}  # the bytes of "corkboa"; advisory locks are per database, which is what is wanted
+LOCK_WAIT_S = 900  # another replica may be inside a long migration
+DATABASE_WAIT_S = 60
+
+
+class MigrationError(RuntimeError):
+    """A migration failed; the database is as it was before that migration."""
+
+
+REFUSED = ("InvalidPassword", "InvalidAuthorization", "InvalidCatalogName")  # waiting does not help
+
+
+async def wait_for_database(engine: AsyncEngine, seconds: float = DATABASE_WAIT_S) -> None:
+    """Returns once the database answers. Raises DatabaseUnreachable with the last error's text."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            async with engine.connect() as connection:
+                await connection.execute(text("select 1"))
+                return
+        except (DatabaseUnreachable, DBAPIError) as error:
+            if time.monotonic() > deadline or str(error).startswith(REFUSED):
+                raise DatabaseUnreachable(f"The database cannot be used: {error}") from error
+            await asyncio.sleep(0.3)
+
+
+async def migrate(config: SQLAlchemyAsyncConfig, revision: str = "head") -> None:
+    """Brings the schema to `revision`. One caller migrates, the others wait and then find nothing to do."""
+
+    def upgrade(connection: Connection) -> None:
+        commands = AlembicCommands(config)
+        commands.config.attributes["connection"] = connection
+        commands.upgrade(revision)
+
+    try:
+        await locked(config.get_engine(), upgrade)
+    except DBAPIError as error:
+        raise MigrationError(f"A migration failed, nothing of it was kept: {error.orig}") from error
+
+
+async def locked(engine: AsyncEngine, work: Callable[[Connection], None]) -> None:
+    """Runs `work` while no other process migrates this database."""
+    async with engine.connect() as connection:
+        async with asyncio.timeout(LOCK_WAIT_S):
+            # Try and sleep, never a blocking lock: a waiter would hold a snapshot that a concurrent index build awaits.
+            while not await connection.scalar(text("select pg_try_advisory_lock(:key)"), LOCK):
+                await connection.rollback()
+                await asyncio.sleep(0.2)
+        await connection.commit()
+        try:
+            await connection.run_sync(work)
+        finally:
+            await connection.rollback()
+            await connection.execute(text("select pg_advisory_unlock(:key)"), LOCK)
+            await connection.commit()

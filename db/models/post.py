@@ -1,0 +1,67 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    Text,
+    func,
+    true,
+)
+from sqlalchemy import (
+    text as sql,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Entity
+from db.limits import ANONYMOUS, TEXT_LENGTH_MAX, TITLE_LENGTH_MAX, USERNAME_LENGTH_MAX
+
+RANK = (
+    "sign((upvotes - downvotes)::double precision) * log(greatest(abs(upvotes - downvotes), 1)::double precision)"
+    " + extract(epoch from created_at at time zone 'UTC')::double precision / 345600"
+)
+"""Ten times the votes weigh as much as four days. It only adds, so it never goes stale: docs/decisions."""
+
+PUBLISHED = sql("published")
+
+
+class Post(Entity):
+    """What somebody pinned to the board, with its counters."""
+
+    __tablename__ = "posts"
+
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    username: Mapped[str] = mapped_column(Text, server_default=ANONYMOUS)
+    image_hash: Mapped[str | None] = mapped_column(ForeignKey("images.hash"), index=True)
+    published: Mapped[bool] = mapped_column(server_default=true())
+    author_id: Mapped[UUID]
+    upvotes: Mapped[int] = mapped_column(server_default="0")
+    downvotes: Mapped[int] = mapped_column(server_default="0")
+    score: Mapped[int] = mapped_column(Computed("upvotes - downvotes", persisted=True))
+    rank: Mapped[float] = mapped_column(Double, Computed(RANK, persisted=True))
+    version: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """Grows with every change of the post or its counters: the newer of two copies is the one with the higher."""
+    grams: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), Computed("search_grams(title || ' ' || text)", persisted=True), deferred=True
+    )
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint(f"char_length(title) between 1 and {TITLE_LENGTH_MAX}", name="title_length"),
+        CheckConstraint(f"char_length(text) between 1 and {TEXT_LENGTH_MAX}", name="text_length"),
+        CheckConstraint(f"char_length(username) between 1 and {USERNAME_LENGTH_MAX}", name="username_length"),
+        CheckConstraint("upvotes >= 0 and downvotes >= 0", name="counters_not_negative"),
+        Index("ix_posts_rank_id", "rank", "id", postgresql_where=PUBLISHED),
+        Index("ix_posts_score_id", "score", "id", postgresql_where=PUBLISHED),
+        Index("ix_posts_id_published", "id", postgresql_where=PUBLISHED),
+        Index("ix_posts_lower_title", sql("lower(title)")),
+        Index("ix_posts_grams", "grams", postgresql_using="gin"),
+    )

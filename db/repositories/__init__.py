@@ -1,0 +1,1 @@
+"""Every SELECT of the product, one file per noun; they return models, rows or scalars."""

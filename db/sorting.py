@@ -1,0 +1,5 @@
+"""The orders a list can be asked for in."""
+
+from typing import Literal
+
+PostSort = Literal["hot", "new", "top"]
