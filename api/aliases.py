@@ -23,10 +23,9 @@ def resolved(path: str) -> str:
 
 def with_aliases(app: ASGIApp) -> ASGIApp:
     async def rewrite(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "lifespan":
-            path = resolved(scope["path"])
-            if path != scope["path"]:
-                scope["path"], scope["raw_path"] = path, resolved(scope["raw_path"].decode("ascii")).encode("ascii")
+        path = resolved(scope["path"])  # of HTTP and WebSocket; the lifespan never comes this way
+        if path != scope["path"]:
+            scope["path"], scope["raw_path"] = path, resolved(scope["raw_path"].decode("latin-1")).encode("latin-1")
         await app(scope, receive, send)
 
     return rewrite

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Controller, Litestar, MediaType, Request, Response, Router, get
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import License, OpenAPIType, Operation, Reference, Schema, Tag
+from litestar.openapi.spec import License, OpenAPIFormat, OpenAPIType, Operation, Reference, Schema, Tag
 from litestar.types import ControllerRouterHandler
 
 from api import __version__
@@ -188,6 +188,6 @@ def _pictures(operation: Operation) -> None:
     names = types.get(operation.operation_id or "")
     if names and operation.responses:
         answer: Any = operation.responses["200"]
-        binary = Schema(type=OpenAPIType.STRING, format="binary")
+        binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         media = type(next(iter(answer.content.values())))
         answer.content = {name: media(schema=binary) for name in names}

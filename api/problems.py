@@ -9,7 +9,9 @@ import msgspec
 from advanced_alchemy.exceptions import RepositoryError
 from litestar import MediaType, Request, Response
 from litestar.config.app import AppConfig
+from litestar.constants import RESERVED_KWARGS
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.plugins.base import InitPlugin, ReceiveRoutePlugin
 from litestar.routes import BaseRoute, HTTPRoute
@@ -201,7 +203,7 @@ class ProblemsPlugin(InitPlugin, ReceiveRoutePlugin):
             if not handler.resolve_include_in_schema():
                 continue
             statuses = {500, 503, *handler.opt.get("errors", ())}
-            if handler.parsed_fn_signature.parameters:
+            if _takes_values(handler):
                 statuses |= {400, 422}
             if handler.parsed_data_field is not None:
                 statuses |= {413, 415}
@@ -210,3 +212,9 @@ class ProblemsPlugin(InitPlugin, ReceiveRoutePlugin):
                 for status in sorted(statuses)
             }
             handler.responses = {**common, **(handler.responses or {})}
+
+
+def _takes_values(handler: HTTPRouteHandler) -> bool:
+    """Whether a caller can send anything that is wrong."""
+    parameters = set(handler.parsed_fn_signature.parameters)
+    return bool(parameters - set(handler.resolve_dependencies()) - RESERVED_KWARGS - {"storage"})

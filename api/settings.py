@@ -126,7 +126,7 @@ def load(path: Path = Path("litestar.toml"), env: Mapping[str, str] | None = Non
         table = raw.setdefault(section, {})
         if isinstance(table, dict):
             table[key] = _decoded(section, key, value)
-    sections = {name: _section(name, raw.pop(name, {}), faults) for name in SECTIONS}
+    sections: dict[str, Any] = {name: _section(name, raw.pop(name, {}), faults) for name in SECTIONS}
     faults += [f"{name}: there is no such section" for name in raw]
     _check_together(sections, faults)
     if faults:
