@@ -38,7 +38,7 @@ def first_line(name: str) -> str:
     text = Path(name).read_text(encoding="utf-8", errors="replace")
     if name.endswith(".py"):
         return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
-    comment = re.match(r"\s*(?:/\*\*?|//|#)\s*(.+?)(?:\*/)?\s*\n", text)
+    comment = re.match(r"\s*(?:/\*\*?|//|#)\s*(?!eslint-|!)(.+?)(?:\*/)?\s*\n", text)
     return comment[1] if comment else ""
 
 

@@ -1,0 +1,1 @@
+"""Tests about the files others run: Makefile, image, compose file, pipelines."""

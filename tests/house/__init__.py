@@ -1,0 +1,1 @@
+"""Tests about the code itself: layout, sizes, imports, pins, documents."""

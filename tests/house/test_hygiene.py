@@ -1,0 +1,56 @@
+"""What must not stand in a file: addresses of other people's machines, paths of our own."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.house.project import files, text
+
+TEXT = (".py .ts .js .mjs .css .html .json .toml .yaml .yml .md .txt .mako .svg .cfg .sh .sql").split()
+ADDRESS = re.compile(r"\b(?:https?|wss?|s3)://(?:[^\s/@\"'`]+@)?([\w.-]+)")
+MACHINE_PATH = re.compile(r"(?<![\w.}/~-])/(?:root|home/\w+|Users/\w+|work|mnt|opt/wheels)(?:/|\b)(?!-)")
+
+# Names, not places: nothing is loaded from there.
+NAMES = {"www.w3.org", "json-schema.org", "spec.openapis.org"}
+HERE = {"localhost", "127.0.0.1", "0.0.0.0"}
+EXAMPLES = re.compile(r"(?:[\w-]+\.)*(?:example\.(?:org|com|net)|example|test|invalid)")
+
+
+def readable() -> list[str]:
+    found = [name for name in files() if name.endswith(tuple(TEXT)) or "." not in name.rpartition("/")[2]]
+    assert len(found) > 100
+    return found
+
+
+def strangers(content: str) -> set[str]:
+    hosts = {host.rstrip(".") for host in ADDRESS.findall(content)}
+    return {host for host in hosts - NAMES - HERE if not EXAMPLES.fullmatch(host)}
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("see " + "https:" + "//cdn.somewhere.io/x.js", {"cdn.somewhere.io"}),
+        ("ws://localhost:4200 http://board.example.org/p/1", set()),
+    ],
+)
+def test_addresses_are_recognised(content: str, expected: set[str]) -> None:
+    assert strangers(content) == expected
+
+
+def test_no_address_of_anyone_else_stands_in_a_file() -> None:
+    """Where packages come from is for the machine to say, and the product loads nothing from others."""
+    contacts = {"ui/package-lock.json"}  # names pages where the authors of packages can be supported
+    found = {name: strangers(text(name)) for name in readable() if name not in contacts}
+    assert {name: hosts for name, hosts in found.items() if hosts} == {}
+
+
+def test_machine_paths_are_recognised() -> None:
+    assert MACHINE_PATH.search("open('" + "/home" + "/ann/x')")
+    assert not MACHINE_PATH.search("api/root/x and ../work/x")
+
+
+def test_no_path_of_a_machine_stands_in_a_file() -> None:
+    assert [name for name in readable() if MACHINE_PATH.search(text(name))] == []

@@ -1,0 +1,57 @@
+"""A noun has the same file name in every layer."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from tests.house.project import files, text
+
+CONTROLLERS, SCHEMAS, SERVICES, REPOSITORIES = "api/controllers", "api/schemas", "api/services", "db/repositories"
+LAYERS = (CONTROLLERS, SCHEMAS, SERVICES, REPOSITORIES)
+
+# Where a name stands that does not stand in all four layers.
+EXCEPTIONS = {
+    "classic": (CONTROLLERS, SCHEMAS),  # older shapes over the services of posts and votes
+    "config": (CONTROLLERS, SCHEMAS),  # shows settings; there is no rule and no row
+    "health": (CONTROLLERS, SCHEMAS),  # asks database and storage; there is no rule and no row
+    "numbers": (SCHEMAS,),  # kinds of numbers that schemas share
+    "pictures": (SERVICES,),  # what a picture may be; images are what is kept of it
+    "problems": (SCHEMAS,),  # the error body
+    "search": (REPOSITORIES,),  # the condition that finds posts
+    "text": (SCHEMAS,),  # kinds of text that schemas share
+}
+
+
+def modules(layer: str) -> set[str]:
+    """Files and folders of a layer: a noun that outgrows its file becomes a folder of the same name."""
+    below = [PurePosixPath(name).relative_to(layer) for name in files() if name.startswith(f"{layer}/")]
+    names = {path.parts[0].removesuffix(".py") for path in below if path.suffix == ".py"} - {"__init__"}
+    assert names, layer
+    return names
+
+
+def test_a_noun_has_the_same_name_in_every_layer() -> None:
+    stands: dict[str, list[str]] = {name: [] for layer in LAYERS for name in modules(layer)}
+    for layer in LAYERS:
+        for name in modules(layer):
+            stands[name].append(layer)
+    expected = {name: list(EXCEPTIONS.get(name, LAYERS)) for name in stands.keys() | EXCEPTIONS.keys()}
+    assert stands == expected
+
+
+def test_each_model_is_the_singular_of_a_repository() -> None:
+    singular = {name.removesuffix("s") for name in modules(REPOSITORIES)}
+    assert modules("db/models") - singular == set()
+
+
+def test_each_noun_has_its_tests() -> None:
+    tested = {PurePosixPath(name).parts[1] for name in files() if name.startswith("tests/") and "/test_" in name}
+    assert modules(CONTROLLERS) - tested == set()
+
+
+def test_controllers_begin_with_a_card() -> None:
+    """What the noun is, an empty line, its routes: whoever opens the file knows where they are."""
+    for name in modules(CONTROLLERS):
+        card = text(f"{CONTROLLERS}/{name}.py").split('"""')[1].splitlines()
+        assert card[1:2] == [""], name
+        assert card[2].startswith("/"), name
