@@ -1,0 +1,1 @@
+"""A real S3 endpoint for tests."""

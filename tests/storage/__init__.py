@@ -1,0 +1,1 @@
+"""The places for bytes: one contract for all, and what only one of them can get wrong."""
