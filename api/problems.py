@@ -206,7 +206,7 @@ class ProblemsPlugin(InitPlugin, ReceiveRoutePlugin):
             if _takes_values(handler):
                 statuses |= {400, 422}
             if handler.parsed_data_field is not None:
-                statuses |= {413, 415}
+                statuses |= {400, 413, 415, 422}
             common = {
                 status: ResponseSpec(ErrorBody, generate_examples=False, description=KNOWN[status][1])
                 for status in sorted(statuses)
