@@ -1,0 +1,36 @@
+import { provideHttpClient, withInterceptors, withXhr } from '@angular/common/http';
+import {
+  ApplicationConfig,
+  inject,
+  provideAppInitializer,
+  provideBrowserGlobalErrorListeners,
+} from '@angular/core';
+import {
+  provideRouter,
+  TitleStrategy,
+  withComponentInputBinding,
+  withInMemoryScrolling,
+} from '@angular/router';
+
+import { provideApiConfiguration } from './api';
+import { routes } from './app.routes';
+import { Board } from './core/config/board';
+import { errorInterceptor } from './core/http/error-interceptor';
+import { BoardTitle } from './core/title/board-title';
+
+export const appConfig: ApplicationConfig = {
+  providers: [
+    provideBrowserGlobalErrorListeners(),
+    provideRouter(
+      routes,
+      withComponentInputBinding(),
+      withInMemoryScrolling({ scrollPositionRestoration: 'enabled', anchorScrolling: 'enabled' }),
+    ),
+    { provide: TitleStrategy, useExisting: BoardTitle },
+    // XHR, because fetch cannot tell how far an upload is.
+    provideHttpClient(withXhr(), withInterceptors([errorInterceptor])),
+    // The document's server '/' would make '//api/posts': a host named api.
+    provideApiConfiguration(''),
+    provideAppInitializer(() => inject(Board).load()),
+  ],
+};

@@ -1,0 +1,50 @@
+import { HttpClient, HttpEvent, HttpEventType, HttpResponse } from '@angular/common/http';
+import { inject, Service, signal } from '@angular/core';
+import { filter, firstValueFrom, tap } from 'rxjs';
+
+import { ApiConfiguration, Image, uploadImage } from '../../api';
+
+/** One picture on its way to the server, with its progress; the generated client cannot tell that. */
+@Service({ autoProvided: false })
+export class ImageUpload {
+  private readonly http = inject(HttpClient);
+  private readonly url = inject(ApiConfiguration).rootUrl + uploadImage.PATH;
+  private readonly sent = signal<number | undefined>(undefined);
+  private last: { readonly file: File; readonly hash: string } | undefined;
+
+  /** 0 to 1 while a picture is being sent. */
+  readonly progress = this.sent.asReadonly();
+
+  /** Resolves to the picture's hash. A file is sent once, however often the post itself is refused. */
+  async send(file: File): Promise<string> {
+    if (this.last?.file === file) return this.last.hash;
+    const body = new FormData();
+    body.set('file', file);
+    this.sent.set(0);
+    try {
+      const request = this.http.post<Image>(this.url, body, {
+        observe: 'events',
+        reportProgress: true,
+      });
+      const response = await firstValueFrom(
+        request.pipe(
+          tap((event) => {
+            if (event.type === HttpEventType.UploadProgress)
+              this.sent.set(event.loaded / (event.total ?? file.size));
+          }),
+          filter(isAnswer),
+        ),
+      );
+      const hash = response.body.image_hash;
+      this.last = { file, hash };
+      return hash;
+    } finally {
+      this.sent.set(undefined);
+    }
+  }
+}
+
+/** 201 always comes with the picture. */
+function isAnswer(event: HttpEvent<Image>): event is HttpResponse<Image> & { body: Image } {
+  return event.type === HttpEventType.Response;
+}

@@ -1,0 +1,90 @@
+import { inject, Service, signal } from '@angular/core';
+
+import { Api, castVote, listOwnVotes, Post, VoteCast, VoteState } from '../../api';
+import { quiet } from '../http/error-interceptor';
+import { PostStore } from './post-store';
+
+export type VoteValue = VoteCast['value'];
+export type VotedPost = Post & { readonly my_vote: VoteValue };
+
+const IDS_PER_REQUEST = 100;
+
+/**
+ * The caller's own votes. Posts are the same for everybody, so these are laid over them: what the server knows of, and over
+ * that what the person wishes and the server has not confirmed. Rolling back is forgetting the wish.
+ */
+@Service()
+export class VoteStore {
+  private readonly api = inject(Api);
+  private readonly posts = inject(PostStore);
+  private readonly mine = signal<ReadonlyMap<number, VoteValue>>(new Map());
+  private readonly wanted = signal<ReadonlyMap<number, VoteValue>>(new Map());
+  /** How many answers to own votes have come, and at which count each post's did. */
+  private answers = 0;
+  private readonly answeredAt = new Map<number, number>();
+
+  /** The post as this person shall see it. */
+  layOver(post: Post): VotedPost {
+    const mine = this.mine().get(post.id) ?? 0;
+    const my_vote = this.wanted().get(post.id) ?? mine;
+    const count = (side: VoteValue) => Number(my_vote === side) - Number(mine === side);
+    return {
+      ...post,
+      my_vote,
+      score: post.score + my_vote - mine,
+      upvotes: post.upvotes + count(1),
+      downvotes: post.downvotes + count(-1),
+    };
+  }
+
+  /** Asks how the caller voted on these posts. A failure stays silent: nobody asked, and votes are shown as not given. */
+  async learn(ids: readonly number[]): Promise<void> {
+    const chunks = Array.from({ length: Math.ceil(ids.length / IDS_PER_REQUEST) }, (_, n) =>
+      ids.slice(n * IDS_PER_REQUEST, (n + 1) * IDS_PER_REQUEST),
+    );
+    await Promise.all(chunks.map((chunk) => this.learnChunk(chunk)));
+  }
+
+  /** Shown at once, taken back if refused. One request per post at a time, and of several wishes only the last is sent. */
+  async cast(id: number, value: VoteValue): Promise<void> {
+    const sending = this.wanted().has(id);
+    this.wanted.update((wanted) => new Map(wanted).set(id, value));
+    if (sending) return;
+    try {
+      let answered: VoteValue | undefined;
+      for (let wish = value; wish !== answered; wish = this.wanted().get(id) ?? wish) {
+        this.settle(await this.api.invoke(castVote, { post_id: id, body: { value: wish } }));
+        answered = wish;
+      }
+    } catch {
+      // the popup has told; without the wish the server's last word is shown again
+    } finally {
+      this.wanted.update((wanted) => new Map([...wanted].filter(([key]) => key !== id)));
+    }
+  }
+
+  private async learnChunk(ids: readonly number[]): Promise<void> {
+    const since = this.answers;
+    try {
+      const found = await this.api.invoke(listOwnVotes, { post_ids: ids.join(',') }, quiet());
+      const votes = new Map(found.map(({ post_id, value }) => [post_id, asVote(value)]));
+      // An answer to a vote that was cast after this question is newer than this answer.
+      const older = ids.filter((id) => (this.answeredAt.get(id) ?? 0) <= since);
+      this.mine.update(
+        (mine) => new Map([...mine, ...older.map((id) => [id, votes.get(id) ?? 0] as const)]),
+      );
+    } catch {
+      // see above
+    }
+  }
+
+  private settle(state: VoteState): void {
+    this.answeredAt.set(state.post_id, ++this.answers);
+    this.posts.recount(state);
+    this.mine.update((mine) => new Map(mine).set(state.post_id, asVote(state.my_vote)));
+  }
+}
+
+function asVote(value: number): VoteValue {
+  return value > 0 ? 1 : value < 0 ? -1 : 0;
+}

@@ -1,0 +1,90 @@
+import {
+  afterNextRender,
+  Component,
+  computed,
+  effect,
+  ElementRef,
+  inject,
+  Injector,
+  input,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { Router } from '@angular/router';
+
+import { Post } from '../../api';
+import { Board } from '../../core/config/board';
+import { VoteStore } from '../../core/posts/vote-store';
+import { Icon } from '../../ui/icon/icon';
+import { InfiniteScroll } from '../../ui/infinite-scroll/infinite-scroll';
+import { Modal } from '../../ui/modal/modal';
+import { ToastStore } from '../../ui/toast/toast-store';
+import { BoardStore, Sort } from './board-store';
+import { BoardTools } from './board-tools';
+import { NewPostForm } from './new-post-form';
+import { PostCard } from './post-card';
+
+const SORTS: readonly Sort[] = ['hot', 'new', 'top'];
+
+@Component({
+  selector: 'app-board-page',
+  imports: [BoardTools, Icon, InfiniteScroll, Modal, NewPostForm, PostCard],
+  templateUrl: './board-page.html',
+  styleUrl: './board-page.css',
+})
+export class BoardPage {
+  protected readonly store = inject(BoardStore);
+  protected readonly votes = inject(VoteStore);
+  protected readonly config = inject(Board).config;
+  private readonly toasts = inject(ToastStore);
+  private readonly router = inject(Router);
+  private readonly injector = inject(Injector);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  private readonly dialog = viewChild.required(Modal);
+
+  /** Query parameters, by withComponentInputBinding(): the address is the state. */
+  readonly sort = input('hot', {
+    transform: (value: string | undefined) => SORTS.find((sort) => sort === value) ?? 'hot',
+  });
+  readonly search = input('', { transform: (value: string | undefined) => value?.trim() ?? '' });
+
+  protected readonly skeletons = [1, 2, 3, 4, 5];
+  /** What a link to a post carries along, so that its page can lead back to this list. */
+  protected readonly query = computed(() => ({
+    ...(this.sort() === 'hot' ? {} : { sort: this.sort() }),
+    ...(this.search() ? { search: this.search() } : {}),
+  }));
+  protected readonly found = computed(() => {
+    if (!this.search() || this.store.loading() || this.store.problem()) return '';
+    const count = this.store.posts().length;
+    const posts = count === 1 ? '1 post' : `${count}${this.store.hasMore() ? '+' : ''} posts`;
+    return `${count ? posts : 'Nothing'} found for “${this.search()}”`;
+  });
+
+  constructor() {
+    effect(() => {
+      const query = { sort: this.sort(), search: this.search() };
+      untracked(() => this.store.show(query));
+    });
+  }
+
+  protected find(search: string): void {
+    void this.router.navigate([], {
+      queryParams: { search: search || null },
+      queryParamsHandling: 'merge',
+      replaceUrl: true,
+    });
+  }
+
+  protected welcome(post: Post): void {
+    this.store.pin(post);
+    this.dialog().close();
+    this.toasts.show('Pinned to the board. Thank you!');
+    afterNextRender(
+      () => {
+        this.host.querySelector<HTMLElement>('.just-posted a')?.focus();
+      },
+      { injector: this.injector },
+    );
+  }
+}

@@ -1,0 +1,123 @@
+import { computed, inject, linkedSignal, Service, signal } from '@angular/core';
+import { tap } from 'rxjs';
+
+import { Api, listPosts, ListPosts$Params, Post, PostPage } from '../../api';
+import { apiResource, Operation } from '../../core/http/api-resource';
+import { toProblem } from '../../core/http/problem';
+import { PostStore } from '../../core/posts/post-store';
+import { VotedPost, VoteStore } from '../../core/posts/vote-store';
+
+export type Sort = NonNullable<ListPosts$Params['sort']>;
+
+export interface BoardQuery {
+  readonly sort: Sort;
+  readonly search: string;
+}
+
+const LIMIT = 20;
+const FRESH = 5 * 60_000; // ms; who comes back from a post within it finds the list as it was left
+
+/** The board's list: which posts, in which order. Outlives the page, so that going back finds it again. */
+@Service()
+export class BoardStore {
+  private readonly api = inject(Api);
+  private readonly posted = inject(PostStore);
+  private readonly votes = inject(VoteStore);
+
+  private readonly query = signal<BoardQuery | undefined>(undefined, { equal: same });
+  private readonly list: Operation<ListPosts$Params, PostPage> = (http, root, params, context) =>
+    listPosts(http, root, params, context).pipe(tap(({ body }) => this.receive(body.items)));
+  private readonly first = apiResource(this.list, () => parameters(this.query()));
+  private loadedAt = 0;
+
+  /** `value()` of a failed resource throws: ask `hasValue()` first. */
+  private readonly page = computed<PostPage | undefined>(() =>
+    this.first.hasValue() ? this.first.value() : undefined,
+  );
+  /** Keeps the old rows while the next query loads. */
+  private readonly rows = linkedSignal<PostPage | undefined, readonly number[]>({
+    source: this.page,
+    computation: (page, previous) => page?.items.map(({ id }) => id) ?? previous?.value ?? [],
+  });
+  private readonly cursor = linkedSignal(() => this.page()?.next_cursor ?? undefined);
+  private readonly pinned = linkedSignal<BoardQuery | undefined, readonly number[]>({
+    source: this.query,
+    computation: () => [],
+  });
+  private readonly more = linkedSignal<PostPage | undefined, 'idle' | 'loading' | 'failed'>({
+    source: this.page,
+    computation: () => 'idle',
+  });
+
+  readonly posts = computed(() => {
+    const pinned = new Set(this.pinned());
+    return this.shown(this.rows().filter((id) => !pinned.has(id)));
+  });
+  /** Written here a moment ago; they stand above the list, wherever its order would have them. */
+  readonly justPosted = computed(() => this.shown(this.pinned()));
+  readonly loading = computed(() => this.first.isLoading());
+  readonly loadingMore = computed(() => this.more() === 'loading');
+  readonly moreFailed = computed(() => this.more() === 'failed');
+  readonly hasMore = computed(() => this.cursor() !== undefined);
+  readonly problem = computed(() => {
+    const error = this.first.error();
+    return error && !this.loading() ? toProblem(error) : undefined;
+  });
+  readonly empty = computed(
+    () => this.page() !== undefined && !this.posts().length && !this.justPosted().length,
+  );
+
+  /** What the page's address asks for. */
+  show(query: BoardQuery): void {
+    const known = this.query();
+    this.query.set(query);
+    if (known && same(known, query) && Date.now() - this.loadedAt > FRESH) this.reload();
+  }
+
+  reload(): void {
+    this.first.reload();
+  }
+
+  async loadMore(): Promise<void> {
+    const cursor = this.cursor();
+    const page = this.page();
+    const params = parameters(this.query());
+    if (cursor === undefined || !params || this.loading() || this.loadingMore()) return;
+    this.more.set('loading');
+    try {
+      const next = await this.api.invoke(this.list, { ...params, cursor });
+      if (page !== this.page()) return; // another query or a reload came first
+      this.rows.update((rows) => [...new Set([...rows, ...next.items.map(({ id }) => id)])]);
+      this.cursor.set(next.next_cursor ?? undefined);
+      this.more.set('idle');
+    } catch {
+      if (page === this.page()) this.more.set('failed'); // why, the popup has told
+    }
+  }
+
+  pin(post: Post): void {
+    this.posted.keep([post]);
+    this.pinned.update((ids) => [post.id, ...ids]);
+  }
+
+  private receive(posts: readonly Post[]): void {
+    this.loadedAt = Date.now();
+    this.posted.keep(posts);
+    if (posts.length > 0) void this.votes.learn(posts.map(({ id }) => id));
+  }
+
+  private shown(ids: readonly number[]): readonly VotedPost[] {
+    return ids.flatMap((id) => {
+      const post = this.posted.get(id);
+      return post ? [this.votes.layOver(post)] : []; // none: deleted meanwhile
+    });
+  }
+}
+
+function same(a: BoardQuery | undefined, b: BoardQuery | undefined): boolean {
+  return a?.sort === b?.sort && a?.search === b?.search;
+}
+
+function parameters(query: BoardQuery | undefined): ListPosts$Params | undefined {
+  return query && { sort: query.sort, limit: LIMIT, search: query.search || undefined };
+}

@@ -1,0 +1,127 @@
+import { HttpErrorResponse } from '@angular/common/http';
+import { afterRenderEffect, Component, effect, inject, input, output, signal } from '@angular/core';
+import { form, FormField, FormRoot, ValidationError } from '@angular/forms/signals';
+
+import { Api, createPost, Post } from '../../api';
+import { Board } from '../../core/config/board';
+import { toProblem } from '../../core/http/problem';
+import { ImageUpload } from '../../core/posts/image-upload';
+import { OwnPosts } from '../../core/posts/own-posts';
+import { Field } from '../../ui/field/field';
+import { limited } from '../../ui/field/rules';
+import { ImageInput } from '../../ui/image-input/image-input';
+import { keepDraft, keepName, keptDraft, keptName } from './draft';
+
+interface NewPost {
+  title: string;
+  text: string;
+  username: string;
+  image: File | null;
+}
+
+type Faults = ValidationError.WithOptionalFieldTree[];
+
+/** The server's names of the fields. */
+const FIELDS: Readonly<Record<string, keyof NewPost>> = {
+  title: 'title',
+  text: 'text',
+  username: 'username',
+  image_hash: 'image',
+  image: 'image',
+  file: 'image',
+};
+
+@Component({
+  selector: 'app-new-post-form',
+  imports: [Field, FormField, FormRoot, ImageInput],
+  providers: [ImageUpload],
+  templateUrl: './new-post-form.html',
+  styleUrl: './new-post-form.css',
+})
+export class NewPostForm {
+  private readonly api = inject(Api);
+  private readonly own = inject(OwnPosts);
+  protected readonly config = inject(Board).config;
+  protected readonly upload = inject(ImageUpload);
+
+  /** Whether the form is in view; its first field takes the focus then. */
+  readonly active = input(true);
+  readonly posted = output<Post>();
+
+  private readonly draft = signal<NewPost>(fresh());
+  protected readonly f = form(
+    this.draft,
+    (path) => {
+      limited(path.title, {
+        max: () => this.config().title_length_max,
+        missing: 'Give your post a title.',
+      });
+      limited(path.text, {
+        max: () => this.config().text_length_max,
+        missing: 'Say a little more about it.',
+      });
+      limited(path.username, { max: () => this.config().username_length_max });
+    },
+    {
+      submission: {
+        action: (f) => this.send(f().value()),
+        onInvalid: (f) => f().errorSummary()[0]?.fieldTree().focusBoundControl(),
+      },
+    },
+  );
+
+  constructor() {
+    effect(() => keepDraft(this.draft()));
+    afterRenderEffect(() => {
+      if (this.active()) this.f.title().focusBoundControl();
+    });
+  }
+
+  protected readonly label = () => {
+    const progress = this.upload.progress();
+    if (progress !== undefined) return 'Sending the picture…';
+    return this.f().submitting() ? 'Posting…' : 'Post';
+  };
+
+  private async send({ title, text, username, image }: NewPost): Promise<Faults | undefined> {
+    const name = username.trim();
+    let hash: string | undefined;
+    try {
+      hash = image ? await this.upload.send(image) : undefined;
+    } catch (error) {
+      return [{ kind: 'server', message: messageOf(error), fieldTree: this.f.image }];
+    }
+    try {
+      const body = { title: title.trim(), text: text.trim(), image_hash: hash ?? null };
+      const post = await this.api.invoke(createPost, {
+        body: name ? { ...body, username: name } : body,
+      });
+      this.own.add(post.id);
+      keepName(name);
+      this.f().reset({ title: '', text: '', username: name, image: null });
+      this.posted.emit(post);
+      return undefined;
+    } catch (error) {
+      return this.faults(error);
+    }
+  }
+
+  /** What the server says about a field is shown at the field; the popup has told the rest. */
+  private faults(error: unknown): Faults {
+    if (!(error instanceof HttpErrorResponse)) throw error;
+    return toProblem(error).fields.flatMap(({ field, message }) => {
+      const name = FIELDS[field];
+      return name ? [{ kind: 'server', message, fieldTree: this.f[name] }] : [];
+    });
+  }
+}
+
+function fresh(): NewPost {
+  return { ...keptDraft(), username: keptName(), image: null };
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof HttpErrorResponse)) throw error;
+  const { fields, message } = toProblem(error);
+  return fields[0]?.message ?? message;
+}

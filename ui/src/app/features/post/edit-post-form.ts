@@ -1,0 +1,113 @@
+import { HttpErrorResponse } from '@angular/common/http';
+import { afterNextRender, Component, inject, input, linkedSignal, output } from '@angular/core';
+import { form, FormField, FormRoot, ValidationError } from '@angular/forms/signals';
+
+import { Api, Post, updatePost } from '../../api';
+import { Board } from '../../core/config/board';
+import { toProblem } from '../../core/http/problem';
+import { Field } from '../../ui/field/field';
+import { limited } from '../../ui/field/rules';
+
+interface Edit {
+  title: string;
+  text: string;
+}
+
+@Component({
+  selector: 'app-edit-post-form',
+  imports: [Field, FormField, FormRoot],
+  template: `
+    <form [formRoot]="f">
+      <app-field name="title" label="Title" [state]="f.title()" [max]="config().title_length_max">
+        <input
+          id="title"
+          class="control"
+          autocomplete="off"
+          aria-describedby="title-error"
+          [attr.aria-invalid]="f.title().touched() && f.title().invalid()"
+          [formField]="f.title"
+        />
+      </app-field>
+      <app-field name="text" label="Text" [state]="f.text()" [max]="config().text_length_max">
+        <textarea
+          id="text"
+          class="control"
+          rows="8"
+          aria-describedby="text-error"
+          [attr.aria-invalid]="f.text().touched() && f.text().invalid()"
+          [formField]="f.text"
+        ></textarea>
+      </app-field>
+      <div class="actions">
+        <button class="btn primary" type="submit" [disabled]="f().submitting()">
+          {{ f().submitting() ? 'Saving…' : 'Save' }}
+        </button>
+      </div>
+    </form>
+  `,
+  styles: `
+    form {
+      display: grid;
+      gap: 0.9rem;
+    }
+    textarea {
+      resize: vertical;
+      max-height: 55vh;
+      field-sizing: content;
+    }
+  `,
+})
+export class EditPostForm {
+  private readonly api = inject(Api);
+  protected readonly config = inject(Board).config;
+
+  readonly post = input.required<Post>();
+  readonly saved = output<Post>();
+
+  /** Follows another post, and not another state of the same: nobody loses what is being written. */
+  private readonly edit = linkedSignal<number, Edit>({
+    source: () => this.post().id,
+    computation: () => ({ title: this.post().title, text: this.post().text }),
+  });
+  protected readonly f = form(
+    this.edit,
+    (path) => {
+      limited(path.title, {
+        max: () => this.config().title_length_max,
+        missing: 'A post needs a title.',
+      });
+      limited(path.text, {
+        max: () => this.config().text_length_max,
+        missing: 'A post needs a text.',
+      });
+    },
+    {
+      submission: {
+        action: (f) => this.save(f().value()),
+        onInvalid: (f) => f().errorSummary()[0]?.fieldTree().focusBoundControl(),
+      },
+    },
+  );
+
+  constructor() {
+    afterNextRender(() => this.f.title().focusBoundControl());
+  }
+
+  private async save({
+    title,
+    text,
+  }: Edit): Promise<ValidationError.WithOptionalFieldTree[] | undefined> {
+    try {
+      const body = { title: title.trim(), text: text.trim() };
+      this.saved.emit(await this.api.invoke(updatePost, { post_id: this.post().id, body }));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof HttpErrorResponse)) throw error;
+      return toProblem(error).fields.flatMap(({ field, message }) =>
+        field === 'title' || field === 'text'
+          ? [{ kind: 'server', message, fieldTree: this.f[field] }]
+          : [],
+      );
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { Location } from '@angular/common';
+import {
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  numberAttribute,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { Params, Router } from '@angular/router';
+import { tap } from 'rxjs';
+
+import { Api, deletePost, getPost, GetPost$Params, Post } from '../../api';
+import { Board } from '../../core/config/board';
+import { apiResource, Operation } from '../../core/http/api-resource';
+import { toProblem } from '../../core/http/problem';
+import { imageUrl } from '../../core/posts/image-url';
+import { OwnPosts } from '../../core/posts/own-posts';
+import { PostStore } from '../../core/posts/post-store';
+import { VoteStore } from '../../core/posts/vote-store';
+import { BoardTitle } from '../../core/title/board-title';
+import { copyText } from '../../ui/clipboard/copy-text';
+import { Icon } from '../../ui/icon/icon';
+import { Modal } from '../../ui/modal/modal';
+import { RelativeTime } from '../../ui/relative-time/relative-time';
+import { ToastStore } from '../../ui/toast/toast-store';
+import { VoteControl } from '../../ui/vote-control/vote-control';
+import { EditPostForm } from './edit-post-form';
+
+@Component({
+  selector: 'app-post-page',
+  imports: [EditPostForm, Icon, Modal, RelativeTime, VoteControl],
+  templateUrl: './post-page.html',
+  styleUrl: './post-page.css',
+})
+export class PostPage {
+  private readonly api = inject(Api);
+  private readonly posts = inject(PostStore);
+  private readonly router = inject(Router);
+  private readonly location = inject(Location);
+  private readonly toasts = inject(ToastStore);
+  private readonly own = inject(OwnPosts);
+  protected readonly votes = inject(VoteStore);
+  protected readonly config = inject(Board).config;
+  private readonly confirmation = viewChild<Modal>('confirmation');
+
+  readonly postId = input.required({ transform: numberAttribute });
+
+  private readonly load: Operation<GetPost$Params, Post> = (http, root, params, context) =>
+    getPost(http, root, params, context).pipe(tap(({ body }) => this.receive(body)));
+  private readonly loaded = apiResource(this.load, () =>
+    isId(this.postId()) ? { post_id: this.postId() } : undefined,
+  );
+  private readonly status = computed(() => {
+    const error = this.loaded.error();
+    return error ? toProblem(error).status : undefined;
+  });
+
+  /** At once when the list knew it already. */
+  protected readonly post = computed(() => {
+    const post = this.missing() ? undefined : this.posts.get(this.postId());
+    return post && this.votes.layOver(post);
+  });
+  protected readonly missing = computed(() => !isId(this.postId()) || this.status() === 404);
+  protected readonly failed = computed(() => this.status() !== undefined && !this.missing());
+  protected readonly mine = computed(() => this.own.has(this.postId()));
+  protected readonly picture = computed(() => {
+    const hash = this.post()?.image_hash;
+    return hash ? imageUrl(hash) : undefined;
+  });
+  protected readonly edited = computed(() => {
+    const post = this.post();
+    return post !== undefined && post.updated_at > post.created_at;
+  });
+  protected readonly deleting = signal(false);
+
+  /** The list this page was opened from; it keeps its place and its query. */
+  private readonly board = (this.location.getState() as { board?: Params } | null)?.board;
+  protected readonly boardUrl = this.router.serializeUrl(
+    this.router.createUrlTree(['/'], { queryParams: this.board ?? {} }),
+  );
+
+  constructor() {
+    const title = inject(BoardTitle);
+    effect(() => title.name(this.missing() ? 'Not found' : (this.post()?.title ?? 'Post')));
+  }
+
+  protected retry(): void {
+    this.loaded.reload();
+  }
+
+  protected goBack(event: MouseEvent): void {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // the browser opens a tab
+    event.preventDefault();
+    if (this.board) this.location.back();
+    else void this.router.navigateByUrl(this.boardUrl);
+  }
+
+  protected async share(): Promise<void> {
+    const url = new URL(`/p/${this.postId()}`, document.baseURI).href;
+    if (await copyText(url)) this.toasts.show('Link copied.');
+    else window.prompt('Copy this link:', url);
+  }
+
+  protected thankFor(post: Post, dialog: Modal): void {
+    this.posts.keep([post]);
+    dialog.close();
+    this.toasts.show('Your changes are saved.');
+  }
+
+  protected async remove(): Promise<void> {
+    if (this.deleting()) return;
+    this.deleting.set(true);
+    const id = this.postId();
+    try {
+      await this.api.invoke(deletePost, { post_id: id });
+      this.own.remove(id);
+      this.toasts.show('The post is deleted.');
+      await this.router.navigateByUrl(this.boardUrl, { replaceUrl: true });
+      this.posts.drop(id);
+    } catch {
+      this.confirmation()?.close(); // why, the popup has told
+    } finally {
+      this.deleting.set(false);
+    }
+  }
+
+  private receive(post: Post): void {
+    this.posts.keep([post]);
+    void this.votes.learn([post.id]);
+  }
+}
+
+function isId(id: number): boolean {
+  return Number.isSafeInteger(id) && id > 0;
+}

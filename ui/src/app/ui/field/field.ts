@@ -1,0 +1,67 @@
+import { Component, computed, input } from '@angular/core';
+import { FieldState } from '@angular/forms/signals';
+
+import { lengthOf } from './length';
+
+/** Label, counter and error around a text control, which has `id` = `name` and `aria-describedby` = `name`-error. */
+@Component({
+  selector: 'app-field',
+  template: `
+    <label [for]="name()">
+      {{ label() }}
+      @if (hint(); as text) {
+        <span class="hint">{{ text }}</span>
+      }
+    </label>
+    <ng-content />
+    <div class="below">
+      <p class="error" [id]="name() + '-error'" aria-live="polite">{{ error() }}</p>
+      <span class="counter" [class.over]="length() > max()" aria-hidden="true">
+        {{ length() }} / {{ max() }}
+      </span>
+    </div>
+  `,
+  styles: `
+    :host {
+      display: grid;
+      gap: 0.35rem;
+    }
+    label {
+      font-weight: 600;
+      font-size: 0.9375rem;
+    }
+    .hint,
+    .counter {
+      color: var(--muted);
+      font-weight: 400;
+      font-size: 0.8125rem;
+    }
+    .below {
+      display: flex;
+      justify-content: space-between;
+      gap: 1rem;
+    }
+    .counter {
+      margin-left: auto;
+      font-variant-numeric: tabular-nums;
+      white-space: nowrap;
+    }
+    .counter.over {
+      color: var(--danger);
+      font-weight: 600;
+    }
+  `,
+})
+export class Field {
+  readonly name = input.required<string>();
+  readonly label = input.required<string>();
+  readonly hint = input('');
+  readonly state = input.required<FieldState<string>>();
+  readonly max = input.required<number>();
+
+  protected readonly length = computed(() => lengthOf(this.state().value()));
+  protected readonly error = computed(() => {
+    const state = this.state();
+    return state.touched() && state.invalid() ? state.errors()[0]?.message : undefined;
+  });
+}
