@@ -82,6 +82,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         dependencies=providers(),
         guards=[right_media_type],
         lifespan=[database_ready, unused_pictures_swept],
+        logging_config=None,  # the process decides: api/logs.py
         openapi_config=openapi.make_config(),
         plugins=[StoragePlugin(storage), ProblemsPlugin(), SpaPlugin(ui), DatabaseCommandsPlugin(database)],
         request_max_body_size=JSON_BYTES_MAX,

@@ -1,6 +1,7 @@
 """Anything raised, from any layer, becomes the one error body; and every operation of the document declares it."""
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -73,6 +74,9 @@ CONSTRAINTS: dict[str, Callable[[], DomainError]] = {
 
 RETRY_AFTER_S = "2"
 
+MISSING_PARAMETER = re.compile(r"^Missing required \w+ parameter '(?P<name>[^']+)'")
+"""Litestar's words for it; everything else that is wrong with a parameter comes as `extra`."""
+
 
 def problem(
     status: int,
@@ -131,6 +135,8 @@ def _domain(error: DomainError) -> Response[bytes]:
 
 def _validation(request: AnyRequest, error: ValidationException) -> Response[bytes]:
     extra = error.extra if isinstance(error.extra, list) else []
+    if missing := MISSING_PARAMETER.match(error.detail):
+        extra = [{"key": missing["name"], "message": error.detail}]
     if not extra:
         return problem(400, None, error.detail)
     faults = [

@@ -1,0 +1,141 @@
+"""One application per run on real PostgreSQL; what a test writes is rolled back after it.
+
+Tests of real concurrency or of commits carry the mark `committed`: their tables are emptied afterwards instead.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from litestar import Litestar
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+
+from api.app import create_app
+from api.settings import Database, Limits, Security, Server, Settings
+from db.base import metadata
+from db.engine import make_config
+from db.migrate import migrate
+from tests import cluster
+from tests.running import client_of, running
+
+Statements = list[str]
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[str]:
+    with cluster.server() as url:
+        yield url
+
+
+def migrate_template(url: str) -> None:
+    async def run() -> None:
+        config = make_config(url)
+        await migrate(config)
+        await config.get_engine().dispose()
+
+    asyncio.run(run())
+
+
+@pytest.fixture(scope="session")
+def database_template(database_server: str) -> str:
+    return cluster.make_template(database_server, migrate_template)
+
+
+@pytest.fixture(scope="session")
+def database_url(database_server: str, database_template: str) -> Iterator[str]:
+    with cluster.fresh_database(database_server, database_template) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(database_server: str, database_template: str) -> Iterator[str]:
+    """A database of the test's own, migrated and empty."""
+    with cluster.fresh_database(database_server, database_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        server=Server(data=str(tmp_path_factory.mktemp("data"))),
+        database=Database(url=database_url, pool_size=5, max_overflow=10),
+        limits=Limits(enabled=False),
+        security=Security(secret="only for tests " * 3),
+    )
+
+
+@pytest.fixture(scope="session")
+def ui(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built SPA in miniature, so that the API's tests need no Node."""
+    root = tmp_path_factory.mktemp("ui")
+    (root / "index.html").write_text("<!doctype html><title>Corkboard</title>")
+    (root / "main-ABCDEFGH.js").write_text("console.log('main')")
+    (root / "main-ABCDEFGH.js.br").write_bytes(b"as brotli")
+    (root / "main-ABCDEFGH.js.gz").write_bytes(b"as gzip")
+    return root
+
+
+@pytest.fixture(scope="session")
+async def app(settings: Settings, ui: Path) -> AsyncGenerator[Litestar]:
+    async with running(create_app(settings, ui=ui)) as app:
+        yield app
+
+
+@pytest.fixture(autouse=True)
+async def clean(request: pytest.FixtureRequest) -> AsyncGenerator[None]:
+    """Where the application is used: its commits become savepoints of one transaction that is rolled back."""
+    if "app" not in request.fixturenames:
+        yield
+        return
+    app: Litestar = request.getfixturevalue("app")
+    engine: AsyncEngine = app.state.engine
+    if request.node.get_closest_marker("committed"):
+        yield
+        async with engine.begin() as connection:
+            tables = ", ".join(table.name for table in metadata.sorted_tables)
+            await connection.execute(text(f"truncate {tables} restart identity"))
+        return
+    sessions = app.state.sessions
+    async with engine.connect() as connection:
+        transaction = await connection.begin()
+        app.state.sessions = async_sessionmaker(
+            bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        )
+        yield
+        await transaction.rollback()
+    app.state.sessions = sessions
+
+
+@pytest.fixture
+async def client(app: Litestar) -> AsyncGenerator[httpx.AsyncClient]:
+    async with client_of(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def stranger(app: Litestar) -> AsyncGenerator[httpx.AsyncClient]:
+    """Somebody else than `client`."""
+    async with client_of(app) as client:
+        yield client
+
+
+@pytest.fixture
+def statements(app: Litestar) -> Iterator[Callable[[], Statements]]:
+    """What was sent to the database since the last call, savepoints left out."""
+    sent: Statements = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            sent.append(statement)
+
+    def take() -> Statements:
+        taken, sent[:] = list(sent), []
+        return taken
+
+    engine = app.state.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield take
+    event.remove(engine, "before_cursor_execute", note)
