@@ -14,7 +14,9 @@ from packaging.utils import canonicalize_name
 from tests.house.project import text
 
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
-PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)(?P<marker>[^\\\n]*)\\\n(?P<hashes>(?: +--hash=.*\n)+)", re.M)
+PIN = re.compile(
+    r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)(?P<marker>[^\\\n]*)\\\n(?P<hashes>(?: +--hash=.*\n)+)", re.M
+)
 HASH = re.compile(r"^ +--hash=sha256:[0-9a-f]{64}(?: \\)?$")
 
 
@@ -84,7 +86,9 @@ def test_the_lock_of_the_ui_is_complete_and_names_no_address() -> None:
     assert len(third_party) > 100
     assert holes(lock) == []
     assert [path for path, package in third_party.items() if "resolved" in package] == []
-    assert [path for path, package in third_party.items() if "integrity" not in package and not package.get("inBundle")] == []
+    assert [
+        path for path, package in third_party.items() if "integrity" not in package and not package.get("inBundle")
+    ] == []
 
 
 def test_the_ui_pins_exact_versions() -> None:

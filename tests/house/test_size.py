@@ -9,6 +9,7 @@ from tests.house.project import GENERATED, files, python_files, text, tree
 
 FUNCTION_LINES_MAX = 40
 FILE_LINES_MAX = 300
+LONGER = {("api/app.py", "create_app")}  # the bill of materials: a list of parts, not a course of steps
 CODE = (".py", ".ts", ".css", ".html", ".mjs", ".js")
 FOLDERS = (".ci/", "api/", "db/", "storage/", "tests/", "ui/")
 
@@ -30,7 +31,9 @@ def test_lines_of_functions_are_counted() -> None:
 def test_functions_fit_a_screen() -> None:
     found = [(name, *entry) for name in python_files(*FOLDERS) for entry in functions(tree(name))]
     assert len(found) > 100
-    assert [entry for entry in found if entry[2] > FUNCTION_LINES_MAX] == []
+    longer = {(name, function): lines for name, function, lines in found if lines > FUNCTION_LINES_MAX}
+    assert {place: lines for place, lines in longer.items() if place not in LONGER} == {}
+    assert longer.keys() >= LONGER, "an exception that is none any more goes"
 
 
 def test_files_have_one_reason_to_exist() -> None:
