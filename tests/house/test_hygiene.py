@@ -9,24 +9,6 @@ import pytest
 from tests.house.project import GENERATED, files, text
 
 TEXT = (".py", ".ts", ".js", ".mjs", ".css", ".html", ".json", ".toml", ".yaml", ".yml", ".md", ".txt", ".mako", ".svg")
-    ".py",
-    ".ts",
-    ".js",
-    ".mjs",
-    ".css",
-    ".html",
-    ".json",
-    ".toml",
-    ".yaml",
-    ".yml",
-    ".md",
-    ".txt",
-    ".mako",
-    ".svg",
-    ".cfg",
-    ".sh",
-    ".sql",
-]
 ADDRESS = re.compile(r"\b(?:https?|wss?|s3)://(?:[^\s/@\"'`]+@)?([\w.-]+)")
 MACHINE_PATH = re.compile(r"(?<![\w.}/~-])/(?:root|home/\w+|Users/\w+|work|mnt|opt/wheels)(?:/|\b)(?!-)")
 
