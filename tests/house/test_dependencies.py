@@ -21,7 +21,7 @@ HASH = re.compile(r"^ +--hash=sha256:[0-9a-f]{64}(?: \\)?$")
 
 
 def pins(name: str) -> dict[str, str]:
-    found = {canonicalize_name(pin["name"]): pin["version"] for pin in PIN.finditer(text(name))}
+    found: dict[str, str] = {canonicalize_name(pin["name"]): pin["version"] for pin in PIN.finditer(text(name))}
     assert len(found) > 30
     return found
 

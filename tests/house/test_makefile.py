@@ -66,7 +66,7 @@ def test_an_unfit_python_is_named_in_a_sentence(tmp_path: Path, script: str, sen
 
 def test_a_fit_python_becomes_the_script() -> None:
     env = os.environ | {"PYTHON": sys.executable}
-    command = [SH, ROOT / ".ci" / "python", "-c", "import sys; print(sys.executable)"]
+    command = [SH, str(ROOT / ".ci" / "python"), "-c", "import sys; print(sys.executable)"]
     assert subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout.strip() == sys.executable
 
 
