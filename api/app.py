@@ -22,6 +22,7 @@ from api.controllers.posts import PostController
 from api.controllers.votes import VoteController
 from api.dependencies import providers
 from api.guards import right_media_type
+from api.headers import harden
 from api.heads import with_heads
 from api.limits import RateLimiter
 from api.problems import ProblemsPlugin
@@ -77,7 +78,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     )
     app = Litestar(
         [api, ImageController, ClassicController, HealthController, openapi.DocumentController],
-        before_send=[remember_visitor],
+        before_send=[remember_visitor, harden],
         cors_config=CORSConfig(allow_origins=list(settings.server.cors_origins), allow_credentials=True),
         dependencies=providers(),
         guards=[right_media_type],

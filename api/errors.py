@@ -10,9 +10,10 @@ DomainError
 │   └── ImageNotFound           image-not-found
 ├── Conflict               409  conflict
 │   └── TitleTaken              title-taken
-├── PictureTooLarge        413  picture-too-large
+├── PictureRefused
+│   ├── PictureTooLarge    413  picture-too-large
+│   └── PictureInvalid     422  picture-invalid
 ├── Invalid                422  invalid
-│   ├── PictureInvalid          picture-invalid
 │   └── ImageUnknown            image-unknown
 ├── TooManyRequests        429  too-many-requests
 └── Unavailable            503  unavailable
@@ -112,7 +113,14 @@ class TitleTaken(Conflict):
         super().__init__(message, f"post {post_id}: {title}", errors=[FieldError("title", message)])
 
 
-class PictureTooLarge(DomainError):
+class PictureRefused(DomainError):
+    """Says at the field of the form, too, what is wrong with the picture."""
+
+    def __init__(self, user: str | None = None, internal: str | None = None) -> None:
+        super().__init__(user, internal, errors=[FieldError("image", user or self.user)])
+
+
+class PictureTooLarge(PictureRefused):
     status = 413
     code = "picture-too-large"
     user = "That picture is too large."
@@ -124,7 +132,8 @@ class Invalid(DomainError):
     user = "Some values are not valid."
 
 
-class PictureInvalid(Invalid):
+class PictureInvalid(PictureRefused):
+    status = 422
     code = "picture-invalid"
     user = "That file is not a picture we can show. Use PNG, JPEG, WebP or GIF."
 

@@ -1,5 +1,7 @@
 """HEAD is GET without the body (RFC 9110, section 9.3.2); Litestar routes only the methods a handler names."""
 
+from typing import cast
+
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,7 +17,7 @@ def with_heads(app: ASGIApp) -> ASGIApp:
                 message["body"] = b""
             await send(message)
 
-        scope["method"] = "GET"
-        await app(scope, receive, send_head)
+        as_get = cast("Scope", {**scope, "method": "GET"})  # a copy: the server, too, looks at its scope's method
+        await app(as_get, receive, send_head)
 
     return serve

@@ -6,10 +6,11 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
-from db.embedded import EmbeddedPostgres
+from db.embedded import EmbeddedPostgres, EmbeddedPostgresError
 from db.engine import make_config
 
 WATCH_EVERY_S = 1.0
+STOP_WAIT_S = 2.0
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ class Database:
             yield
         finally:
             self.embedded.release()
+            with suppress(EmbeddedPostgresError):  # another process uses it still
+                self.embedded.wait_stopped(STOP_WAIT_S)
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
@@ -59,5 +62,5 @@ async def _watch(embedded: EmbeddedPostgres) -> None:
         try:
             if await asyncio.to_thread(embedded.ensure):
                 logger.warning("The embedded PostgreSQL had gone and was started again.")
-        except RuntimeError as error:
+        except EmbeddedPostgresError as error:
             logger.warning("The embedded PostgreSQL cannot be started again yet: %s", error)

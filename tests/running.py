@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any, cast
 
 import httpx
 import uvicorn
@@ -39,7 +40,7 @@ async def serving(app: Litestar) -> AsyncGenerator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", log_config=None))
     task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  uvicorn offers a flag and no event
         await asyncio.sleep(0.01)
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -50,5 +51,5 @@ async def serving(app: Litestar) -> AsyncGenerator[str]:
 
 def client_of(app: Litestar) -> httpx.AsyncClient:
     """A visitor of its own, without sockets. Errors of the application come back as answers, as they would for real."""
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app=cast("Any", app), raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://board.test")

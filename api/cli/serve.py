@@ -1,5 +1,9 @@
 import asyncio
 import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
 
 import click
 import uvicorn
@@ -23,6 +27,8 @@ def serve(host: str | None, port: int | None, reload: bool) -> None:
     settings = load_or_exit()
     host, port = host or settings.server.host, settings.server.port if port is None else port
     database = make_database(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
     try:
         with database.held():
             asyncio.run(_prepare(settings))
@@ -30,6 +36,11 @@ def serve(host: str | None, port: int | None, reload: bool) -> None:
             _run(settings, host, port, reload=reload)
     except (RuntimeError, StorageError, SettingsError, OSError) as error:
         raise click.ClickException(str(error)) from None
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Before the server runs, and once more after it has ended: it raises anew the signal that ended it."""
+    sys.exit(0)
 
 
 async def _prepare(settings: Settings) -> None:

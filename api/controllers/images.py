@@ -24,7 +24,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 THUMBNAIL_MEDIA_TYPE = "image/webp"
 
 ImageHash = Annotated[
-    str, PathParameter(pattern="^[0-9a-f]{64}$", description="SHA-256 (hex) of the picture as it was uploaded.")
+    str, PathParameter(max_length=200, description="SHA-256 (hex) of the picture as it was uploaded.")
 ]
 AnyRequest = Request[Any, Any, Any]
 Bytes = Response[bytes] | Stream

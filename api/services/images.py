@@ -11,6 +11,7 @@ from db import models
 from db.repositories.images import ImageRepository
 from db.transaction import transaction
 from storage.base import Storage
+from storage.errors import InvalidKey
 from storage.keys import image_key, thumbnail_key
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,10 @@ class ImageService:
         return Image(picture.sha256, picture.media_type, picture.width, picture.height, len(picture.data))
 
     async def find(self, image_hash: str) -> models.Image:
+        try:
+            image_key(image_hash)
+        except InvalidKey:
+            raise ImageNotFound(image_hash) from None
         async with self.sessions() as session:
             row = await ImageRepository(session=session, wrap_exceptions=False).stored(image_hash)
         if row is None:

@@ -126,7 +126,9 @@ async def test_search_looks_into_the_text_and_goes_on_by_cursor(client: httpx.As
     await pin(client, *(f"number {n}" for n in range(5)))
     seen, cursor = [], None
     for _ in range(3):
-        query = {"search": "about", "sort": "new", "limit": 2, **({"cursor": cursor} if cursor else {})}
+        query: dict[str, Any] = {"search": "about", "sort": "new", "limit": 2}
+        if cursor:
+            query["cursor"] = cursor
         page = (await client.get("/api/posts", params=query)).json()
         seen += [post["title"] for post in page["items"]]
         cursor = page["next_cursor"]
