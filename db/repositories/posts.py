@@ -67,7 +67,7 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         """Writes the values; counters that moved meanwhile come back with the answer."""
         for name, value in values.items():
             setattr(post, name, value)
-        post.version = Post.version + 1  # type: ignore[assignment]  # an expression: computed by the database
+        post.version = Post.version + 1  # an expression: the database computes it
         post.updated_at = func.now()
         await self.session.flush()
 

@@ -49,7 +49,7 @@ def _statement(actor: Actor, *, lowest: int | None) -> Any:
     voice: Insert = insert(Vote).from_select(
         ["post_id", "voter_id", "value"], select(target.c.id, literal(actor.id, Uuid), value)
     )
-    wanted = voice.excluded.value
+    wanted: ColumnElement[int] = voice.excluded.value
     if lowest is not None:
         wanted = func.greatest(lowest, func.least(UP, Vote.value + bindparam("value", type_=SmallInteger)))
     cast_vote = (

@@ -1,10 +1,9 @@
 """What is kept, what is removed, and what happens when the storage fails."""
 
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import httpx
 import msgspec
 import pytest
 from litestar import Litestar
@@ -80,9 +79,9 @@ async def flaky(
 
 
 @pytest.fixture
-async def images(settings: Settings, flaky: tuple[Litestar, Flaky]) -> AsyncGenerator[ImageService]:
+def images(flaky: tuple[Litestar, Flaky]) -> ImageService:
     app, storage = flaky
-    yield ImageService(app.state.sessions, storage)
+    return ImageService(app.state.sessions, storage)
 
 
 async def test_a_storage_that_is_away_loses_nothing(flaky: tuple[Litestar, Flaky]) -> None:
