@@ -13,11 +13,13 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 UI = Path(__file__).resolve().parent
 DIST = UI / "dist"
@@ -190,7 +192,13 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
+def stop(signum: int, _frame: object) -> NoReturn:
+    """An exception, so that `subprocess.run` takes its child along."""
+    sys.exit(128 + signum)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, stop)
     try:
         sys.exit(main())
     except subprocess.CalledProcessError as error:
