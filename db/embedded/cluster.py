@@ -27,6 +27,10 @@ SETTINGS = {
     "port": "5432",
     "unix_socket_permissions": "0700",
     "shared_buffers": "128MB",
+    # Not in /dev/shm, where a killed server would leave it, and where Docker gives 64 MB: reserved in the main shared
+    # memory, the rare rest in files of the cluster.
+    "min_dynamic_shared_memory": "16MB",
+    "dynamic_shared_memory_type": "mmap",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "jit": "off",
@@ -194,6 +198,7 @@ class EmbeddedPostgres:
             command=self._command(binaries.directory),
             credentials={**self.account.credentials},  # type: ignore[dict-item]
             inherited=inherited,
+            data=str(self.data),
             lease=str(self.home / "lease"),
             own_lock=str(self.home / "supervisor"),
             log=str(self._log.path),

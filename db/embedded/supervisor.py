@@ -23,6 +23,8 @@ SHUTDOWN_SECONDS = 30  # for a fast shutdown, which writes a checkpoint; then th
 LOG_BYTES_MAX = 8 << 20
 LOG_CHECK_SECONDS = 60
 PR_SET_PDEATHSIG = 1
+IPC_RMID = 0
+KILLED_TOGETHER_SECONDS = 0.1  # the lease is free by then if the holders died with the server
 # The holders decide when the server ends. A SIGTERM to all processes of a service lets them finish their work first.
 IGNORED = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
 
@@ -32,6 +34,7 @@ class Plan:
     command: list[str]
     credentials: dict[str, int | list[int]]
     inherited: list[int]  # descriptors with locks, for the server and all its processes
+    data: str
     lease: str
     own_lock: str
     log: str  # also standard output and error, opened for appending
@@ -60,7 +63,7 @@ def main(plan: Plan) -> int:
     threading.Thread(target=_stop_after_last, args=(server, plan.lease, nobody_left), daemon=True).start()
     threading.Thread(target=_keep_log_short, args=(plan.log,), daemon=True).start()
     server.wait()
-    _clean_up(plan, nobody_left)
+    _clean_up(plan, nobody_left, server.pid)
     return 0 if nobody_left.is_set() else 1
 
 
@@ -106,14 +109,28 @@ def shorten(log: Path) -> None:
     os.truncate(log, 0)
 
 
-def _clean_up(plan: Plan, nobody_left: threading.Event) -> None:
+def _clean_up(plan: Plan, nobody_left: threading.Event, server: int) -> None:
     if plan.temporary:
         shutil.rmtree(plan.temporary, ignore_errors=True)
-    if plan.discard and nobody_left.wait(1):  # also when server and holders were killed together
+    if not nobody_left.wait(KILLED_TOGETHER_SECONDS):
+        return
+    _free_shared_memory(Path(plan.data, "postmaster.pid"), server)
+    if plan.discard:
         # Renamed first: whoever comes meanwhile makes a new one, and never files in one that is being removed.
         discarded = f"{plan.discard}.discarded"
         Path(plan.discard).rename(discarded)
         shutil.rmtree(discarded, ignore_errors=True)
+
+
+def _free_shared_memory(lock_file: Path, server: int) -> None:
+    """A killed server leaves its lock file and the segment it names. The next start would free it, if there is one."""
+    try:
+        lines = lock_file.read_text().splitlines()
+        segment = int(lines[6].split()[1])
+    except (OSError, ValueError, IndexError):
+        return
+    if lines[0] == str(server):
+        ctypes.CDLL(None).shmctl(segment, IPC_RMID, None)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,6 +29,22 @@ def path(folder: Path) -> Path:
     return folder / "postgres"
 
 
+@pytest.fixture(scope="session")
+def prototype() -> Iterator[Path]:
+    with cluster.open_folder() as folder:
+        postgres = EmbeddedPostgres(folder / "postgres").start()
+        postgres.release()
+        postgres.wait_stopped()
+        yield folder / "postgres"
+
+
+@pytest.fixture
+def made(path: Path, prototype: Path) -> Path:
+    """A stopped database at `path`, for tests that are not about its making: a copy takes a tenth of the time."""
+    subprocess.run(["cp", "-a", prototype, path], check=True)
+    return path
+
+
 @pytest.fixture
 def make(path: Path) -> Iterator[Callable[..., EmbeddedPostgres]]:
     """Makes holders in this process."""
@@ -42,7 +59,7 @@ def make(path: Path) -> Iterator[Callable[..., EmbeddedPostgres]]:
 
 
 @pytest.fixture
-def postgres(make: Callable[..., EmbeddedPostgres]) -> EmbeddedPostgres:
+def postgres(made: Path, make: Callable[..., EmbeddedPostgres]) -> EmbeddedPostgres:
     return make().start()
 
 

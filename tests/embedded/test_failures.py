@@ -25,14 +25,12 @@ def test_the_wheel_is_missing(path: Path, make: MakeCluster, monkeypatch: pytest
     assert not is_held(path / "alive")
 
 
+@pytest.mark.usefixtures("made")
 @pytest.mark.parametrize("version", ["16", ""])
 def test_the_data_is_of_another_version(path: Path, make: MakeCluster, version: str) -> None:
-    postgres = make().start()
-    postgres.release()
-    postgres.wait_stopped()
     (path / "data" / "PG_VERSION").write_text(f"{version}\n")
     with pytest.raises(EmbeddedPostgresError, match=rf"made by PostgreSQL {version or '[?]'}, this is PostgreSQL 18"):
-        postgres.start()
+        make().start()
 
 
 def test_the_directory_holds_something_else(path: Path, make: MakeCluster) -> None:
@@ -58,6 +56,7 @@ def test_there_is_no_room_for_the_database(path: Path, holder: Callable[..., Hol
     assert sql(make().start().url(driver=None), "SELECT 1") == 1
 
 
+@pytest.mark.usefixtures("made")
 def test_the_server_refuses_its_settings(path: Path, make: MakeCluster) -> None:
     with pytest.raises(EmbeddedPostgresError, match=r"(?s)did not start.*server\.log.*unrecognized.*no_such_thing"):
         make(settings={"no_such_thing": "1"}).start()
@@ -84,6 +83,7 @@ def test_an_earlier_server_neither_answers_nor_ends(path: Path, postgres: Embedd
     assert sql(make().start().url(driver=None), "SELECT 1") == 1
 
 
+@pytest.mark.usefixtures("made")
 def test_a_failed_start_stops_what_it_started(path: Path, make: MakeCluster) -> None:
     with pytest.raises(EmbeddedPostgresError, match="did not answer in time"):
         make().start(timeout=0)

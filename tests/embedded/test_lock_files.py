@@ -14,11 +14,8 @@ from tests.embedded.support import eventually, postmaster, sql
 
 
 @pytest.fixture
-def stopped(make: Callable[..., EmbeddedPostgres]) -> EmbeddedPostgres:
-    postgres = make().start()
-    postgres.release()
-    postgres.wait_stopped()
-    return postgres
+def stopped(made: Path, make: Callable[..., EmbeddedPostgres]) -> EmbeddedPostgres:
+    return make()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy import NullPool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from db.embedded import EmbeddedPostgres, EmbeddedPostgresError
-from tests.embedded.support import ends, kill, sql, supervisor
+from tests.embedded.support import ends, eventually, kill, sql, supervisor
 
 MakeCluster = Callable[..., EmbeddedPostgres]
 THERE = "SELECT current_setting('data_directory')"
@@ -40,8 +40,7 @@ def test_a_socket_elsewhere_survives_a_kill(folder: Path, make: MakeCluster) -> 
     postgres = make(path, durable=False).start()
     assert postgres.socket_directory != postgres.data
     kill(supervisor(path))
-    while not postgres.ensure():
-        pass
+    assert eventually(postgres.ensure)
     assert sql(postgres.url(driver=None), "SELECT 1") == 1
     postgres.release()
     postgres.wait_stopped()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import subprocess
 import threading
 import time
@@ -24,6 +23,7 @@ VICTIMS: dict[str, Callable[[Path], list[int]]] = {
     "supervisor": lambda path: [supervisor(path)],
     "both": lambda path: [supervisor(path), postmaster(path)],
 }
+LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)  # what asyncpg raises then
 
 
 def fill(postgres: EmbeddedPostgres) -> None:
@@ -49,6 +49,7 @@ def test_a_holder_brings_a_killed_server_back(path: Path, postgres: EmbeddedPost
     assert ends(path)
 
 
+@pytest.mark.usefixtures("made")
 def test_of_several_holders_one_brings_it_back(path: Path, holder: Callable[..., Holder]) -> None:
     holders = [holder() for _ in range(3)]
     for each in holders:
@@ -60,6 +61,7 @@ def test_of_several_holders_one_brings_it_back(path: Path, holder: Callable[...,
     assert [each.does("ensure") for each in holders] == [False, False, False]
 
 
+@pytest.mark.usefixtures("made")
 @pytest.mark.parametrize("victims", VICTIMS)
 def test_a_start_right_after_the_kill_of_everything(
     path: Path, holder: Callable[..., Holder], make: Callable[..., EmbeddedPostgres], victims: str
@@ -83,7 +85,7 @@ def test_a_query_that_outlives_its_server_holds_up_nobody(postgres: EmbeddedPost
     def run_it() -> None:
         try:
             sql(postgres.url(driver=None), endless)
-        except (asyncpg.PostgresError, OSError) as error:
+        except LOST as error:
             failures.append(type(error))
 
     query = threading.Thread(target=run_it)
@@ -111,7 +113,7 @@ def test_every_acknowledged_row_survives(path: Path, postgres: EmbeddedPostgres)
             while True:
                 await connection.execute("INSERT INTO numbers VALUES ($1)", acknowledged)
                 acknowledged += 1
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except LOST:
             return acknowledged
         finally:
             killer.join()
@@ -139,6 +141,7 @@ def test_a_kill_in_the_middle_of_initdb(
     assert not (path / "data.partial").exists()
 
 
+@pytest.mark.usefixtures("made")
 def test_a_server_without_a_supervisor_is_replaced(path: Path, make: Callable[..., EmbeddedPostgres]) -> None:
     """Where the system cannot tie the server to its supervisor, it outlives it, and nobody would ever stop it."""
     postgres = make().start()
@@ -164,10 +167,12 @@ def test_a_server_without_a_supervisor_is_replaced(path: Path, make: Callable[..
 def test_a_database_that_has_disappeared_is_not_made_anew(path: Path, postgres: EmbeddedPostgres) -> None:
     kill(postmaster(path))
     assert eventually(lambda: not alive_in(path))
-    shutil.rmtree(path / "data")
+    (path / "data").rename(path / "elsewhere")
     with pytest.raises(EmbeddedPostgresError, match="has disappeared"):
         postgres.ensure()
     assert not (path / "data").exists()
+    (path / "elsewhere").rename(path / "data")
+    assert postgres.ensure()
 
 
 def test_nobody_brings_back_what_was_released(path: Path, postgres: EmbeddedPostgres) -> None:

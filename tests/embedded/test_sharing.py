@@ -45,6 +45,7 @@ def test_joining_and_asking_are_quick(postgres: EmbeddedPostgres, make: Callable
     assert time.monotonic() - begun < 0.5
 
 
+@pytest.mark.usefixtures("made")
 def test_a_restart_finds_what_was_written(path: Path, make: Callable[..., EmbeddedPostgres]) -> None:
     first = make().start()
     sql(first.url(driver=None), "CREATE TABLE kept AS SELECT 7 AS number")
@@ -54,6 +55,7 @@ def test_a_restart_finds_what_was_written(path: Path, make: Callable[..., Embedd
     assert sql(make().start().url(driver=None), "SELECT number FROM kept") == 7
 
 
+@pytest.mark.usefixtures("made")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_killed_holder_leaves_nothing(path: Path, holder: HolderMaker, number: signal.Signals) -> None:
     only = holder()
@@ -63,6 +65,7 @@ def test_a_killed_holder_leaves_nothing(path: Path, holder: HolderMaker, number:
     assert not (path / "data" / "postmaster.pid").exists()
 
 
+@pytest.mark.usefixtures("made")
 def test_the_server_survives_its_starter_while_another_uses_it(path: Path, holder: HolderMaker) -> None:
     starter, other = holder(), holder()
     starter.does("start")
@@ -76,6 +79,7 @@ def test_the_server_survives_its_starter_while_another_uses_it(path: Path, holde
     assert ends(path)
 
 
+@pytest.mark.usefixtures("made")
 def test_a_new_start_waits_for_the_end_of_the_last(path: Path, make: Callable[..., EmbeddedPostgres]) -> None:
     postgres = make()
     for _ in range(5):
@@ -97,14 +101,23 @@ def test_a_throw_away_cluster_goes_with_its_last_holder(path: Path, holder: Hold
     assert list(path.parent.iterdir()) == []
 
 
+def shared_memory() -> set[str]:
+    """The ids of the machine's segments."""
+    return {line.split()[1] for line in Path("/proc/sysvipc/shm").read_text().splitlines()}
+
+
 def test_a_throw_away_cluster_goes_even_when_its_server_was_killed_too(path: Path, holder: HolderMaker) -> None:
     only = holder(durable=False, discard=True)
     only.does("start")
+    segment = (path / "data" / "postmaster.pid").read_text().splitlines()[6].split()[1]
+    assert segment in shared_memory()
     kill(only.process.pid, postmaster(path))
     assert ends(path)
     assert list(path.parent.iterdir()) == []
+    assert segment not in shared_memory()
 
 
+@pytest.mark.usefixtures("made")
 @pytest.mark.parametrize(("durable", "fsync"), [(True, "on"), (False, "off")])
 def test_only_throw_away_data_is_not_written_through(
     make: Callable[..., EmbeddedPostgres], durable: bool, fsync: str
