@@ -109,10 +109,13 @@ export class NewPostForm {
   /** What the server says about a field is shown at the field; the popup has told the rest. */
   private faults(error: unknown): Faults {
     if (!(error instanceof HttpErrorResponse)) throw error;
-    return toProblem(error).fields.flatMap(({ field, message }) => {
+    const faults = toProblem(error).fields.flatMap(({ field, message }) => {
       const name = FIELDS[field];
       return name ? [{ kind: 'server', message, fieldTree: this.f[name] }] : [];
     });
+    // The popup opens after this, and gives the focus back to where it found it.
+    faults[0]?.fieldTree().focusBoundControl();
+    return faults;
   }
 }
 

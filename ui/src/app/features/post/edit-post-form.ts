@@ -39,7 +39,7 @@ interface Edit {
         ></textarea>
       </app-field>
       <div class="actions">
-        <button class="btn primary" type="submit" [disabled]="f().submitting()">
+        <button class="btn primary" type="submit" [attr.aria-disabled]="f().submitting()">
           {{ f().submitting() ? 'Saving…' : 'Save' }}
         </button>
       </div>
@@ -103,11 +103,14 @@ export class EditPostForm {
       return undefined;
     } catch (error) {
       if (!(error instanceof HttpErrorResponse)) throw error;
-      return toProblem(error).fields.flatMap(({ field, message }) =>
+      const faults = toProblem(error).fields.flatMap(({ field, message }) =>
         field === 'title' || field === 'text'
           ? [{ kind: 'server', message, fieldTree: this.f[field] }]
           : [],
       );
+      // The popup opens after this, and gives the focus back to where it found it.
+      faults[0]?.fieldTree().focusBoundControl();
+      return faults;
     }
   }
 }

@@ -72,7 +72,7 @@ export class PostPage {
   });
   protected readonly edited = computed(() => {
     const post = this.post();
-    return post !== undefined && post.updated_at > post.created_at;
+    return post !== undefined && Date.parse(post.updated_at) - Date.parse(post.created_at) >= 1000;
   });
   protected readonly deleting = signal(false);
 
@@ -116,9 +116,9 @@ export class PostPage {
     const id = this.postId();
     try {
       await this.api.invoke(deletePost, { post_id: id });
-      this.own.remove(id);
       this.toasts.show('The post is deleted.');
       await this.router.navigateByUrl(this.boardUrl, { replaceUrl: true });
+      this.own.remove(id);
       this.posts.drop(id);
     } catch {
       this.confirmation()?.close(); // why, the popup has told

@@ -16,6 +16,7 @@ function copyBySelection(text: string): boolean {
   field.style.position = 'fixed';
   field.style.opacity = '0';
   document.body.append(field);
+  field.focus({ preventScroll: true });
   field.select();
   try {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else copies without a secure context

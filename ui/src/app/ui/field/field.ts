@@ -1,3 +1,4 @@
+import { DecimalPipe } from '@angular/common';
 import { Component, computed, input } from '@angular/core';
 import { FieldState } from '@angular/forms/signals';
 
@@ -6,6 +7,7 @@ import { lengthOf } from './length';
 /** Label, counter and error around a text control, which has `id` = `name` and `aria-describedby` = `name`-error. */
 @Component({
   selector: 'app-field',
+  imports: [DecimalPipe],
   template: `
     <label [for]="name()">
       {{ label() }}
@@ -16,9 +18,11 @@ import { lengthOf } from './length';
     <ng-content />
     <div class="below">
       <p class="error" [id]="name() + '-error'" aria-live="polite">{{ error() }}</p>
-      <span class="counter" [class.over]="length() > max()" aria-hidden="true">
-        {{ length() }} / {{ max() }}
-      </span>
+      @if (length() > 0) {
+        <span class="counter" [class.over]="length() > max()" aria-hidden="true">
+          {{ length() | number }} / {{ max() | number }}
+        </span>
+      }
     </div>
   `,
   styles: `
@@ -37,6 +41,7 @@ import { lengthOf } from './length';
       font-size: 0.8125rem;
     }
     .below {
+      min-height: 1.3rem;
       display: flex;
       justify-content: space-between;
       gap: 1rem;

@@ -26,6 +26,9 @@ let ids = 0;
     </dialog>
   `,
   styles: `
+    :host {
+      display: contents;
+    }
     header {
       display: flex;
       align-items: center;

@@ -1,0 +1,143 @@
+import { HttpTestingController } from '@angular/common/http/testing';
+import { inputBinding } from '@angular/core';
+import { ComponentFixture, TestBed } from '@angular/core/testing';
+import { Router } from '@angular/router';
+
+import { fakeServer, refusal, settled } from '../../../testing/http';
+import { aPost } from '../../../testing/posts';
+import { OwnPosts } from '../../core/posts/own-posts';
+import { PostStore } from '../../core/posts/post-store';
+import { PostPage } from './post-page';
+
+describe('PostPage', () => {
+  let server: HttpTestingController;
+  let fixture: ComponentFixture<PostPage>;
+
+  const host = () => fixture.nativeElement as HTMLElement;
+  const heading = () => host().querySelector('h1')?.textContent;
+  const button = (text: string, among: ParentNode = host()) =>
+    Array.from(among.querySelectorAll('button')).find(({ textContent }) =>
+      textContent.includes(text),
+    );
+  const open = (id: string) => {
+    fixture = TestBed.createComponent(PostPage, {
+      bindings: [inputBinding('postId', () => id)],
+    });
+    fixture.detectChanges();
+  };
+  const answerVotes = () => {
+    server.match(({ url }) => url === '/api/votes').forEach((request) => request.flush([]));
+  };
+
+  beforeEach(() => {
+    localStorage.clear();
+    HTMLDialogElement.prototype.showModal = function () {
+      this.open = true;
+    };
+    HTMLDialogElement.prototype.close = function () {
+      this.open = false;
+    };
+    server = fakeServer();
+  });
+
+  afterEach(() => {
+    answerVotes();
+    server.verify();
+  });
+
+  it('shows the post with its picture, and names the document after it', async () => {
+    open('7');
+    server.expectOne('/api/posts/7').flush(aPost(7, { title: 'Dark mode', image_hash: 'abc' }));
+    await settled();
+    answerVotes();
+    await fixture.whenStable();
+    expect(heading()).toBe('Dark mode');
+    expect(host().querySelector('img')?.getAttribute('src')).toBe('/image/abc');
+    expect(document.title).toBe('Dark mode · Corkboard');
+    expect([button('Edit'), button('Delete')]).toEqual([undefined, undefined]);
+  });
+
+  it('shows at once what the list knew already', () => {
+    TestBed.inject(PostStore).keep([aPost(7, { title: 'Known' })]);
+    open('7');
+    expect(heading()).toBe('Known');
+    server.expectOne('/api/posts/7').flush(aPost(7));
+  });
+
+  it('says when there is no such post', async () => {
+    open('7');
+    server.expectOne('/api/posts/7').flush(...refusal(404, 'This post does not exist.'));
+    await fixture.whenStable();
+    expect(heading()).toBe('This post is not on the board');
+  });
+
+  it.each(['abc', '0', '1e99', '1.5'])('asks for no post called %s', (id) => {
+    open(id);
+    expect(heading()).toBe('This post is not on the board');
+  });
+
+  it('offers to try again after another failure', async () => {
+    open('7');
+    server.expectOne('/api/posts/7').flush(...refusal(503, 'Later.'));
+    await fixture.whenStable();
+    button('Try again')?.click();
+    TestBed.tick();
+    server.expectOne('/api/posts/7').flush(aPost(7));
+    await settled();
+    answerVotes();
+    await fixture.whenStable();
+    expect(heading()).toBe('Post 7');
+  });
+
+  it('lets authors delete, after asking', async () => {
+    const navigate = vi.spyOn(TestBed.inject(Router), 'navigateByUrl').mockResolvedValue(true);
+    TestBed.inject(OwnPosts).add(7);
+    open('7');
+    server.expectOne('/api/posts/7').flush(aPost(7));
+    await settled();
+    answerVotes();
+    await fixture.whenStable();
+    button('Delete')?.click();
+    const dialog = host().querySelector('dialog[open]');
+    if (!dialog) throw new Error('nobody asked');
+    button('Delete', dialog)?.click();
+    server.expectOne({ method: 'DELETE', url: '/api/posts/7' }).flush(null, {
+      status: 204,
+      statusText: 'No Content',
+    });
+    await settled();
+    expect(navigate).toHaveBeenCalledWith('/', { replaceUrl: true });
+    expect(TestBed.inject(PostStore).get(7)).toBeUndefined();
+    expect(TestBed.inject(OwnPosts).has(7)).toBe(false);
+  });
+
+  it('lets authors edit, and keeps what they wrote when the server refuses', async () => {
+    TestBed.inject(OwnPosts).add(7);
+    open('7');
+    server.expectOne('/api/posts/7').flush(aPost(7, { title: 'Old' }));
+    await settled();
+    answerVotes();
+    await fixture.whenStable();
+    button('Edit')?.click();
+    await fixture.whenStable();
+    const field = host().querySelector<HTMLInputElement>('input#title');
+    if (!field) throw new Error('no form');
+    expect(field.value).toBe('Old');
+    field.value = 'New';
+    field.dispatchEvent(new Event('input'));
+    button('Save')?.click();
+    const update = () => server.expectOne({ method: 'PATCH', url: '/api/posts/7' });
+    update().flush(...refusal(403, 'Only its author can change a post.'));
+    await settled();
+    await fixture.whenStable();
+    expect([heading(), field.value]).toEqual(['Old', 'New']);
+    button('Save')?.click();
+    const request = update();
+    expect(request.request.body).toEqual({ title: 'New', text: 'Text' });
+    request.flush(aPost(7, { title: 'New', version: 2 }));
+    await settled();
+    await fixture.whenStable();
+    expect(heading()).toBe('New');
+    expect(host().querySelector('dialog[open]')).toBeNull();
+  });
+});

@@ -1,0 +1,35 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { provideRouter, withComponentInputBinding } from '@angular/router';
+
+import { ErrorBody, FieldError, provideApiConfiguration } from '../app/api';
+import { routes } from '../app/app.routes';
+import { errorInterceptor } from '../app/core/http/error-interceptor';
+
+/** The application's providers, with a server that answers what the test says. */
+export function fakeServer(): HttpTestingController {
+  TestBed.configureTestingModule({
+    providers: [
+      provideHttpClient(withInterceptors([errorInterceptor])),
+      provideHttpClientTesting(),
+      provideApiConfiguration(''),
+      provideRouter(routes, withComponentInputBinding()),
+    ],
+  });
+  return TestBed.inject(HttpTestingController);
+}
+
+export function refusal(status: number, message: string, errors: FieldError[] = []) {
+  const body: ErrorBody = {
+    detail: { user_message: message, internal_message: 'internal' },
+    status,
+    title: '',
+    code: 'refused',
+    errors,
+  };
+  return [body, { status, statusText: 'Refused' }] as const;
+}
+
+/** Lets what waits for an answer go on. */
+export const settled = () => new Promise((resolve) => setTimeout(resolve));

@@ -1,0 +1,40 @@
+import { BoardConfig, Post, VoteState } from '../app/api';
+
+export const aPost = (id: number, change: Partial<Post> = {}): Post => ({
+  id,
+  title: `Post ${id}`,
+  text: 'Text',
+  username: 'anonymous',
+  image_hash: null,
+  published: true,
+  score: 3,
+  upvotes: 3,
+  downvotes: 0,
+  version: 1,
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at: '2026-01-01T00:00:00Z',
+  ...change,
+});
+
+export const aVoteState = (post_id: number, change: Partial<VoteState> = {}): VoteState => ({
+  post_id,
+  score: 4,
+  upvotes: 4,
+  downvotes: 0,
+  my_vote: 1,
+  version: 2,
+  ...change,
+});
+
+export const aConfig = (change: Partial<BoardConfig> = {}): BoardConfig => ({
+  name: 'Our board',
+  version: '1',
+  image_bytes_max: 1000,
+  title_length_max: 20,
+  text_length_max: 50,
+  username_length_max: 10,
+  downvotes: true,
+  can_post: true,
+  can_vote: true,
+  ...change,
+});
