@@ -12,6 +12,7 @@ from litestar.datastructures import CacheControlHeader, State
 
 from api import openapi
 from api.aliases import with_aliases
+from api.authentication import AuthenticationMiddleware
 from api.backends import make_database, make_storage
 from api.commands import DatabaseCommandsPlugin
 from api.controllers.classic import ClassicController
@@ -21,12 +22,13 @@ from api.controllers.images import ImageController
 from api.controllers.posts import PostController
 from api.controllers.votes import VoteController
 from api.dependencies import providers
-from api.guards import right_media_type
+from api.guards import in_scope, right_media_type
 from api.headers import harden
 from api.heads import with_heads
 from api.limits import RateLimiter
 from api.problems import ProblemsPlugin
 from api.services.images import ImageService
+from api.services.tokens import AccessTokens
 from api.settings import Settings, load, signing_secret
 from api.spa import SpaPlugin
 from api.visitors import VisitorCookie, remember_visitor
@@ -44,13 +46,15 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     settings = settings or load()
     database = make_database(settings)
     storage = make_storage(settings)
+    secret = signing_secret(settings)
     state = State(
         {
             "settings": settings,
             "engine": database.config.get_engine(),
             "sessions": database.config.create_session_maker(),
             "limiter": RateLimiter(),
-            "visitor_cookie": VisitorCookie(signing_secret(settings)),
+            "access_tokens": AccessTokens(secret),
+            "visitor_cookie": VisitorCookie(secret),
         }
     )
 
@@ -81,9 +85,10 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         before_send=[remember_visitor, harden],
         cors_config=CORSConfig(allow_origins=list(settings.server.cors_origins), allow_credentials=True),
         dependencies=providers(),
-        guards=[right_media_type],
+        guards=[in_scope, right_media_type],
         lifespan=[database_ready, unused_pictures_swept],
         logging_config=None,  # the process decides: api/logs.py
+        middleware=[AuthenticationMiddleware()],
         openapi_config=openapi.make_config(),
         plugins=[StoragePlugin(storage), ProblemsPlugin(), SpaPlugin(ui), DatabaseCommandsPlugin(database)],
         request_max_body_size=JSON_BYTES_MAX,

@@ -2,7 +2,11 @@
 
 DomainError
 ├── Unauthenticated        401  sign-in-required
+│   ├── BadToken                bad-token
+│   └── WrongCredentials        wrong-credentials
 ├── Forbidden              403  forbidden
+│   ├── AccountInactive         account-inactive
+│   ├── OutOfScope              out-of-scope
 │   ├── NotTheAuthor            not-the-author
 │   └── DownvotesOff            downvotes-off
 ├── NotFound               404  not-found
@@ -59,6 +63,23 @@ class Unauthenticated(DomainError):
     user = "Please sign in to do that."
 
 
+class BadToken(Unauthenticated):
+    """The token is forged, expired, revoked or spent: the session must be refreshed, or begun anew."""
+
+    code = "bad-token"
+    user = "Your session has ended. Please sign in again."
+
+    def __init__(self, internal: str) -> None:
+        super().__init__(internal=internal, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+
+class WrongCredentials(Unauthenticated):
+    """Unknown e-mail and wrong password alike."""
+
+    code = "wrong-credentials"
+    user = "E-mail or password is wrong."
+
+
 class Forbidden(DomainError):
     status = 403
     code = "forbidden"
@@ -73,6 +94,16 @@ class NotTheAuthor(Forbidden):
 class DownvotesOff(Forbidden):
     code = "downvotes-off"
     user = "Voting down is switched off on this board."
+
+
+class AccountInactive(Forbidden):
+    code = "account-inactive"
+    user = "This account has been deactivated. Please ask an admin."
+
+
+class OutOfScope(Forbidden):
+    code = "out-of-scope"
+    user = "This API key may not do that."
 
 
 class NotFound(DomainError):

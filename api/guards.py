@@ -9,23 +9,47 @@ from litestar.exceptions import HTTPException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.types import Guard
 
-from api.errors import Forbidden, TooManyRequests, Unauthenticated
-from api.settings import Settings, Who
+from api.errors import Forbidden, OutOfScope, TooManyRequests, Unauthenticated
+from api.principal import Principal
+from api.settings import Who
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
+    """By a session or an API key."""
+    if connection.scope.get("user") is None:
+        raise Unauthenticated(headers={"WWW-Authenticate": "Bearer"})
+
+
+def by_session(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Signed in as a person: what an API key must not do (passwords, keys, sessions)."""
+    signed_in(connection, handler)
+    if connection.scope["user"].session_id is None:
+        raise OutOfScope(internal="an API key cannot do this")
+
+
+def admin_only(connection: Connection, handler: BaseRouteHandler) -> None:
+    signed_in(connection, handler)
+    if not connection.scope["user"].is_admin:
+        raise Forbidden(internal="admins only")
+
+
+def in_scope(connection: Connection, _: BaseRouteHandler) -> None:
+    """An API key reads with `read` and writes with `write`; set for the whole application."""
+    principal: Principal | None = connection.scope.get("user")
+    needed = "read" if connection.scope.get("method") in ("GET", "HEAD", "OPTIONS") else "write"
+    if principal is not None and needed not in principal.scopes:
+        raise OutOfScope(internal=f"needs scope {needed}")
 
 
 def may(what: str) -> Guard:
     """`[access]` of the settings lets the caller do it."""
 
-    def allowed(connection: Connection, _: BaseRouteHandler) -> None:
-        settings: Settings = connection.app.state.settings
-        who: Who = getattr(settings.access, what)
-        if who == "anyone":
-            return
-        if connection.scope.get("user") is None:
-            raise Unauthenticated(internal=f"access.{what} = {who}", headers={"WWW-Authenticate": "Bearer"})
-        raise Forbidden(internal=f"access.{what} = {who}")
+    def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
+        who: Who = getattr(connection.app.state.settings.access, what)
+        if who != "anyone":
+            (admin_only if who == "admins" else signed_in)(connection, handler)
 
     return allowed
 

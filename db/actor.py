@@ -6,6 +6,11 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person on the board: `id` is the voter of votes and the author of posts, signed in or not."""
+    """A person on the board, signed in or not."""
 
     id: UUID
+    """The voter of votes and the author of posts and comments."""
+    user_id: int | None = None
+    """None: a visitor without an account."""
+    name: str | None = None
+    is_admin: bool = False

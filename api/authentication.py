@@ -1,0 +1,58 @@
+"""Finds out who asks: a bearer token, an API key, or nobody in particular."""
+
+import hashlib
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+from sqlalchemy import Row
+
+from api.errors import AccountInactive, BadToken
+from api.principal import ALL_SCOPES, Principal
+from api.services.tokens import AccessTokens
+from db.actor import Actor
+from db.repositories.users import UserRepository
+
+API_KEY_PREFIX = "cbk_"
+
+
+class AuthenticationMiddleware(ASGIMiddleware):
+    """Sets scope["user"] to a Principal, or None. A bearer that is not valid is an error, not a visitor."""
+
+    scopes = (ScopeType.HTTP, ScopeType.WEBSOCKET)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+        scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+        scope["user"] = None
+        handler = scope["route_handler"]
+        if scheme.lower() == "bearer" and not handler.opt.get("ignores_bearer"):
+            scope["user"] = await _principal(connection, token.strip())
+        await next_app(scope, receive, send)
+
+
+async def _principal(connection: ASGIConnection[Any, Any, Any, Any], token: str) -> Principal:
+    state = connection.app.state
+    async with state.sessions() as session:
+        users = UserRepository(session=session, wrap_exceptions=False)
+        if token.startswith(API_KEY_PREFIX):
+            key = _found(await users.with_key(hashlib.sha256(token.encode()).hexdigest()))
+            return Principal(_actor(key), key.id, None, frozenset(key.scopes))
+        tokens: AccessTokens = state.access_tokens
+        claims = tokens.read(token)
+        user = _found(await users.in_session(claims.user_id, claims.session_id))
+        return Principal(_actor(user), claims.user_id, claims.session_id, ALL_SCOPES)
+
+
+def _found(row: Row[Any] | None) -> Row[Any]:
+    if row is None:
+        raise BadToken("no such session or key, or it was revoked")
+    return row
+
+
+def _actor(row: Row[Any]) -> Actor:
+    if not row.is_active:
+        raise AccountInactive(internal=f"user {row.id}")
+    return Actor(row.actor_id, row.id, row.name, row.role == "admin")
