@@ -1,3 +1,5 @@
+from typing import cast
+
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from sqlalchemy import ColumnElement, Select, exists, or_, select, true
 
@@ -10,7 +12,7 @@ FIRST_PROJECT = 1
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:
     """Public projects, one's own, those one is a member of; admins see all."""
     if actor is None or actor.user_id is None:
-        return Project.is_public
+        return cast("ColumnElement[bool]", Project.is_public)
     if actor.is_admin:
         return true()
     is_member = exists().where(Member.project_id == Project.id, Member.user_id == actor.user_id)
