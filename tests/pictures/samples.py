@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from functools import cache
 from typing import Any
 
 from PIL import Image, ImageCms, ImageDraw
@@ -47,7 +48,9 @@ def exif(orientation: int = 1) -> bytes:
     return block.tobytes()
 
 
+@cache
 def profile() -> bytes:
+    """One for all: it holds the time it was made."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
