@@ -92,7 +92,7 @@ where: ## Every file of a noun: make where noun=votes
 	@exec .ci/python .ci/where.py $(noun)
 
 .PHONY: services
-services: environment-dev ## Build or find the servers that tests prefer to emulators
+services: ## Build or find the servers that tests prefer to emulators
 	@exec .ci/services
 
 .PHONY: lock

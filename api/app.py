@@ -22,7 +22,7 @@ from api.controllers.images import ImageController
 from api.controllers.posts import PostController
 from api.controllers.votes import VoteController
 from api.dependencies import providers
-from api.guards import in_scope, right_media_type
+from api.guards import in_scope, right_media_type, right_query
 from api.headers import harden
 from api.heads import with_heads
 from api.limits import RateLimiter
@@ -85,7 +85,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         before_send=[remember_visitor, harden],
         cors_config=CORSConfig(allow_origins=list(settings.server.cors_origins), allow_credentials=True),
         dependencies=providers(),
-        guards=[in_scope, right_media_type],
+        guards=[in_scope, right_media_type, right_query],
         lifespan=[database_ready, unused_pictures_swept],
         logging_config=None,  # the process decides: api/logs.py
         middleware=[AuthenticationMiddleware()],

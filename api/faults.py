@@ -14,7 +14,8 @@ SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"`str` matching regex .*\[0-9a-f\]"), "must be 64 hexadecimal digits in lower case"),
     (re.compile(r"`str` matching regex .*\\s"), "must not be blank and must not hold a NUL character"),
     (re.compile(r"`str` matching regex .*x00"), "must not hold a NUL character"),
-    (re.compile(r"(?:`int`|`float`|value) (>=|<=) (-?\d+)$"), r"must be \1 \2"),
+    (re.compile(r"(?:`int`|`float`|value) >= (-?\d+)$"), r"must be at least \1"),
+    (re.compile(r"(?:`int`|`float`|value) <= (-?\d+)$"), r"must be at most \1"),
     (re.compile(r"^Invalid enum value (.*)$"), r"cannot be \1"),
     (re.compile(r"^Object missing required field"), "is required"),
     (re.compile(r"^Missing required \w+ parameter"), "is required"),
@@ -24,6 +25,7 @@ SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^Expected `(?:int)(?: \| null)?`, got"), "must be a whole number"),
     (re.compile(r"^Expected `(?:bool)(?: \| null)?`, got"), "must be true or false"),
     (re.compile(r"^Expected `(?:object|dict)(?: \| null)?`, got"), "must be an object"),
+    (re.compile(r"^Expected `UploadFile(?: \| null)?`, got"), "must be a file"),
 )
 
 

@@ -119,12 +119,22 @@ def handle(request: AnyRequest, error: Exception) -> Response[bytes]:
             return problem(503, None, "database unreachable")
         case RepositoryError() | DBAPIError():
             return _database(error)
-        case UnicodeDecodeError():  # Litestar would answer 500 to these two
-            return problem(400, None, "the body is not valid UTF-8")
-        case LookupError() if "unknown encoding" in str(error):
-            return problem(400, None, "the charset of the body is not known")
+    if internal := _malformed(error):
+        return problem(400, None, internal)
     logger.error("Unexpected error at %s %s", request.method, request.url.path, exc_info=error)
     return problem(500)
+
+
+def _malformed(error: Exception) -> str | None:
+    """What is wrong with a body or query that Litestar would answer with 500."""
+    match error:
+        case UnicodeDecodeError():
+            return "body or query is not valid UTF-8"
+        case LookupError() if "unknown encoding" in str(error):
+            return "the charset of the body is not known"
+        case RecursionError() if "deserializing" in str(error):
+            return "the body is nested too deeply"
+    return None
 
 
 def _domain(error: DomainError) -> Response[bytes]:
@@ -146,9 +156,7 @@ def _validation(request: AnyRequest, error: ValidationException) -> Response[byt
     ]
     if len(faults) < len(extra):
         at_first = next(each for each in extra if each.get("source") == "body")
-        faults += _faults_of_body(request) or [
-            FieldError(str(at_first.get("key", "body")), in_words(str(at_first.get("message", ""))))
-        ]
+        faults += _faults_of_body(request) or [_fault_of_whole_body(at_first)]
     internal = "; ".join(f"{fault.field}: {fault.message}" for fault in faults)
     return problem(422, summary(faults), internal, errors=faults)
 
@@ -161,11 +169,21 @@ def _faults_of_body(request: AnyRequest) -> list[FieldError]:
     return every_fault(raw, kind) if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else []
 
 
+def _fault_of_whole_body(extra: Mapping[str, Any]) -> FieldError:
+    """Litestar calls a body as a whole `data`, and says no more of a missing one."""
+    field, message = str(extra.get("key", "data")), str(extra.get("message", ""))
+    return FieldError("body" if field == "data" else field, "is required" if message == "'data'" else in_words(message))
+
+
 def _http(error: HTTPException) -> Response[bytes]:
     status = error.status_code
     if status == 400 and "Request Entity Too Large" in error.detail:  # too many form parts
         status = 413
-    return problem(status, None, error.detail if status < 500 else None, headers=error.headers)
+    headers = dict(error.headers or {})
+    if methods := headers.pop("allow", None):
+        heads = ["HEAD"] if "GET" in methods else []  # api/heads.py
+        headers["Allow"] = ", ".join(sorted({*methods.split(", "), *heads}))
+    return problem(status, None, error.detail if status < 500 else None, headers=headers)
 
 
 def _database(error: Exception) -> Response[bytes]:

@@ -27,6 +27,7 @@ def make_config(url: str, *, pool_size: int = 5, max_overflow: int = 10) -> SQLA
         max_overflow=max_overflow,
         pool_timeout=POOL_WAIT_S,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people write has no place in logs
         connect_args={
             "timeout": 5,
             "server_settings": {

@@ -79,7 +79,7 @@ class MinioStorage:
             # Without a region every first call would look it up.
             self._client = Minio(endpoint, access_key, secret_key, secure=secure, region=region, http_client=self._http)
         except ValueError:
-            # Not repeated: it may hold a password, as in http://user:password@host.
+            # Not repeated: it may hold a password, as in user:password@host.
             raise StorageError("The storage endpoint has to be host:port, without scheme and path.") from None
 
     async def open(self) -> None:

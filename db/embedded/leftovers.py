@@ -63,11 +63,12 @@ def end_orphans(data: Path, alive: Path) -> None:
 
 def _has_open(pid: int, file: Path) -> bool:
     """Whether it is one of ours. Without /proc there is no telling."""
-    descriptors = Path(f"/proc/{pid}/fd")
+    if not Path("/proc/self/fd").exists():
+        return True
     try:
-        return any(os.path.samestat(entry.stat(), file.stat()) for entry in descriptors.iterdir())
-    except FileNotFoundError:
-        return not Path("/proc/self/fd").exists()
+        return any(entry.samefile(file) for entry in Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:  # it is just ending
+        return False
 
 
 def _send(pid: int, number: signal.Signals) -> None:

@@ -35,6 +35,8 @@ def _public_name(path: Path) -> str:
 
 def make_home(path: Path, home: Path, account: Account) -> None:
     """Make the directory and, when it lies elsewhere, the link that tells where."""
+    if home.exists() and not home.is_dir():
+        raise EmbeddedPostgresError(f"{home} is not a directory")
     if os.geteuid() == 0:
         if PUBLIC in home.parents:
             make_public_directory(home.parent)

@@ -60,7 +60,12 @@ def run_pytest(folder: Path, *options: str, **variables: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "no:cacheprovider", "--rootdir", folder, *options],
         cwd=folder,
-        env={**own, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **variables},
+        env={
+            **own,
+            "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            **variables,
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -43,7 +43,7 @@ def test_the_directory_holds_something_else(path: Path, make: MakeCluster) -> No
 
 def test_the_path_is_a_file(path: Path, make: MakeCluster) -> None:
     path.write_text("precious")
-    with pytest.raises(EmbeddedPostgresError, match="Not a directory"):
+    with pytest.raises(EmbeddedPostgresError, match="is not a directory"):
         make().start()
     assert path.read_text() == "precious"
 

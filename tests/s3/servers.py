@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-NAMED = "CORKBOARD_TEST_S3"  # http://access_key:secret_key@host:port
+NAMED = "CORKBOARD_TEST_S3"  # http://access_key:secret_key@localhost:9000
 BUILT = Path(__file__).parents[2] / ".services" / "bin" / "minio"  # by `make services`
 START_S = 30.0
 TRIES = 3  # another process may take the free port first
@@ -152,7 +152,7 @@ def _iam_user(endpoint: str) -> tuple[str, str]:
 
 def _named(url: str) -> S3Server:
     parts = urlsplit(url)
-    assert parts.hostname, f"{NAMED} has to be http://access_key:secret_key@host:port"
+    assert parts.hostname, f"{NAMED} has to be http://access_key:secret_key@localhost:9000"
     endpoint = parts.netloc.rpartition("@")[2]
     return S3Server(
         "named", endpoint, unquote(parts.username or ""), unquote(parts.password or ""), secure=parts.scheme == "https"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import signal
@@ -57,6 +58,17 @@ async def test_a_full_disk_loses_nothing(local: LocalStorage, tmp_path: Path, mo
             await local.put(KEY, b"new", "image/png")
     assert await read(local) == b"old"
     assert list((tmp_path / ".unfinished").iterdir()) == []
+
+
+async def test_a_slow_disk_does_not_hold_the_event_loop(local: LocalStorage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _: time.sleep(0.2))
+    task = asyncio.create_task(local.put(KEY, b"1", "image/png"))
+    turns = 0
+    while not task.done():
+        await asyncio.sleep(0.005)
+        turns += 1
+    await task
+    assert turns > 5
 
 
 async def test_leftovers_of_the_dead_are_removed_and_files_of_the_living_kept(

@@ -1,0 +1,1 @@
+"""What a picture may be, and what is kept of it."""
