@@ -11,8 +11,11 @@ DomainError
 │   └── DownvotesOff            downvotes-off
 ├── NotFound               404  not-found
 │   ├── PostNotFound            post-not-found
+│   ├── ItemNotFound            item-not-found
+│   ├── CommentNotFound         comment-not-found
 │   └── ImageNotFound           image-not-found
 ├── Conflict               409  conflict
+│   ├── TooManyLinks            too-many-links
 │   └── TitleTaken              title-taken
 ├── PictureRefused
 │   ├── PictureTooLarge    413  picture-too-large
@@ -120,6 +123,22 @@ class PostNotFound(NotFound):
         super().__init__(internal=f"post {post_id}")
 
 
+class ItemNotFound(NotFound):
+    code = "item-not-found"
+    user = "That roadmap item does not exist."
+
+    def __init__(self, item_id: int) -> None:
+        super().__init__(internal=f"item {item_id}")
+
+
+class CommentNotFound(NotFound):
+    code = "comment-not-found"
+    user = "That comment does not exist."
+
+    def __init__(self, comment_id: int) -> None:
+        super().__init__(internal=f"comment {comment_id}")
+
+
 class ImageNotFound(NotFound):
     code = "image-not-found"
     user = "That picture does not exist."
@@ -132,6 +151,13 @@ class Conflict(DomainError):
     status = 409
     code = "conflict"
     user = "That conflicts with what is already stored."
+
+
+class TooManyLinks(Conflict):
+    code = "too-many-links"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"No more than {most} posts can be linked to it.")
 
 
 class TitleTaken(Conflict):

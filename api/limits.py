@@ -25,6 +25,8 @@ class Rate:
 RATES: Mapping[str, Rate] = {
     "posts": Rate(burst=60, per_minute=60),
     "votes": Rate(burst=600, per_minute=600),
+    "comments": Rate(burst=60, per_minute=60),
+    "items": Rate(burst=120, per_minute=120),
     "images": Rate(burst=60, per_minute=60),
 }
 

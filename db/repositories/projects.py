@@ -1,7 +1,7 @@
 from typing import cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import ColumnElement, Select, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 
 from db.actor import Actor
 from db.models import Member, Project
@@ -17,6 +17,18 @@ def visible_to(actor: Actor | None) -> ColumnElement[bool]:
         return true()
     is_member = exists().where(Member.project_id == Project.id, Member.user_id == actor.user_id)
     return or_(Project.is_public, Project.owner_id == actor.user_id, is_member)
+
+
+def worked_on_by(actor: Actor | None) -> ColumnElement[bool]:
+    """Its owner and its members, viewers left out; admins work on all."""
+    if actor is None or actor.user_id is None:
+        return false()
+    if actor.is_admin:
+        return true()
+    works = exists().where(
+        Member.project_id == Project.id, Member.user_id == actor.user_id, Member.role.in_(("owner", "member"))
+    )
+    return or_(Project.owner_id == actor.user_id, works)
 
 
 def visible_ids(actor: Actor | None) -> Select[tuple[int]]:
