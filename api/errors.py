@@ -8,19 +8,27 @@ DomainError
 │   ├── AccountInactive         account-inactive
 │   ├── OutOfScope              out-of-scope
 │   ├── NotTheAuthor            not-the-author
+│   ├── NotTheOwner             not-the-owner
 │   └── DownvotesOff            downvotes-off
 ├── NotFound               404  not-found
+│   ├── ProjectNotFound         project-not-found
+│   ├── MemberNotFound          member-not-found
 │   ├── PostNotFound            post-not-found
 │   ├── ItemNotFound            item-not-found
 │   ├── CommentNotFound         comment-not-found
 │   └── ImageNotFound           image-not-found
 ├── Conflict               409  conflict
+│   ├── KeyTaken                key-taken
+│   ├── FirstProjectStays       first-project-stays
+│   ├── OwnerStays              owner-stays
+│   ├── AlreadyMember           already-member
 │   ├── TooManyLinks            too-many-links
 │   └── TitleTaken              title-taken
 ├── PictureRefused
 │   ├── PictureTooLarge    413  picture-too-large
 │   └── PictureInvalid     422  picture-invalid
 ├── Invalid                422  invalid
+│   ├── AccountUnknown          account-unknown
 │   └── ImageUnknown            image-unknown
 ├── TooManyRequests        429  too-many-requests
 └── Unavailable            503  unavailable
@@ -94,6 +102,11 @@ class NotTheAuthor(Forbidden):
     user = "Only the author can change this."
 
 
+class NotTheOwner(Forbidden):
+    code = "not-the-owner"
+    user = "Only the project's owner can do that."
+
+
 class DownvotesOff(Forbidden):
     code = "downvotes-off"
     user = "Voting down is switched off on this board."
@@ -113,6 +126,24 @@ class NotFound(DomainError):
     status = 404
     code = "not-found"
     user = "That does not exist."
+
+
+class ProjectNotFound(NotFound):
+    """Or the caller cannot see it, which is the same."""
+
+    code = "project-not-found"
+    user = "That project does not exist."
+
+    def __init__(self, project: int | str) -> None:
+        super().__init__(internal=f"project {project}")
+
+
+class MemberNotFound(NotFound):
+    code = "member-not-found"
+    user = "That person is not a member of this project."
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(internal=f"user {user_id}")
 
 
 class PostNotFound(NotFound):
@@ -160,6 +191,32 @@ class TooManyLinks(Conflict):
         super().__init__(f"No more than {most} posts can be linked to it.")
 
 
+class KeyTaken(Conflict):
+    code = "key-taken"
+    user = "Another project has this key already."
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("key", self.user)])
+
+
+class FirstProjectStays(Conflict):
+    code = "first-project-stays"
+    user = "The first project belongs to the admins and cannot be deleted or given away."
+
+
+class OwnerStays(Conflict):
+    code = "owner-stays"
+    user = "A project needs an owner. Make somebody else the owner first."
+
+
+class AlreadyMember(Conflict):
+    code = "already-member"
+    user = "This person is a member already."
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("email", self.user)])
+
+
 class TitleTaken(Conflict):
     """Names the post that has the title already, so that a client can lead its reader there."""
 
@@ -193,6 +250,14 @@ class PictureInvalid(PictureRefused):
     status = 422
     code = "picture-invalid"
     user = "That file is not a picture we can show. Use PNG, JPEG, WebP or GIF."
+
+
+class AccountUnknown(Invalid):
+    code = "account-unknown"
+    user = "Nobody here has this e-mail address. Ask them to sign up first."
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("email", self.user)])
 
 
 class ImageUnknown(Invalid):

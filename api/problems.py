@@ -21,7 +21,7 @@ from litestar.utils.scope.state import ScopeState
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from api.errors import DomainError, FieldError, ImageUnknown
+from api.errors import AlreadyMember, DomainError, FieldError, ImageUnknown, KeyTaken, ProjectNotFound
 from api.faults import every_fault, in_words, summary
 from api.schemas.problems import ErrorBody, ErrorDetail
 from db.engine import DatabaseUnreachable
@@ -69,6 +69,9 @@ UNREACHABLE_CLASSES = ("08", "53", "57")  # connection, resources, operator inte
 
 CONSTRAINTS: dict[str, Callable[[], DomainError]] = {
     "fk_posts_image_hash_images": lambda: ImageUnknown("removed meanwhile"),
+    "fk_posts_project_id_projects": lambda: ProjectNotFound("deleted meanwhile"),
+    "uq_projects_key": KeyTaken,
+    "pk_members": AlreadyMember,
 }
 """A named constraint: the rule it stands for."""
 
