@@ -19,13 +19,16 @@ from api.controllers.classic import ClassicController
 from api.controllers.config import ConfigController
 from api.controllers.health import HealthController
 from api.controllers.images import ImageController
+from api.controllers.members import MemberController
 from api.controllers.posts import PostController
+from api.controllers.projects import ProjectController
 from api.controllers.votes import VoteController
 from api.dependencies import providers
 from api.guards import in_scope, right_media_type, right_query
 from api.headers import harden
 from api.heads import with_heads
 from api.limits import RateLimiter
+from api.picture_cookie import PictureCookie, remember_pictures
 from api.problems import ProblemsPlugin
 from api.services.images import ImageService
 from api.services.tokens import AccessTokens
@@ -54,6 +57,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
             "sessions": database.config.create_session_maker(),
             "limiter": RateLimiter(),
             "access_tokens": AccessTokens(secret),
+            "picture_cookie": PictureCookie(secret),
             "visitor_cookie": VisitorCookie(secret),
         }
     )
@@ -77,12 +81,12 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
 
     api = Router(
         "/api",
-        route_handlers=[PostController, VoteController, ConfigController],
+        route_handlers=[PostController, VoteController, ProjectController, MemberController, ConfigController],
         cache_control=CacheControlHeader(no_cache=True),
     )
     app = Litestar(
         [api, ImageController, ClassicController, HealthController, openapi.DocumentController],
-        before_send=[remember_visitor, harden],
+        before_send=[remember_visitor, remember_pictures, harden],
         cors_config=CORSConfig(allow_origins=list(settings.server.cors_origins), allow_credentials=True),
         dependencies=providers(),
         guards=[in_scope, right_media_type, right_query],

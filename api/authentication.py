@@ -10,12 +10,15 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy import Row
 
 from api.errors import AccountInactive, BadToken
+from api.picture_cookie import PictureCookie
 from api.principal import ALL_SCOPES, Principal
+from api.principal import Scope as Scopes
 from api.services.tokens import AccessTokens
 from db.actor import Actor
 from db.repositories.users import UserRepository
 
 API_KEY_PREFIX = "cbk_"
+READ: frozenset[Scopes] = frozenset(("read",))
 
 
 class AuthenticationMiddleware(ASGIMiddleware):
@@ -30,6 +33,8 @@ class AuthenticationMiddleware(ASGIMiddleware):
         handler = scope["route_handler"]
         if scheme.lower() == "bearer" and not handler.opt.get("ignores_bearer"):
             scope["user"] = await _principal(connection, token.strip())
+        elif handler.opt.get("takes_picture_cookie"):
+            scope["user"] = await _by_picture_cookie(connection)
         await next_app(scope, receive, send)
 
 
@@ -39,11 +44,23 @@ async def _principal(connection: ASGIConnection[Any, Any, Any, Any], token: str)
         users = UserRepository(session=session, wrap_exceptions=False)
         if token.startswith(API_KEY_PREFIX):
             key = _found(await users.with_key(hashlib.sha256(token.encode()).hexdigest()))
-            return Principal(_actor(key), key.id, None, frozenset(key.scopes))
+            scopes = frozenset(key.scopes)
+            return Principal(_actor(key, scopes), key.id, None, scopes)
         tokens: AccessTokens = state.access_tokens
         claims = tokens.read(token)
         user = _found(await users.in_session(claims.user_id, claims.session_id))
-        return Principal(_actor(user), claims.user_id, claims.session_id, ALL_SCOPES)
+        return Principal(_actor(user, ALL_SCOPES), claims.user_id, claims.session_id, ALL_SCOPES)
+
+
+async def _by_picture_cookie(connection: ASGIConnection[Any, Any, Any, Any]) -> Principal | None:
+    """To read, and nothing else. A cookie of a session that is over is nobody's, not an error."""
+    pictures: PictureCookie = connection.app.state.picture_cookie
+    named = pictures.open(connection)
+    if named is None:
+        return None
+    async with connection.app.state.sessions() as session:
+        user = await UserRepository(session=session, wrap_exceptions=False).in_session(*named)
+    return Principal(_actor(user, READ), *named, READ) if user is not None and user.is_active else None
 
 
 def _found(row: Row[Any] | None) -> Row[Any]:
@@ -52,7 +69,8 @@ def _found(row: Row[Any] | None) -> Row[Any]:
     return row
 
 
-def _actor(row: Row[Any]) -> Actor:
+def _actor(row: Row[Any], scopes: frozenset[Scopes]) -> Actor:
+    """An admin's key without the scope `admin` is a user's."""
     if not row.is_active:
         raise AccountInactive(internal=f"user {row.id}")
-    return Actor(row.actor_id, row.id, row.name, row.role == "admin")
+    return Actor(row.actor_id, row.id, row.name, row.role == "admin" and "admin" in scopes)

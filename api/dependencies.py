@@ -10,11 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import visitors
 from api.services.images import ImageService
+from api.services.members import MemberService
 from api.services.posts import PostService
+from api.services.projects import ProjectService
 from api.services.votes import VoteService
 from db.actor import Actor
 from db.repositories.images import ImageRepository
+from db.repositories.members import MemberRepository
 from db.repositories.posts import PostRepository
+from db.repositories.projects import ProjectRepository
+from db.repositories.users import UserRepository
 from db.repositories.votes import VoteRepository
 from db.transaction import transaction
 from storage.base import Storage
@@ -34,6 +39,7 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
     return PostService(
         PostRepository(session=session, wrap_exceptions=False),
         ImageRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
         unique_titles=state.settings.posts.unique_titles,
     )
 
@@ -41,6 +47,18 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
 def provide_votes(session: NamedDependency[AsyncSession], state: State) -> VoteService:
     votes = VoteRepository(session=session, wrap_exceptions=False)
     return VoteService(votes, downvotes=state.settings.votes.downvotes)
+
+
+def provide_projects(session: NamedDependency[AsyncSession]) -> ProjectService:
+    return ProjectService(ProjectRepository(session=session, wrap_exceptions=False))
+
+
+def provide_members(session: NamedDependency[AsyncSession]) -> MemberService:
+    return MemberService(
+        MemberRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
+        UserRepository(session=session, wrap_exceptions=False),
+    )
 
 
 def provide_images(state: State, storage: NamedDependency[Storage]) -> ImageService:
@@ -60,6 +78,8 @@ def providers() -> dict[str, Provide]:
         "session": Provide(provide_session),
         "posts": Provide(provide_posts, sync_to_thread=False),
         "votes": Provide(provide_votes, sync_to_thread=False),
+        "projects": Provide(provide_projects, sync_to_thread=False),
+        "members": Provide(provide_members, sync_to_thread=False),
         "images": Provide(provide_images, sync_to_thread=False),
         "actor": Provide(provide_actor, sync_to_thread=False),
         "author": Provide(provide_author, sync_to_thread=False),

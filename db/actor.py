@@ -1,7 +1,10 @@
 """Who asks. Repositories need it wherever rows are filtered by what somebody may see."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
+
+ProjectRole = Literal["owner", "member", "viewer"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Text, func, true
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, func, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Entity, Relation
@@ -43,4 +43,7 @@ class Member(Relation):
     role: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
-    __table_args__ = (CheckConstraint("role in ('owner', 'member', 'viewer')", name="role_is_known"),)
+    __table_args__ = (
+        CheckConstraint("role in ('owner', 'member', 'viewer')", name="role_is_known"),
+        Index("uq_members_owner", "project_id", unique=True, postgresql_where=text("role = 'owner'")),
+    )

@@ -60,6 +60,9 @@ def create_members() -> None:
         sa.PrimaryKeyConstraint("project_id", "user_id", name="pk_members"),
     )
     op.create_index("ix_members_user_id", "members", ["user_id"])
+    op.create_index(
+        "uq_members_owner", "members", ["project_id"], unique=True, postgresql_where=sa.text("role = 'owner'")
+    )
 
 
 def give_posts_a_project() -> None:
