@@ -13,7 +13,7 @@ from db import models
 from db.actor import Actor
 from db.limits import ANONYMOUS
 from db.repositories.images import ImageRepository
-from db.repositories.posts import PostRepository, in_project, in_public
+from db.repositories.posts import PostRepository, in_project
 from db.repositories.projects import ProjectRepository
 from db.sorting import PostSort
 
@@ -44,8 +44,8 @@ class PostService:
         if cursor is not None:
             place = pagination.decode(cursor, sort)
             after = (place.key, place.id)
-        where = in_public() if project_id is None else in_project(project_id, actor)
-        rows = await self.posts.page(where, sort, search, limit + 1, after)
+        where = None if project_id is None else in_project(project_id, actor)
+        rows = await self.posts.page(sort, search, limit + 1, after, where)
         if not rows and project_id is not None:  # perhaps there is no such project
             await self._check_project(project_id, actor)
         more = None

@@ -12,10 +12,10 @@ from db.repositories import posts
 from db.repositories.projects import visible_ids
 
 
-def visible_to(actor: Actor | None) -> ColumnElement[bool]:
-    """Pictures in a post or an issue that the actor sees."""
-    in_post = exists().where(Post.image_hash == Image.hash, posts.visible_to(actor))
-    in_issue = exists().where(Issue.image_hash == Image.hash, Issue.project_id.in_(visible_ids(actor)))
+def visible_to(actor: Actor | None, image_hash: str) -> ColumnElement[bool]:
+    """Whether a picture is in a post or an issue that the actor sees."""
+    in_post = exists().where(Post.image_hash == image_hash, posts.visible_to(actor))
+    in_issue = exists().where(Issue.image_hash == image_hash, Issue.project_id.in_(visible_ids(actor)))
     return or_(in_post, in_issue)
 
 
@@ -44,8 +44,9 @@ class ImageRepository(SQLAlchemyAsyncRepository[Image]):
 
         Who has the hash of one that nothing refers to yet has just sent it.
         """
-        statement = select(Image, visible_to(None).label("is_public")).where(
-            Image.hash == image_hash, Image.stored_at.is_not(None), or_(visible_to(actor), ~_used())
+        is_public = visible_to(None, image_hash).label("is_public")
+        statement = select(Image, is_public).where(
+            Image.hash == image_hash, Image.stored_at.is_not(None), or_(visible_to(actor, image_hash), ~_used())
         )
         return (await self.session.execute(statement)).one_or_none()
 

@@ -79,12 +79,17 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         return found
 
     async def page(
-        self, where: ColumnElement[bool], sort: PostSort, search: str, limit: int, after: tuple[float, int] | None
+        self,
+        sort: PostSort,
+        search: str,
+        limit: int,
+        after: tuple[float, int] | None,
+        where: ColumnElement[bool] | None = None,
     ) -> Sequence[Row[Any]]:
-        """Posts in keyset order; `after` is the sort key and the id of the last one seen."""
+        """Posts of all public projects, or `where`, in keyset order; `after` is key and id of the last one seen."""
         key, key_type = SORT_KEYS.get(sort, (None, None))
         columns = PUBLIC if key is None else (*PUBLIC, key.label("sort_key"))
-        statement: Select[Any] = select(*columns).where(where)
+        statement: Select[Any] = select(*columns).where(in_public() if where is None else where)
         if search:
             statement = statement.where(*matches(search, Post.grams, Post.title + " " + Post.text))
         if after is not None:
@@ -93,7 +98,7 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         return (await self.session.execute(statement.order_by(*order).limit(limit))).all()
 
     async def newest(self, limit: int, before: int | None) -> Sequence[Row[Any]]:
-        return await self.page(in_public(), "new", "", limit, None if before is None else (0, before))
+        return await self.page("new", "", limit, None if before is None else (0, before))
 
     async def edit(self, post: Post, values: Mapping[str, Any]) -> None:
         """Writes the values; counters that moved meanwhile come back with the answer."""
