@@ -59,10 +59,9 @@ async def team(app: Litestar) -> AsyncGenerator[Team]:
         async def person(name: str, role: str = "user") -> Person:
             return Person(*await stack.enter_async_context(signed_in(app, name, role=role)))
 
-        owner = await person("Owner")
+        owner, member, viewer, other = [await person(name) for name in ("Owner", "Member", "Viewer", "Other")]
         answer = await owner.client.post("/api/projects", json={"name": "Secret", "is_public": False})
-        people = [await person(name) for name in ("Member", "Viewer", "Other")]
-        team = Team(answer.json()["id"], owner, *people, await person("Root", "admin"))
+        team = Team(answer.json()["id"], owner, member, viewer, other, await person("Root", "admin"))
         for whom, role in ((team.member, "member"), (team.viewer, "viewer")):
             assert (await invite(team, owner, whom, role)).status_code == 201
         yield team
@@ -212,7 +211,7 @@ async def test_a_project_has_one_owner_whatever_happens_at_once(app: Litestar) -
         people = [Person(*await stack.enter_async_context(signed_in(app, f"P{n}"))) for n in range(4)]
         admin = Person(*await stack.enter_async_context(signed_in(app, "Root", role="admin")))
         answer = await people[0].client.post("/api/projects", json={"name": "Hot potato"})
-        team = Team(answer.json()["id"], *people, admin)
+        team = Team(answer.json()["id"], people[0], people[1], people[2], people[3], admin)
         invitations = await asyncio.gather(*(invite(team, admin, whom) for whom in people[1:] for _ in range(3)))
         assert sorted(each.status_code for each in invitations) == [201] * 3 + [409] * 6
         moves = [set_role(team, admin, whom, role) for whom in people for role in ("owner", "member", "owner")]

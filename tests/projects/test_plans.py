@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import ColumnElement, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from db.actor import Actor
@@ -87,12 +87,18 @@ def indexes_of(nodes: Nodes, table: str) -> set[str]:
 
 def touched(nodes: Nodes, table: str) -> float:
     reads = (node for node in nodes if node.get("Relation Name") == table and "Index Name" in node)
-    return sum((node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"] for node in reads)
+    return float(
+        sum((node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"] for node in reads)
+    )
+
+
+def page(sort: PostSort, where: ColumnElement[bool] | None) -> Ask:
+    return lambda session: PostRepository(session=session).page(sort, "", 51, None, where)
 
 
 async def test_lists_of_all_public_projects(engine: AsyncEngine) -> None:
     for sort, (index, _) in INDEXES.items():
-        nodes = await plan(engine, lambda session, sort=sort: PostRepository(session=session).page(sort, "", 51, None))
+        nodes = await plan(engine, page(sort, None))
         assert indexes_of(nodes, "posts") == {index}
         assert touched(nodes, "posts") <= READ_MAX
         assert not [node for node in nodes if node["Node Type"] == "Sort"]
@@ -102,9 +108,7 @@ async def test_lists_of_all_public_projects(engine: AsyncEngine) -> None:
 async def test_lists_of_one_project(engine: AsyncEngine, actor: Actor | None) -> None:
     where = in_project(9, actor)
     for sort, (_, index) in INDEXES.items():
-        nodes = await plan(
-            engine, lambda session, sort=sort: PostRepository(session=session).page(sort, "", 51, None, where)
-        )
+        nodes = await plan(engine, page(sort, where))
         assert indexes_of(nodes, "posts") == {index}
         assert touched(nodes, "posts") <= READ_MAX
         assert not [node for node in nodes if node["Node Type"] == "Sort"]
