@@ -52,7 +52,7 @@ class MemberRepository(SQLAlchemyAsyncRepository[Member]):
             .returning(Issue.id)
             .cte("taken")
         )
-        change = literal({"assignee_id": [user_id, None]}, JSONB)
+        change = literal({"assignee": [user_id, None]}, JSONB)
         await self.session.execute(
             insert(IssueChange).from_select(
                 ["issue_id", "user_id", "changes"], select(taken.c.id, literal(by.user_id, BigInteger), change)
