@@ -18,7 +18,6 @@ from db.actor import Actor
 from db.repositories.users import UserRepository
 
 API_KEY_PREFIX = "cbk_"
-READ: frozenset[Scopes] = frozenset(("read",))
 
 
 class AuthenticationMiddleware(ASGIMiddleware):
@@ -53,14 +52,14 @@ async def _principal(connection: ASGIConnection[Any, Any, Any, Any], token: str)
 
 
 async def _by_picture_cookie(connection: ASGIConnection[Any, Any, Any, Any]) -> Principal | None:
-    """To read, and nothing else. A cookie of a session that is over is nobody's, not an error."""
+    """A cookie of a session that is over is nobody's, not an error."""
     pictures: PictureCookie = connection.app.state.picture_cookie
     named = pictures.open(connection)
     if named is None:
         return None
     async with connection.app.state.sessions() as session:
         user = await UserRepository(session=session, wrap_exceptions=False).in_session(*named)
-    return Principal(_actor(user, READ), *named, READ) if user is not None and user.is_active else None
+    return Principal(_actor(user, ALL_SCOPES), *named) if user is not None and user.is_active else None
 
 
 def _found(row: Row[Any] | None) -> Row[Any]:

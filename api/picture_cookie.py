@@ -42,8 +42,9 @@ async def remember_pictures(message: Message, scope: Scope) -> None:
     if message["type"] != "http.response.start" or message["status"] >= 400:
         return
     principal: Principal | None = scope.get("user")
-    if principal is None or principal.session_id is None:
-        return
+    headers = MutableScopeHeaders(message)
+    if principal is None or principal.session_id is None or "public" in headers.get("cache-control", ""):
+        return  # what is public may be kept by a cache and handed to others, cookies and all
     pictures: PictureCookie = scope["litestar_app"].state.picture_cookie
     whose = (principal.user_id, principal.session_id)
     if pictures.open(Request(scope)) == whose:
@@ -56,4 +57,4 @@ async def remember_pictures(message: Message, scope: Scope) -> None:
         samesite="lax",
         secure=scope["scheme"] == "https",
     )
-    MutableScopeHeaders(message).add("set-cookie", cookie.to_header(header=""))
+    headers.add("set-cookie", cookie.to_header(header=""))
