@@ -12,8 +12,8 @@ from litestar.types import ControllerRouterHandler
 from api import __version__
 
 DESCRIPTION = """\
-Everything the board does, over HTTP. Reading needs nobody's leave; a visitor's votes and posts are kept apart by a
-signed cookie, which the first write sets.
+Everything the board does, over HTTP. Reading what is public needs nobody's leave; a visitor's votes and posts are kept
+apart by a signed cookie, which the first write sets. What is in a private project does not exist for others.
 
 Every answer with a status of 400 or more has the same body, `ErrorBody`. Lists that grow are pages with a cursor.
 """
@@ -21,6 +21,7 @@ Every answer with a status of 400 or more has the same body, `ErrorBody`. Lists 
 TAGS = (
     Tag("Posts", "What people pin to the board."),
     Tag("Votes", "One voice per person and post."),
+    Tag("Projects", "What posts, issues and roadmap items belong to, and who belongs to them."),
     Tag("Images", "Pictures, named by the SHA-256 of what was uploaded."),
     Tag("Config", "What differs per installation."),
     Tag("Classic", "The classic board endpoints, for existing clients."),
