@@ -39,6 +39,19 @@ async def test_a_project_nobody_sees_takes_no_posts(client: httpx.AsyncClient, p
         assert (answer.status_code, answer.json()["code"]) == (404, "project-not-found")
 
 
+async def test_the_first_project_can_be_closed_too(client: httpx.AsyncClient, private: World) -> None:
+    """Then what names no project is for its members."""
+    admin, new = private.callers["admin"], {"title": "x", "text": "y"}
+    await admin.patch("/api/projects/1", json={"is_public": False})
+    for answer in (
+        await client.post("/api/posts", json=new),
+        await client.post("/post", data={"title": "x", "post": "y"}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "project-not-found")
+    assert (await admin.post("/api/posts", json=new)).json()["project_id"] == 1
+    assert (await client.get("/api/projects")).json() == []
+
+
 async def test_a_post_stays_in_its_project(private: World) -> None:
     owner = private.callers["owner"]
     post = await pin(owner, "x", project_id=private.project_id)
