@@ -92,6 +92,7 @@ async def fill(
         "post_id": post.id,
         "image_hash": image_hash,
         "number": issue.number,
+        "issue_id": issue.id,
         "item_id": item.id,
         "comment_id": comment.id,
     }
