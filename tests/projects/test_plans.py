@@ -1,6 +1,6 @@
 """Lists of posts stay on their indexes with ten thousand posts in a hundred projects, half of which are private."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from db.repositories.images import ImageRepository
 from db.repositories.posts import PostRepository, in_project
 from db.repositories.votes import VoteRepository
 from db.sorting import PostSort
+from tests import cluster
 
 READ_MAX = 120
 """Rows of posts that a page of 51 may touch where every second post is private."""
@@ -44,9 +45,15 @@ INDEXES: dict[PostSort, tuple[str, str]] = {
 }
 
 
-@pytest.fixture
-async def engine(empty_database_url: str) -> AsyncGenerator[AsyncEngine]:
-    engine = make_config(empty_database_url).get_engine()
+@pytest.fixture(scope="module")
+def full_url(database_server: str, database_template: str) -> Iterator[str]:
+    with cluster.fresh_database(database_server, database_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def engine(full_url: str) -> AsyncGenerator[AsyncEngine]:
+    engine = make_config(full_url).get_engine()
     async with engine.begin() as connection:
         for statement in FILL:
             await connection.execute(text(statement))
