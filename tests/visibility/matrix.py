@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 from litestar import Litestar
 
 from tests.visibility.requests import REQUESTS
@@ -73,10 +74,16 @@ async def actual(app: Litestar, operation: Operation, line: str, world: World) -
     return written(line, {actor: await cell(app, operation, line, world, actor) for actor in ACTORS})
 
 
-async def cell(app: Litestar, operation: Operation, line: str, world: World, actor: str) -> str:
-    request = REQUESTS[line](world) if line in REQUESTS else {}
+async def ask(app: Litestar, operation: Operation, line: str, world: World, actor: str) -> httpx.Response:
+    """One caller's request, whose effects are undone."""
+    request = dict(REQUESTS[line](world)) if line in REQUESTS else {}
+    path = operation.path.format(**{**world.places, **request.pop("places", {})})
     async with undone(app):
-        answer = await world.callers[actor].request(operation.method, operation.path.format(**world.places), **request)
+        return await world.callers[actor].request(operation.method, path, **request)
+
+
+async def cell(app: Litestar, operation: Operation, line: str, world: World, actor: str) -> str:
+    answer = await ask(app, operation, line, world, actor)
     shows = answer.status_code < 400 and MARK in answer.text
     assert answer.status_code < 400 or MARK not in answer.text, "an error shows something of the project"
     return f"{answer.status_code}{SHOWN if shows else ''}"

@@ -10,7 +10,7 @@ from tests.pictures_made import picture
 from tests.visibility.world import MARK, World
 
 Request = Mapping[str, Any]
-"""Keyword arguments of httpx."""
+"""Keyword arguments of httpx; `places` are other objects than the world's for the path."""
 
 PASSWORD = "correct horse battery"
 WRITTEN: Request = {"json": {"title": "x", "text": "y"}}
@@ -38,7 +38,9 @@ REQUESTS: Mapping[str, Callable[[World], Request]] = {
     "updateIssues": lambda _: {"json": {"numbers": [1], "changes": {"state": "todo"}}},
     "updateIssue": lambda _: {"json": {"state": "todo"}},
     "placeIssue": lambda _: {"json": {"state": "todo", "after": None}},
-    "createIssueFromPost": lambda _: {"json": {}},
+    "createIssueFromPost": lambda w: {"places": {"post_id": w.places["other_post_id"]}},
+    "linkPost": lambda w: {"places": {"post_id": w.places["other_post_id"]}},
+    "linkItemPost": lambda w: {"places": {"post_id": w.places["other_post_id"]}},
     "listItems": lambda _: {},
     "listItems:project": lambda w: {"params": {"project_id": w.project_id, "search": MARK}},
     "createItem": lambda w: {"json": {"name": "x", "project_id": w.project_id}},

@@ -9,8 +9,7 @@ from litestar import Litestar
 
 from db.models import Issue, IssuePost, ItemPost, Post, Project
 from db.transaction import transaction
-from tests.visibility.matrix import Operation, operations, undone
-from tests.visibility.requests import REQUESTS
+from tests.visibility.matrix import ask, operations
 from tests.visibility.world import ACTORS, World, world
 
 HIDDEN = "zyxw"
@@ -31,20 +30,13 @@ async def link(app: Litestar, made: World) -> None:
         session.add(IssuePost(issue_id=issue.id, post_id=made.places["post_id"]))
 
 
-async def told(app: Litestar, operation: Operation, line: str, made: World, actor: str) -> str:
-    request = REQUESTS[line](made) if line in REQUESTS else {}
-    path = operation.path.format(**made.places)
-    async with undone(app):
-        return (await made.callers[actor].request(operation.method, path, **request)).text.lower()
-
-
 async def test_links_show_to_those_who_see_both_ends(app: Litestar) -> None:
     shown: dict[str, list[str]] = {}
     async with world(app, is_public=True) as made:
         await link(app, made)
         for operation in operations(app):
             for line in operation.lines:
-                actors = [a for a in ACTORS if HIDDEN in await told(app, operation, line, made, a)]
+                actors = [a for a in ACTORS if HIDDEN in (await ask(app, operation, line, made, a)).text.lower()]
                 shown |= {line: actors} if actors else {}
     assert {line for line, actors in shown.items() if actors != ["admin"]} == set()
     assert "listProjects" in shown  # to the admin, so the walk does find it

@@ -10,7 +10,7 @@ import httpx
 from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import ApiKey, Comment, Issue, IssuePost, Item, ItemPost, Member, Post, Project, User
+from db.models import ApiKey, Comment, Issue, IssueChange, IssuePost, Item, ItemPost, Member, Post, Project, User
 from db.transaction import transaction
 from tests.people import signed_in
 from tests.pictures_made import picture
@@ -28,7 +28,10 @@ class World:
     callers: Mapping[str, httpx.AsyncClient]
     users: Mapping[str, User]
     places: Mapping[str, object]
-    """Name of a path parameter: which object of the project stands there."""
+    """Name of a path parameter: which object of the project stands there.
+
+    The post is linked to the issue and the item, the other post to nothing.
+    """
 
     @property
     def post_id(self) -> object:
@@ -84,12 +87,14 @@ async def fill(
         (comment, IssuePost(issue_id=issue.id, post_id=post.id), ItemPost(item_id=item.id, post_id=post.id))
     )
     session.add(Comment(issue_id=issue.id, text=MARK, author_id=nobody))
+    session.add(IssueChange(issue_id=issue.id, changes={"title": ["x", MARK]}))
     await session.flush()
     session.add(Comment(post_id=post.id, parent_id=comment.id, text=MARK, author_id=nobody))
     return {
         "project_id": project.id,
         "slug": project.slug,
         "post_id": post.id,
+        "other_post_id": other_post.id,
         "image_hash": image_hash,
         "number": issue.number,
         "issue_id": issue.id,
