@@ -19,6 +19,7 @@ from api.controllers.classic import ClassicController
 from api.controllers.config import ConfigController
 from api.controllers.health import HealthController
 from api.controllers.images import ImageController
+from api.controllers.issues import IssueController, IssuePostController
 from api.controllers.members import MemberController
 from api.controllers.posts import PostController
 from api.controllers.projects import ProjectController
@@ -81,7 +82,15 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
 
     api = Router(
         "/api",
-        route_handlers=[PostController, VoteController, ProjectController, MemberController, ConfigController],
+        route_handlers=[
+            PostController,
+            VoteController,
+            ProjectController,
+            MemberController,
+            IssueController,
+            IssuePostController,
+            ConfigController,
+        ],
         cache_control=CacheControlHeader(no_cache=True),
     )
     app = Litestar(

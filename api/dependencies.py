@@ -10,12 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import visitors
 from api.services.images import ImageService
+from api.services.issues import IssueEditor, IssuePosts, IssueReader
+from api.services.issues import Repositories as IssueRepositories
 from api.services.members import MemberService
 from api.services.posts import PostService
 from api.services.projects import ProjectService
 from api.services.votes import VoteService
 from db.actor import Actor
 from db.repositories.images import ImageRepository
+from db.repositories.issues import (
+    IssueChangeRepository,
+    IssueColumnRepository,
+    IssuePostRepository,
+    IssueRepository,
+)
 from db.repositories.members import MemberRepository
 from db.repositories.posts import PostRepository
 from db.repositories.projects import ProjectRepository
@@ -61,6 +69,30 @@ def provide_members(session: NamedDependency[AsyncSession]) -> MemberService:
     )
 
 
+def provide_issues(session: NamedDependency[AsyncSession]) -> IssueReader:
+    return IssueReader(_issue_repositories(session))
+
+
+def provide_issue_editor(session: NamedDependency[AsyncSession]) -> IssueEditor:
+    return IssueEditor(_issue_repositories(session))
+
+
+def provide_issue_posts(session: NamedDependency[AsyncSession]) -> IssuePosts:
+    return IssuePosts(_issue_repositories(session))
+
+
+def _issue_repositories(session: AsyncSession) -> IssueRepositories:
+    return IssueRepositories(
+        IssueRepository(session=session, wrap_exceptions=False),
+        IssueColumnRepository(session=session, wrap_exceptions=False),
+        IssuePostRepository(session=session, wrap_exceptions=False),
+        IssueChangeRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
+        PostRepository(session=session, wrap_exceptions=False),
+        ImageRepository(session=session, wrap_exceptions=False),
+    )
+
+
 def provide_images(state: State, storage: NamedDependency[Storage]) -> ImageService:
     return ImageService(state.sessions, storage)
 
@@ -80,6 +112,9 @@ def providers() -> dict[str, Provide]:
         "votes": Provide(provide_votes, sync_to_thread=False),
         "projects": Provide(provide_projects, sync_to_thread=False),
         "members": Provide(provide_members, sync_to_thread=False),
+        "issues": Provide(provide_issues, sync_to_thread=False),
+        "issue_editor": Provide(provide_issue_editor, sync_to_thread=False),
+        "issue_posts": Provide(provide_issue_posts, sync_to_thread=False),
         "images": Provide(provide_images, sync_to_thread=False),
         "actor": Provide(provide_actor, sync_to_thread=False),
         "author": Provide(provide_author, sync_to_thread=False),

@@ -27,6 +27,7 @@ RATES: Mapping[str, Rate] = {
     "votes": Rate(burst=600, per_minute=600),
     "comments": Rate(burst=60, per_minute=60),
     "items": Rate(burst=120, per_minute=120),
+    "issues": Rate(burst=120, per_minute=120),
     "projects": Rate(burst=30, per_minute=10),
     "invitations": Rate(burst=30, per_minute=10),
     "images": Rate(burst=60, per_minute=60),

@@ -21,7 +21,16 @@ from litestar.utils.scope.state import ScopeState
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from api.errors import AlreadyMember, DomainError, FieldError, ImageUnknown, KeyTaken, ProjectNotFound
+from api.errors import (
+    AlreadyMember,
+    AssigneeUnknown,
+    DomainError,
+    FieldError,
+    ImageUnknown,
+    KeyTaken,
+    PostNotFound,
+    ProjectNotFound,
+)
 from api.faults import every_fault, in_words, summary
 from api.schemas.problems import ErrorBody, ErrorDetail
 from db.engine import DatabaseUnreachable
@@ -68,6 +77,9 @@ SQLSTATES: dict[str, tuple[int, str | None]] = {
 UNREACHABLE_CLASSES = ("08", "53", "57")  # connection, resources, operator intervention
 
 CONSTRAINTS: dict[str, Callable[[], DomainError]] = {
+    "fk_issue_posts_post_id_posts": lambda: PostNotFound(0),
+    "fk_issues_assignee_id_users": AssigneeUnknown,
+    "fk_issues_image_hash_images": lambda: ImageUnknown("removed meanwhile"),
     "fk_posts_image_hash_images": lambda: ImageUnknown("removed meanwhile"),
     "fk_posts_project_id_projects": lambda: ProjectNotFound("deleted meanwhile"),
     "uq_projects_key": KeyTaken,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     Date,
     DateTime,
     Double,
@@ -18,7 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Entity, Relation
-from db.limits import ISSUE_TEXT_LENGTH_MAX, ISSUE_TITLE_LENGTH_MAX
+from db.limits import ISSUE_LABELS_MAX, ISSUE_TEXT_LENGTH_MAX, ISSUE_TITLE_LENGTH_MAX
 
 
 class Issue(Entity):
@@ -37,11 +38,18 @@ class Issue(Entity):
     reporter_id: Mapped[UUID]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     labels: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    label_keys: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), Computed("lower_all(labels)", persisted=True), deferred=True
+    )
+    """What the labels are found by, in any case of letters."""
     due_date: Mapped[date | None] = mapped_column(Date)
     position: Mapped[float] = mapped_column(Double, server_default="0")
     """Order within a column of the board view, ascending; between two neighbours there is always room."""
     comment_count: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column(server_default="0")
+    grams: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), Computed("search_grams(title || ' ' || text)", persisted=True), deferred=True
+    )
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
@@ -51,10 +59,12 @@ class Issue(Entity):
         CheckConstraint(f"char_length(text) <= {ISSUE_TEXT_LENGTH_MAX}", name="text_length"),
         CheckConstraint("state in ('backlog', 'todo', 'doing', 'done', 'cancelled')", name="state_is_known"),
         CheckConstraint("priority between 0 and 4", name="priority_is_known"),
+        CheckConstraint(f"cardinality(labels) <= {ISSUE_LABELS_MAX}", name="labels_are_few"),
         Index("ix_issues_project_id_state_position", "project_id", "state", "position", "id"),
         Index("ix_issues_project_id_updated_at", "project_id", "updated_at", "id"),
         Index("ix_issues_project_id_priority", "project_id", "priority", "id"),
-        Index("ix_issues_labels", "labels", postgresql_using="gin"),
+        Index("ix_issues_label_keys", "label_keys", postgresql_using="gin"),
+        Index("ix_issues_grams", "grams", postgresql_using="gin"),
     )
 
 
@@ -72,8 +82,10 @@ class IssueChange(Entity):
 
     __tablename__ = "issue_changes"
 
-    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"), index=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id", ondelete="CASCADE"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """Field: [before, after]."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+    __table_args__ = (Index("ix_issue_changes_issue_id", "issue_id", "id"),)

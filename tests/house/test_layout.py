@@ -52,6 +52,7 @@ def test_each_noun_has_its_tests() -> None:
 def test_controllers_begin_with_a_card() -> None:
     """What the noun is, an empty line, its routes: whoever opens the file knows where they are."""
     for name in modules(CONTROLLERS):
-        card = text(f"{CONTROLLERS}/{name}.py").split('"""')[1].splitlines()
+        folder = f"{CONTROLLERS}/{name}/__init__.py"
+        card = text(folder if folder in files() else f"{CONTROLLERS}/{name}.py").split('"""')[1].splitlines()
         assert card[1:2] == [""], name
         assert card[2].startswith("/"), name
