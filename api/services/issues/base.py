@@ -68,18 +68,18 @@ class IssueService:
         return rows[0]
 
     async def _one(self, project: Project, number: int, actor: Actor | None) -> Issue:
-        shown = await self._shown(await self.issues.numbered(project.id, [number]), project.key, actor)
+        shown = await self._shown(await self.issues.numbered(project.id, [number]), actor)
         if not shown:
             raise IssueNotFound(number)
         return shown[0]
 
-    async def _shown(self, rows: Sequence[Row[Any]], key: str, actor: Actor | None) -> list[Issue]:
+    async def _shown(self, rows: Sequence[Row[Any]], actor: Actor | None) -> list[Issue]:
         """With their posts: one statement for all of them."""
         posts: Mapping[int, list[Row[Any]]] = defaultdict(list)
         if rows:
             for post in await self.links.of([row.id for row in rows], actor):
                 posts[post.issue_id].append(post)
-        return [as_issue(row, key, posts.get(row.id, ())) for row in rows]
+        return [as_issue(row, posts.get(row.id, ())) for row in rows]
 
     async def _add(
         self, project: Project, values: Mapping[str, Any], actor: Actor, *, post_id: int | None = None

@@ -11,8 +11,7 @@ class IssuePosts(IssueService):
 
     async def of_post(self, post_id: int, actor: Actor | None) -> list[Issue]:
         await self._post(post_id, actor)
-        rows = await self.issues.of_post(post_id, actor)
-        return await self._shown(rows, rows[0].key, actor) if rows else []
+        return await self._shown(await self.issues.of_post(post_id, actor), actor)
 
     async def create(self, post_id: int, actor: Actor) -> Issue:
         """The post becomes an issue: text, picture and link are carried over. Raises PostHasIssue the second time."""

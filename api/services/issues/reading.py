@@ -52,7 +52,7 @@ class IssueReader(IssueService):
         )
         rows = await self.issues.page(project_id, wanted, query.sort, limit + 1, after)
         more = cursors.after(rows[limit - 1], query.sort) if len(rows) > limit else None
-        return IssuePage(await self._shown(rows[:limit], project.key, actor), more)
+        return IssuePage(await self._shown(rows[:limit], actor), more)
 
     async def get(self, project_id: int, number: int, actor: Actor | None) -> Issue:
         return await self._one(await self._seen(project_id, actor), number, actor)

@@ -8,12 +8,12 @@ from sqlalchemy import Row
 from api.schemas.issues import PRIORITIES, ChangedValue, FieldChange, Issue, IssueChange, LinkedPost, Person
 
 
-def as_issue(row: Row[Any], key: str, posts: Sequence[Row[Any]]) -> Issue:
+def as_issue(row: Row[Any], posts: Sequence[Row[Any]]) -> Issue:
     return Issue(
         row.id,
         row.project_id,
         row.number,
-        f"{key}-{row.number}",
+        f"{row.project_key}-{row.number}",
         row.title,
         row.text,
         row.image_hash,

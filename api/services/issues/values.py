@@ -7,7 +7,10 @@ MOST_LINKS = 100
 
 def tidy(labels: Iterable[str]) -> list[str]:
     """Trimmed; of those that differ only in the case of letters the first."""
-    return list({label.casefold(): label for label in reversed([each.strip() for each in labels])}.values())[::-1]
+    kept: dict[str, str] = {}
+    for label in labels:
+        kept.setdefault(label.strip().casefold(), label.strip())
+    return list(kept.values())
 
 
 def relabelled(labels: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> list[str]:

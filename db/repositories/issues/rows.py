@@ -16,6 +16,7 @@ from db.sorting import IssueSort
 PUBLIC = (
     Issue.id,
     Issue.project_id,
+    select(Project.key).where(Project.id == Issue.project_id).scalar_subquery().label("project_key"),
     Issue.number,
     Issue.title,
     Issue.text,
@@ -76,9 +77,8 @@ class IssueRepository(SQLAlchemyAsyncRepository[Issue]):
         return (await self.session.execute(statement.order_by(Issue.number))).all()
 
     async def of_post(self, post_id: int, actor: Actor | None) -> Sequence[Row[Any]]:
-        """With the key of their project."""
-        statement = _public().add_columns(Project.key).join(Project, Project.id == Issue.project_id)
-        linked = statement.join(IssuePost, IssuePost.issue_id == Issue.id).where(IssuePost.post_id == post_id)
+        """Issues linked to it, those the actor sees."""
+        linked = _public().join(IssuePost, IssuePost.issue_id == Issue.id).where(IssuePost.post_id == post_id)
         return (await self.session.execute(linked.where(visible_to(actor)).order_by(Issue.number))).all()
 
     async def held(self, project_id: int, numbers: Sequence[int]) -> Sequence[Issue]:
