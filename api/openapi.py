@@ -22,6 +22,7 @@ TAGS = (
     Tag("Posts", "What people pin to the board."),
     Tag("Votes", "One voice per person and post."),
     Tag("Projects", "What posts, issues and roadmap items belong to, and who belongs to them."),
+    Tag("Issues", "The team's work on a project, numbered, with its history and the posts it came from."),
     Tag("Images", "Pictures, named by the SHA-256 of what was uploaded."),
     Tag("Config", "What differs per installation."),
     Tag("Classic", "The classic board endpoints, for existing clients."),

@@ -84,6 +84,7 @@ async def test_issues_of_other_projects_are_not_in_the_list(team: Team, secret_t
         ({"assignee_id": "0"}, ["assignee_id"]),
         ({"assignee_id": "²"}, ["assignee_id"]),
         ({"label": "\0"}, ["label"]),
+        ({"label": ["a"] * 21}, ["label"]),
         ({"search": "\0"}, ["search"]),
         ({"sort": "title"}, ["sort"]),
         ({"limit": 0}, ["limit"]),

@@ -38,7 +38,7 @@ AssigneeId = Annotated[
 LabelList = Annotated[
     list[str] | None,
     QueryParameter(
-        max_length=ISSUE_LABELS_MAX,
+        max_items=ISSUE_LABELS_MAX,
         description="May be given several times: issues that have them all, in any case of letters.",
     ),
 ]
