@@ -3,6 +3,8 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { distinctUntilChanged, filter, map, skip } from 'rxjs';
 
+import { AccountMenu } from './core/auth/account-menu';
+import { Invitation } from './core/auth/invitation';
 import { Board } from './core/config/board';
 import { Theme } from './core/theme/theme';
 import { ErrorPopup } from './ui/error-popup/error-popup';
@@ -11,7 +13,7 @@ import { Toasts } from './ui/toast/toasts';
 
 @Component({
   selector: 'app-root',
-  imports: [ErrorPopup, Icon, RouterLink, RouterOutlet, Toasts],
+  imports: [AccountMenu, ErrorPopup, Icon, Invitation, RouterLink, RouterOutlet, Toasts],
   templateUrl: './app.html',
   styleUrl: './app.css',
 })

@@ -13,6 +13,7 @@ import {
 import { Router } from '@angular/router';
 
 import { Post } from '../../api';
+import { Access } from '../../core/auth/access';
 import { Board } from '../../core/config/board';
 import { VoteStore } from '../../core/posts/vote-store';
 import { Icon } from '../../ui/icon/icon';
@@ -36,6 +37,7 @@ export class BoardPage {
   protected readonly store = inject(BoardStore);
   protected readonly votes = inject(VoteStore);
   protected readonly config = inject(Board).config;
+  private readonly access = inject(Access);
   private readonly toasts = inject(ToastStore);
   private readonly router = inject(Router);
   private readonly injector = inject(Injector);
@@ -66,6 +68,14 @@ export class BoardPage {
       const query = { sort: this.sort(), search: this.search() };
       untracked(() => this.store.show(query));
     });
+    afterNextRender(() => {
+      if (this.store.takeWish()) this.dialog().open();
+    });
+  }
+
+  protected compose(): void {
+    if (this.access.post()) this.dialog().open();
+    else this.access.invite('post', () => this.store.wishToWrite());
   }
 
   protected find(search: string): void {

@@ -29,6 +29,7 @@ export class BoardStore {
     listPosts(http, root, params, context).pipe(tap(({ body }) => this.receive(body.items)));
   private readonly first = apiResource(this.list, () => parameters(this.query()));
   private loadedAt = 0;
+  private wished = false;
 
   /** `value()` of a failed resource throws: ask `hasValue()` first. */
   private readonly page = computed<PostPage | undefined>(() =>
@@ -98,6 +99,17 @@ export class BoardStore {
   pin(post: Post): void {
     this.posted.keep([post]);
     this.pinned.update((ids) => [post.id, ...ids]);
+  }
+
+  /** Who had to sign in for a new post finds the form open on the return. */
+  wishToWrite(): void {
+    this.wished = true;
+  }
+
+  takeWish(): boolean {
+    const { wished } = this;
+    this.wished = false;
+    return wished;
   }
 
   private receive(posts: readonly Post[]): void {

@@ -3,14 +3,16 @@ import { afterRenderEffect, Component, effect, inject, input, output, signal } f
 import { form, FormField, FormRoot, ValidationError } from '@angular/forms/signals';
 
 import { Api, createPost, Post } from '../../api';
+import { Auth } from '../../core/auth/auth';
 import { Board } from '../../core/config/board';
 import { toProblem } from '../../core/http/problem';
 import { ImageUpload } from '../../core/posts/image-upload';
 import { OwnPosts } from '../../core/posts/own-posts';
+import { keepName, keptName } from '../../core/storage/name';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 import { ImageInput } from '../../ui/image-input/image-input';
-import { keepDraft, keepName, keptDraft, keptName } from './draft';
+import { keepDraft, keptDraft } from './draft';
 
 interface NewPost {
   title: string;
@@ -48,7 +50,8 @@ export class NewPostForm {
   readonly active = input(true);
   readonly posted = output<Post>();
 
-  private readonly draft = signal<NewPost>(fresh());
+  private readonly account = inject(Auth).account;
+  private readonly draft = signal<NewPost>({ ...keptDraft(), username: this.name(), image: null });
   protected readonly f = form(
     this.draft,
     (path) => {
@@ -106,6 +109,10 @@ export class NewPostForm {
     }
   }
 
+  private name(): string {
+    return this.account()?.name ?? keptName();
+  }
+
   /** What the server says about a field is shown at the field; the popup has told the rest. */
   private faults(error: unknown): Faults {
     if (!(error instanceof HttpErrorResponse)) throw error;
@@ -117,10 +124,6 @@ export class NewPostForm {
     faults[0]?.fieldTree().focusBoundControl();
     return faults;
   }
-}
-
-function fresh(): NewPost {
-  return { ...keptDraft(), username: keptName(), image: null };
 }
 
 function messageOf(error: unknown): string {

@@ -4,6 +4,7 @@ import { Params, RouterLink } from '@angular/router';
 import { BoardConfig } from '../../api';
 import { thumbnailUrl } from '../../core/posts/image-url';
 import { VotedPost, VoteValue } from '../../core/posts/vote-store';
+import { Icon } from '../../ui/icon/icon';
 import { RelativeTime } from '../../ui/relative-time/relative-time';
 import { VoteControl } from '../../ui/vote-control/vote-control';
 
@@ -11,7 +12,7 @@ const EXCERPT = 400; // characters; three lines show less
 
 @Component({
   selector: 'app-post-card',
-  imports: [RelativeTime, RouterLink, VoteControl],
+  imports: [Icon, RelativeTime, RouterLink, VoteControl],
   host: { '[class.fresh]': 'fresh()', '[class.pictured]': 'thumbnail() !== undefined' },
   template: `
     <app-vote-control
@@ -19,7 +20,6 @@ const EXCERPT = 400; // characters; three lines show less
       [score]="post().score"
       [vote]="post().my_vote"
       [downvotes]="config().downvotes"
-      [open]="config().can_vote"
       (voted)="voted.emit($event)"
     />
     <div class="words">
@@ -33,6 +33,12 @@ const EXCERPT = 400; // characters; three lines show less
       <p class="byline">
         <span class="name">{{ post().username }}</span>
         <app-relative-time [at]="post().created_at" />
+        @if (post().comment_count; as count) {
+          <span class="comments">
+            <app-icon name="comment" />{{ count }}
+            <span class="visually-hidden">{{ count === 1 ? 'comment' : 'comments' }}</span>
+          </span>
+        }
       </p>
     </div>
     @if (thumbnail(); as url) {

@@ -13,6 +13,8 @@ import { Params, Router } from '@angular/router';
 import { tap } from 'rxjs';
 
 import { Api, deletePost, getPost, GetPost$Params, Post } from '../../api';
+import { Auth } from '../../core/auth/auth';
+import { Comments } from '../../core/comments/comments';
 import { Board } from '../../core/config/board';
 import { apiResource, Operation } from '../../core/http/api-resource';
 import { toProblem } from '../../core/http/problem';
@@ -31,13 +33,13 @@ import { EditPostForm } from './edit-post-form';
 
 @Component({
   selector: 'app-post-page',
-  imports: [EditPostForm, Icon, Modal, RelativeTime, VoteControl],
+  imports: [Comments, EditPostForm, Icon, Modal, RelativeTime, VoteControl],
   templateUrl: './post-page.html',
   styleUrl: './post-page.css',
 })
 export class PostPage {
   private readonly api = inject(Api);
-  private readonly posts = inject(PostStore);
+  protected readonly posts = inject(PostStore);
   private readonly router = inject(Router);
   private readonly location = inject(Location);
   private readonly toasts = inject(ToastStore);
@@ -74,6 +76,12 @@ export class PostPage {
     const post = this.post();
     return post !== undefined && Date.parse(post.updated_at) - Date.parse(post.created_at) >= 1000;
   });
+  protected readonly votesToo = computed(() => {
+    const count = (this.post()?.upvotes ?? 0) + (this.post()?.downvotes ?? 0);
+    if (count === 0) return '';
+    return count === 1 ? ', with the vote it got' : `, with the ${count} votes it got`;
+  });
+  protected readonly moderator = inject(Auth).isAdmin;
   protected readonly deleting = signal(false);
 
   /** The list this page was opened from; it keeps its place and its query. */

@@ -1,13 +1,13 @@
-import { DecimalPipe } from '@angular/common';
 import { Component, computed, input } from '@angular/core';
 import { FieldState } from '@angular/forms/signals';
 
 import { lengthOf } from './length';
 
+const numbers = new Intl.NumberFormat('en');
+
 /** Label, counter and error around a text control, which has `id` = `name` and `aria-describedby` = `name`-error. */
 @Component({
   selector: 'app-field',
-  imports: [DecimalPipe],
   template: `
     <label [for]="name()">
       {{ label() }}
@@ -18,9 +18,9 @@ import { lengthOf } from './length';
     <ng-content />
     <div class="below">
       <p class="error" [id]="name() + '-error'" aria-live="polite">{{ error() }}</p>
-      @if (length() > 0) {
+      @if (length() > 0 && limited()) {
         <span class="counter" [class.over]="length() > max()" aria-hidden="true">
-          {{ length() | number }} / {{ max() | number }}
+          {{ count() }}
         </span>
       }
     </div>
@@ -62,9 +62,14 @@ export class Field {
   readonly label = input.required<string>();
   readonly hint = input('');
   readonly state = input.required<FieldState<string>>();
-  readonly max = input.required<number>();
+  /** Without it the length is not shown. */
+  readonly max = input(Number.POSITIVE_INFINITY);
 
   protected readonly length = computed(() => lengthOf(this.state().value()));
+  protected readonly limited = computed(() => Number.isFinite(this.max()));
+  protected readonly count = computed(
+    () => `${numbers.format(this.length())} / ${numbers.format(this.max())}`,
+  );
   protected readonly error = computed(() => {
     const state = this.state();
     return state.touched() && state.invalid() ? state.errors()[0]?.message : undefined;
