@@ -15,6 +15,8 @@ from api.aliases import with_aliases
 from api.authentication import AuthenticationMiddleware
 from api.backends import make_database, make_storage
 from api.commands import DatabaseCommandsPlugin
+from api.controllers.accounts import AccountController
+from api.controllers.api_keys import ApiKeyController
 from api.controllers.classic import ClassicController
 from api.controllers.config import ConfigController
 from api.controllers.health import HealthController
@@ -23,10 +25,12 @@ from api.controllers.issues import IssueController, IssuePostController
 from api.controllers.members import MemberController
 from api.controllers.posts import PostController
 from api.controllers.projects import ProjectController
+from api.controllers.sessions import SessionController
+from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.dependencies import providers
 from api.guards import in_scope, right_media_type, right_query
-from api.headers import harden
+from api.headers import harden, tell_limits
 from api.heads import with_heads
 from api.limits import RateLimiter
 from api.picture_cookie import PictureCookie, remember_pictures
@@ -89,13 +93,17 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
             MemberController,
             IssueController,
             IssuePostController,
+            AccountController,
+            SessionController,
+            ApiKeyController,
+            UserController,
             ConfigController,
         ],
         cache_control=CacheControlHeader(no_cache=True),
     )
     app = Litestar(
         [api, ImageController, ClassicController, HealthController, openapi.DocumentController],
-        before_send=[remember_visitor, remember_pictures, harden],
+        before_send=[remember_visitor, remember_pictures, tell_limits, harden],
         cors_config=CORSConfig(allow_origins=list(settings.server.cors_origins), allow_credentials=True),
         dependencies=providers(),
         guards=[in_scope, right_media_type, right_query],

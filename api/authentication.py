@@ -1,6 +1,7 @@
 """Finds out who asks: a bearer token, an API key, or nobody in particular."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -8,16 +9,20 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import AccountInactive, BadToken
 from api.picture_cookie import PictureCookie
 from api.principal import ALL_SCOPES, Principal
 from api.principal import Scope as Scopes
+from api.services.api_keys import PREFIX
 from api.services.tokens import AccessTokens
 from db.actor import Actor
+from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.users import UserRepository
 
-API_KEY_PREFIX = "cbk_"
+USE_GRAIN = timedelta(minutes=1)
+"""The last use of a key is known to the minute: a busy key writes no more often."""
 
 
 class AuthenticationMiddleware(ASGIMiddleware):
@@ -41,14 +46,21 @@ async def _principal(connection: ASGIConnection[Any, Any, Any, Any], token: str)
     state = connection.app.state
     async with state.sessions() as session:
         users = UserRepository(session=session, wrap_exceptions=False)
-        if token.startswith(API_KEY_PREFIX):
+        if token.startswith(PREFIX):
             key = _found(await users.with_key(hashlib.sha256(token.encode()).hexdigest()))
             scopes = frozenset(key.scopes)
+            await _note_use(session, key)
             return Principal(_actor(key, scopes), key.id, None, scopes)
         tokens: AccessTokens = state.access_tokens
         claims = tokens.read(token)
         user = _found(await users.in_session(claims.user_id, claims.session_id))
         return Principal(_actor(user, ALL_SCOPES), claims.user_id, claims.session_id, ALL_SCOPES)
+
+
+async def _note_use(session: AsyncSession, key: Row[Any]) -> None:
+    if key.last_used_at is None or datetime.now(UTC) - key.last_used_at > USE_GRAIN:
+        await ApiKeyRepository(session=session, wrap_exceptions=False).note_use(key.key_id, USE_GRAIN)
+        await session.commit()
 
 
 async def _by_picture_cookie(connection: ASGIConnection[Any, Any, Any, Any]) -> Principal | None:

@@ -9,14 +9,20 @@ from litestar.di import NamedDependency, Provide
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import visitors
+from api.services.accounts import AccountService
+from api.services.api_keys import ApiKeyService
 from api.services.images import ImageService
 from api.services.issues import IssueEditor, IssuePosts, IssueReader
 from api.services.issues import Repositories as IssueRepositories
 from api.services.members import MemberService
 from api.services.posts import PostService
 from api.services.projects import ProjectService
+from api.services.sessions import SessionService
+from api.services.users import UserService
 from api.services.votes import VoteService
 from db.actor import Actor
+from db.repositories.accounts import AccountRepository
+from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.images import ImageRepository
 from db.repositories.issues import (
     IssueChangeRepository,
@@ -27,6 +33,7 @@ from db.repositories.issues import (
 from db.repositories.members import MemberRepository
 from db.repositories.posts import PostRepository
 from db.repositories.projects import ProjectRepository
+from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 from db.repositories.votes import VoteRepository
 from db.transaction import transaction
@@ -93,6 +100,26 @@ def _issue_repositories(session: AsyncSession) -> IssueRepositories:
     )
 
 
+def provide_accounts(session: NamedDependency[AsyncSession]) -> AccountService:
+    return AccountService(
+        UserRepository(session=session, wrap_exceptions=False),
+        AccountRepository(session),
+        SessionRepository(session=session, wrap_exceptions=False),
+    )
+
+
+def provide_sessions(state: State) -> SessionService:
+    return SessionService(state.sessions, state.access_tokens)
+
+
+def provide_api_keys(session: NamedDependency[AsyncSession]) -> ApiKeyService:
+    return ApiKeyService(ApiKeyRepository(session=session, wrap_exceptions=False))
+
+
+def provide_users(session: NamedDependency[AsyncSession]) -> UserService:
+    return UserService(UserRepository(session=session, wrap_exceptions=False))
+
+
 def provide_images(state: State, storage: NamedDependency[Storage]) -> ImageService:
     return ImageService(state.sessions, storage)
 
@@ -115,6 +142,10 @@ def providers() -> dict[str, Provide]:
         "issues": Provide(provide_issues, sync_to_thread=False),
         "issue_editor": Provide(provide_issue_editor, sync_to_thread=False),
         "issue_posts": Provide(provide_issue_posts, sync_to_thread=False),
+        "accounts": Provide(provide_accounts, sync_to_thread=False),
+        "sessions": Provide(provide_sessions, sync_to_thread=False),
+        "api_keys": Provide(provide_api_keys, sync_to_thread=False),
+        "users": Provide(provide_users, sync_to_thread=False),
         "images": Provide(provide_images, sync_to_thread=False),
         "actor": Provide(provide_actor, sync_to_thread=False),
         "author": Provide(provide_author, sync_to_thread=False),

@@ -12,6 +12,7 @@ from litestar.types import Guard
 from litestar.utils.scope.state import ScopeState
 
 from api.errors import Forbidden, OutOfScope, TooManyRequests, Unauthenticated
+from api.limits import RATE_LIMIT
 from api.principal import Principal
 from api.settings import Who
 
@@ -62,14 +63,20 @@ def limited(kind: str) -> Guard:
     """The caller's address has not used up its share."""
 
     def within(connection: Connection, _: BaseRouteHandler) -> None:
-        if not connection.app.state.settings.limits.enabled:
-            return
-        address = connection.client.host if connection.client else ""
-        wait_s = connection.app.state.limiter.take(kind, address)
-        if wait_s is not None:
-            raise TooManyRequests(wait_s, kind)
+        limited_by(connection, kind, connection.client.host if connection.client else "")
 
     return within
+
+
+def limited_by(connection: Connection, kind: str, whose: str) -> None:
+    """What `whose` stands for, an address or an account, has not used up its share. The answer says what is left."""
+    state = connection.app.state
+    if not state.settings.limits.enabled:
+        return
+    wait_s = state.limiter.take(kind, whose)
+    connection.scope["state"][RATE_LIMIT] = state.limiter.left(kind, whose)
+    if wait_s is not None:
+        raise TooManyRequests(wait_s, kind)
 
 
 def right_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -104,3 +111,11 @@ def _urlencoded(body: bytes) -> dict[str, Any]:
 def right_query(connection: Connection, _: BaseRouteHandler) -> None:
     """The query is UTF-8; Litestar itself would search for replacement characters instead of what is not."""
     unquote_to_bytes(connection.scope["query_string"]).decode()
+
+
+async def password_form(connection: Connection, _: BaseRouteHandler) -> None:
+    """Takes the OAuth2 password form (RFC 6749, section 4.3.2) for the JSON that the handler declares."""
+    if isinstance(connection, Request) and connection.content_type[0] == RequestEncodingType.URL_ENCODED:
+        form = await connection.form()
+        named = {"email": form.get("username"), "password": form.get("password")}
+        ScopeState.from_scope(connection.scope).json = {key: value for key, value in named.items() if value is not None}

@@ -25,6 +25,7 @@ from api.errors import (
     AlreadyMember,
     AssigneeUnknown,
     DomainError,
+    EmailTaken,
     FieldError,
     ImageUnknown,
     KeyTaken,
@@ -77,6 +78,7 @@ SQLSTATES: dict[str, tuple[int, str | None]] = {
 UNREACHABLE_CLASSES = ("08", "53", "57")  # connection, resources, operator intervention
 
 CONSTRAINTS: dict[str, Callable[[], DomainError]] = {
+    "uq_users_email": EmailTaken,
     "fk_issue_posts_post_id_posts": lambda: PostNotFound(0),
     "fk_issues_assignee_id_users": AssigneeUnknown,
     "fk_issues_image_hash_images": lambda: ImageUnknown("removed meanwhile"),

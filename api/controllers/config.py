@@ -5,9 +5,11 @@
 
 from litestar import Controller, get
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 
 from api import __version__
 from api.schemas.config import BoardConfig
+from api.services.accounts import AccountService
 from api.services.pictures import IMAGE_BYTES_MAX
 from api.settings import Settings
 from db.limits import TEXT_LENGTH_MAX, TITLE_LENGTH_MAX, USERNAME_LENGTH_MAX
@@ -17,8 +19,8 @@ class ConfigController(Controller):
     path = "/config"
     tags = ("Config",)
 
-    @get(operation_id="getConfig", summary="The board's name, limits and rules", sync_to_thread=False)
-    def get_config(self, state: State) -> BoardConfig:
+    @get(operation_id="getConfig", summary="The board's name, limits and rules")
+    async def get_config(self, state: State, accounts: NamedDependency[AccountService]) -> BoardConfig:
         """What differs per installation."""
         settings: Settings = state.settings
         return BoardConfig(
@@ -30,5 +32,8 @@ class ConfigController(Controller):
             username_length_max=USERNAME_LENGTH_MAX,
             downvotes=settings.votes.downvotes,
             can_post=settings.access.posts == "anyone",
+            can_comment=settings.access.comments == "anyone",
+            can_edit_items=settings.access.items == "anyone",
+            needs_setup=await accounts.needs_setup(),
             can_vote=settings.access.votes == "anyone",
         )

@@ -7,11 +7,15 @@ DomainError
 ├── Forbidden              403  forbidden
 │   ├── AccountInactive         account-inactive
 │   ├── OutOfScope              out-of-scope
+│   ├── BadSetupToken           bad-setup-token
 │   ├── NotTheAuthor            not-the-author
 │   ├── NotOnTheProject         not-on-the-project
 │   ├── NotTheOwner             not-the-owner
 │   └── DownvotesOff            downvotes-off
 ├── NotFound               404  not-found
+│   ├── UserNotFound            user-not-found
+│   ├── SessionNotFound         session-not-found
+│   ├── ApiKeyNotFound          api-key-not-found
 │   ├── ProjectNotFound         project-not-found
 │   ├── MemberNotFound          member-not-found
 │   ├── PostNotFound            post-not-found
@@ -20,6 +24,8 @@ DomainError
 │   ├── CommentNotFound         comment-not-found
 │   └── ImageNotFound           image-not-found
 ├── Conflict               409  conflict
+│   ├── EmailTaken              email-taken
+│   ├── LastAdminStays          last-admin-stays
 │   ├── KeyTaken                key-taken
 │   ├── FirstProjectStays       first-project-stays
 │   ├── OwnerStays              owner-stays
@@ -31,6 +37,8 @@ DomainError
 │   ├── PictureTooLarge    413  picture-too-large
 │   └── PictureInvalid     422  picture-invalid
 ├── Invalid                422  invalid
+│   ├── PasswordRefused         password-refused
+│   ├── WrongPassword           wrong-password
 │   ├── AssigneeUnknown         assignee-unknown
 │   ├── AccountUnknown          account-unknown
 │   └── ImageUnknown            image-unknown
@@ -41,9 +49,17 @@ DomainError
 from api.errors.accounts import (
     AccountInactive,
     AccountUnknown,
+    ApiKeyNotFound,
+    BadSetupToken,
     BadToken,
+    EmailTaken,
+    LastAdminStays,
     OutOfScope,
+    PasswordRefused,
+    SessionNotFound,
+    UserNotFound,
     WrongCredentials,
+    WrongPassword,
 )
 from api.errors.base import (
     Conflict,
@@ -85,12 +101,15 @@ __all__ = [
     "AccountInactive",
     "AccountUnknown",
     "AlreadyMember",
+    "ApiKeyNotFound",
     "AssigneeUnknown",
+    "BadSetupToken",
     "BadToken",
     "CommentNotFound",
     "Conflict",
     "DomainError",
     "DownvotesOff",
+    "EmailTaken",
     "FieldError",
     "FirstProjectStays",
     "Forbidden",
@@ -100,6 +119,7 @@ __all__ = [
     "IssueNotFound",
     "ItemNotFound",
     "KeyTaken",
+    "LastAdminStays",
     "MemberNotFound",
     "NotFound",
     "NotOnTheProject",
@@ -107,16 +127,20 @@ __all__ = [
     "NotTheOwner",
     "OutOfScope",
     "OwnerStays",
+    "PasswordRefused",
     "PictureInvalid",
     "PictureRefused",
     "PictureTooLarge",
     "PostHasIssue",
     "PostNotFound",
     "ProjectNotFound",
+    "SessionNotFound",
     "TitleTaken",
     "TooManyLinks",
     "TooManyRequests",
     "Unauthenticated",
     "Unavailable",
+    "UserNotFound",
     "WrongCredentials",
+    "WrongPassword",
 ]

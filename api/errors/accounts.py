@@ -1,6 +1,6 @@
 """Signing in, accounts and API keys."""
 
-from api.errors.base import FieldError, Forbidden, Invalid, Unauthenticated
+from api.errors.base import Conflict, FieldError, Forbidden, Invalid, NotFound, Unauthenticated
 
 
 class BadToken(Unauthenticated):
@@ -36,3 +36,53 @@ class AccountUnknown(Invalid):
 
     def __init__(self) -> None:
         super().__init__(errors=[FieldError("email", self.user)])
+
+
+class EmailTaken(Conflict):
+    code = "email-taken"
+    user = "There is already an account with this e-mail address."
+
+    def __init__(self) -> None:
+        super().__init__(internal="users.email", errors=[FieldError("email", self.user)])
+
+
+class PasswordRefused(Invalid):
+    code = "password-refused"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message, errors=[FieldError(field, message)])
+
+
+class WrongPassword(Invalid):
+    """Who is signed in mistyped it: not a 401, which would end the session."""
+
+    code = "wrong-password"
+    user = "The password is wrong."
+
+    def __init__(self, field: str) -> None:
+        super().__init__(internal=field, errors=[FieldError(field, self.user)])
+
+
+class LastAdminStays(Conflict):
+    code = "last-admin-stays"
+    user = "Somebody has to be an admin. Make somebody else one first."
+
+
+class BadSetupToken(Forbidden):
+    code = "bad-setup-token"
+    user = "This link has been used or is too old. `corkboard create-admin` prints a new one."
+
+
+class UserNotFound(NotFound):
+    code = "user-not-found"
+    user = "There is no such account."
+
+
+class SessionNotFound(NotFound):
+    code = "session-not-found"
+    user = "There is no such session."
+
+
+class ApiKeyNotFound(NotFound):
+    code = "api-key-not-found"
+    user = "There is no such API key."
