@@ -16,6 +16,13 @@ describe('toProblem', () => {
     });
   });
 
+  it('reads an error body that came as text, as it does where success has none', () => {
+    const error = JSON.stringify(refusal(403, 'Only its author can delete a post.')[0]);
+    expect(toProblem(new HttpErrorResponse({ status: 403, error })).message).toBe(
+      'Only its author can delete a post.',
+    );
+  });
+
   it.each([
     ['<html>Bad gateway</html>', 502, 'The server answered with error 502.'],
     [{ detail: 'Not our shape' }, 500, 'The server answered with error 500.'],

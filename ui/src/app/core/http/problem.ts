@@ -20,7 +20,7 @@ export function toProblem(error: unknown): Problem {
     return { status: -1, code: 'client', message: 'Something went wrong.', internal, fields: [] };
   }
   const { status } = error;
-  const body: unknown = error.error;
+  const body = parsed(error.error);
   if (isErrorBody(body)) {
     const { code, detail, errors } = body;
     return {
@@ -32,6 +32,16 @@ export function toProblem(error: unknown): Problem {
     };
   }
   return { status, code: 'http', message: sentence(status), internal: error.message, fields: [] };
+}
+
+/** Where success has no body, the generated client asks for text, and so gets the error's body as text too. */
+function parsed(body: unknown): unknown {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
 }
 
 /** A proxy in between, or no server at all, does not speak our error body. */

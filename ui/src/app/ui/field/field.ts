@@ -1,13 +1,13 @@
-import { DecimalPipe } from '@angular/common';
 import { Component, computed, input } from '@angular/core';
 import { FieldState } from '@angular/forms/signals';
 
 import { lengthOf } from './length';
 
+const numbers = new Intl.NumberFormat('en');
+
 /** Label, counter and error around a text control, which has `id` = `name` and `aria-describedby` = `name`-error. */
 @Component({
   selector: 'app-field',
-  imports: [DecimalPipe],
   template: `
     <label [for]="name()">
       {{ label() }}
@@ -20,7 +20,7 @@ import { lengthOf } from './length';
       <p class="error" [id]="name() + '-error'" aria-live="polite">{{ error() }}</p>
       @if (length() > 0) {
         <span class="counter" [class.over]="length() > max()" aria-hidden="true">
-          {{ length() | number }} / {{ max() | number }}
+          {{ count() }}
         </span>
       }
     </div>
@@ -65,6 +65,9 @@ export class Field {
   readonly max = input.required<number>();
 
   protected readonly length = computed(() => lengthOf(this.state().value()));
+  protected readonly count = computed(
+    () => `${numbers.format(this.length())} / ${numbers.format(this.max())}`,
+  );
   protected readonly error = computed(() => {
     const state = this.state();
     return state.touched() && state.invalid() ? state.errors()[0]?.message : undefined;
