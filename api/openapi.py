@@ -6,7 +6,16 @@ from typing import Any
 import msgspec
 from litestar import Controller, Litestar, MediaType, Request, Response, Router, get
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import License, OpenAPIFormat, OpenAPIType, Operation, Reference, Schema, Tag
+from litestar.openapi.spec import (
+    License,
+    OpenAPIFormat,
+    OpenAPIResponse,
+    OpenAPIType,
+    Operation,
+    Reference,
+    Schema,
+    Tag,
+)
 from litestar.types import ControllerRouterHandler
 
 from api import __version__
@@ -191,3 +200,6 @@ def _pictures(operation: Operation) -> None:
         binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         media = type(next(iter(answer.content.values())))
         answer.content = {name: media(schema=binary) for name in names}
+        if operation.operation_id == "getImage":
+            operation.responses["206"] = OpenAPIResponse("The part asked for by `Range`.", content=answer.content)
+        operation.responses["304"] = OpenAPIResponse("The client has the picture already.")
