@@ -100,6 +100,9 @@ describe('PostPage', () => {
     button('Delete')?.click();
     const dialog = host().querySelector('dialog[open]');
     if (!dialog) throw new Error('nobody asked');
+    expect(dialog.textContent).toContain(
+      '“Post 7” goes away for everybody, with the 3 votes it got.',
+    );
     button('Delete', dialog)?.click();
     server.expectOne({ method: 'DELETE', url: '/api/posts/7' }).flush(null, {
       status: 204,

@@ -74,6 +74,11 @@ export class PostPage {
     const post = this.post();
     return post !== undefined && Date.parse(post.updated_at) - Date.parse(post.created_at) >= 1000;
   });
+  protected readonly votesToo = computed(() => {
+    const count = (this.post()?.upvotes ?? 0) + (this.post()?.downvotes ?? 0);
+    if (count === 0) return '';
+    return count === 1 ? ', with the vote it got' : `, with the ${count} votes it got`;
+  });
   protected readonly deleting = signal(false);
 
   /** The list this page was opened from; it keeps its place and its query. */
