@@ -13,13 +13,14 @@ const CACHE = join(import.meta.dirname, 'node_modules', '.cache', 'compressed');
 
 const REDOC = join('vendor', 'redoc', 'redoc.standalone.js');
 // Its maker's logo. No request may leave the machine, and the policy that forbids it would log an error on every visit.
-const FOREIGN = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
-const EMPTY_IMAGE = 'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E';
+const FOREIGN_LOGO = /src:"https:[^"]+\/logo-mini\.svg"/g;
+const NO_IMAGE = 'src:"data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E"';
 
 async function takeOffline(file) {
   const text = await readFile(file, 'utf8');
-  if (!text.includes(FOREIGN)) throw new Error(`${file}: the address of the logo has changed`);
-  await writeFile(file, text.replaceAll(FOREIGN, EMPTY_IMAGE));
+  const offline = text.replace(FOREIGN_LOGO, NO_IMAGE);
+  if (offline === text) throw new Error(`${file}: its logo is not where it was`);
+  await writeFile(file, offline);
 }
 
 const brotli = (bytes) =>
