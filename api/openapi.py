@@ -45,7 +45,7 @@ SWAGGER_PAGE = f"""<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Corkboard API</title>
-    <link rel="icon" href="/favicon.svg" />
+    <link rel="icon" href="/logo.svg" type="image/svg+xml" />
     <link rel="stylesheet" href="{SWAGGER}/swagger-ui.css" />
   </head>
   <body>
@@ -74,7 +74,7 @@ REDOC_PAGE = f"""<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Corkboard API</title>
-    <link rel="icon" href="/favicon.svg" />
+    <link rel="icon" href="/logo.svg" type="image/svg+xml" />
     <style>body {{ margin: 0 }}</style>
   </head>
   <body>

@@ -4,6 +4,7 @@ litestar.toml < environment `CORKBOARD_SECTION__KEY` < the file that `CORKBOARD_
 """
 
 import os
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from dotenv import dotenv_values
 
 PREFIX = "CORKBOARD_"
 MASK = "********"
+ORIGIN = re.compile(r"^https?://[^/\s*]+$")  # what a browser sends; not `*`, which would invite every site with cookies
 POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
 Who = Literal["anyone", "users", "admins"]
@@ -143,14 +145,20 @@ def signing_secret(settings: Settings) -> str:
     fresh = file.with_name(f".secret-{os.getpid()}-{secrets.token_hex(4)}")
     if not file.exists():
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48))
+        with fresh.open("w") as kept:
+            kept.write(secrets.token_urlsafe(48))
+            kept.flush()
+            os.fsync(kept.fileno())  # or a loss of power could leave an empty one
         try:
             os.link(fresh, file)  # atomic, and the first of several processes wins
         except FileExistsError:
             pass
         finally:
             fresh.unlink()
-    return file.read_text().strip()
+    secret = file.read_text().strip()
+    if not secret:
+        raise SettingsError([f"security.secret: {file} is empty; remove it, and a new one is made"])
+    return secret
 
 
 def masked(settings: Settings) -> dict[str, Any]:
@@ -224,8 +232,11 @@ def _section(name: str, raw: Any, faults: list[str]) -> Section:
 
 
 def _check_together(sections: Mapping[str, Section], faults: list[str]) -> None:
-    """What a single value cannot tell."""
-    database, storage = sections["database"], sections["storage"]
+    """What a type cannot tell."""
+    server, database, storage = sections["server"], sections["database"], sections["storage"]
+    if isinstance(server, Server):
+        wrong = [origin for origin in server.cors_origins if not ORIGIN.match(origin)]
+        faults += [f"server.cors_origins: {origin!r} is no origin such as https://example.org" for origin in wrong]
     if isinstance(database, Database) and database.url and not database.url.startswith(POSTGRES_SCHEMES):
         faults.append(f"database.url: must begin with one of {', '.join(POSTGRES_SCHEMES)}")
     if isinstance(storage, Storage) and storage.backend == "minio":

@@ -1,6 +1,7 @@
 """/docs and /redoc work without the internet and under a strict policy."""
 
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.errors.bodies import error_of
 
 PAGES = ("/docs", "/redoc")
+UI = Path(__file__).parents[2] / "ui"
 
 
 class Page(HTMLParser):
@@ -49,6 +51,20 @@ async def test_what_swagger_ui_is_started_with_is_our_own(client: httpx.AsyncCli
     assert "url: '/openapi.json'" in answer.text
     assert "validatorUrl: null" in answer.text
     assert "://" not in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_what_it_loads_from_the_built_pages_is_put_there(client: httpx.AsyncClient, path: str) -> None:
+    put_there = (UI / "angular.json").read_text()
+    for each in Page((await client.get(path)).text).loads:
+        if each.startswith("/vendor/"):
+            folder, _, name = each[1:].rpartition("/")
+            assert f'"output": "{folder}"' in put_there
+            assert name in put_there
+        elif (await client.get(each)).headers["content-type"].startswith("text/html"):
+            pytest.fail(f"{each} is no file")
+        elif each not in ("/openapi.json", "/docs/start.js"):
+            assert (UI / "public" / each[1:]).is_file()
 
 
 @pytest.mark.parametrize("path", PAGES)
