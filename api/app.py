@@ -26,6 +26,7 @@ from api.headers import harden
 from api.heads import with_heads
 from api.limits import RateLimiter
 from api.problems import ProblemsPlugin
+from api.services import pictures
 from api.services.images import ImageService
 from api.settings import Settings, load, signing_secret
 from api.spa import SpaPlugin
@@ -64,12 +65,13 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
             await state.engine.dispose()
 
     @asynccontextmanager
-    async def unused_pictures_swept(_: Litestar) -> AsyncGenerator[None]:
+    async def pictures_kept(_: Litestar) -> AsyncGenerator[None]:
         sweep = asyncio.create_task(ImageService(state.sessions, storage).sweep_forever())
         yield
         sweep.cancel()
         with suppress(asyncio.CancelledError):
             await sweep
+        pictures.close()
 
     api = Router(
         "/api",
@@ -82,7 +84,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         cors_config=CORSConfig(allow_origins=list(settings.server.cors_origins), allow_credentials=True),
         dependencies=providers(),
         guards=[right_media_type, right_query],
-        lifespan=[database_ready, unused_pictures_swept],
+        lifespan=[database_ready, pictures_kept],
         logging_config=None,  # the process decides: api/logs.py
         openapi_config=openapi.make_config(),
         plugins=[StoragePlugin(storage), ProblemsPlugin(), SpaPlugin(ui), DatabaseCommandsPlugin(database)],
