@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     @asynccontextmanager
     async def database_ready(_: Litestar) -> AsyncGenerator[None]:
         async with database.running():
-            await wait_for_database(state.engine)
+            await wait_for_database(state.engine, settings.database.wait)
             if settings.database.migrate:
                 await migrate(database.config)
             yield

@@ -23,6 +23,7 @@ Secret = Annotated[str, msgspec.Meta(extra={"secret": True})]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 PositiveCount = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=3600)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
 
@@ -48,6 +49,8 @@ class Database(Section, frozen=True):
     max_overflow: Count = 10
     migrate: bool = True
     """Run the migrations at the start."""
+    wait: Seconds = 60
+    """How long to wait at the start for a database that does not answer yet."""
 
 
 class Storage(Section, frozen=True):

@@ -15,7 +15,6 @@ from db.engine import DatabaseUnreachable
 
 LOCK = {"key": 0x636F726B626F61}  # the bytes of "corkboa"; advisory locks are per database, which is what is wanted
 LOCK_WAIT_S = 900  # another replica may be inside a long migration
-DATABASE_WAIT_S = 60
 
 
 class MigrationError(RuntimeError):
@@ -25,7 +24,7 @@ class MigrationError(RuntimeError):
 REFUSED = ("InvalidPassword", "InvalidAuthorization", "InvalidCatalogName")  # waiting does not help
 
 
-async def wait_for_database(engine: AsyncEngine, seconds: float = DATABASE_WAIT_S) -> None:
+async def wait_for_database(engine: AsyncEngine, seconds: float) -> None:
     """Returns once the database answers. Raises DatabaseUnreachable with the last error's text."""
     deadline = time.monotonic() + seconds
     while True:

@@ -9,7 +9,7 @@ import click
 import uvicorn
 
 from api.backends import make_database, make_storage
-from api.cli.migrate import migrated
+from api.cli.migrate import ready
 from api.cli.settings import load_or_exit
 from api.logs import LOGGING
 from api.settings import Settings, SettingsError, signing_secret
@@ -46,8 +46,7 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
 async def _prepare(settings: Settings) -> None:
     """What the application's lifespan does, once before it, so that a failure is one clear line."""
     signing_secret(settings)
-    if settings.database.migrate:
-        await migrated(make_database(settings))
+    await ready(make_database(settings), settings.database.wait, "head" if settings.database.migrate else None)
     storage = make_storage(settings)
     try:
         await storage.open()
