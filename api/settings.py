@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 from dotenv import dotenv_values
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "CORKBOARD_"
 MASK = "********"
@@ -240,14 +242,25 @@ def _check_together(sections: Mapping[str, Section], faults: list[str]) -> None:
     if isinstance(server, Server):
         wrong = [origin for origin in server.cors_origins if not ORIGIN.match(origin)]
         faults += [f"server.cors_origins: {origin!r} is no origin such as https://example.org" for origin in wrong]
-    if isinstance(database, Database) and database.url and not database.url.startswith(POSTGRES_SCHEMES):
-        faults.append(f"database.url: must begin with one of {', '.join(POSTGRES_SCHEMES)}")
+    if isinstance(database, Database) and database.url:
+        if not database.url.startswith(POSTGRES_SCHEMES):
+            faults.append(f"database.url: must begin with one of {', '.join(POSTGRES_SCHEMES)}")
+        elif not _is_url(database.url):
+            faults.append("database.url: is no URL; special characters of a password are written as %40 and the like")
     if isinstance(storage, Storage) and storage.backend == "minio":
         faults += [
             f"storage.{key}: is needed for backend minio"
             for key in ("endpoint", "access_key", "secret_key", "bucket")
             if not getattr(storage, key)
         ]
+
+
+def _is_url(text: str) -> bool:
+    try:
+        make_url(text)
+    except (ArgumentError, ValueError):
+        return False
+    return True
 
 
 def _is_secret(kind: type[Section], key: str) -> bool:

@@ -112,3 +112,10 @@ def test_a_fault_of_a_secret_does_not_tell_it(file: Path) -> None:
 @pytest.mark.parametrize("origin", ["*", "localhost:4200", "http://localhost:4200/"])
 def test_an_origin_that_no_browser_sends(file: Path, origin: str) -> None:
     assert set(faults(file, {"CORKBOARD_SERVER__CORS_ORIGINS": origin})) == {"server.cors_origins"}
+
+
+@pytest.mark.parametrize("url", ["postgresql://me:hunter2@host:port/db", "postgresql://me:hunter2@[::1/db"])
+def test_a_url_that_is_none(file: Path, url: str) -> None:
+    found = faults(file, {"CORKBOARD_DATABASE__URL": url})
+    assert set(found) == {"database.url"}
+    assert "hunter2" not in str(found)
