@@ -1,5 +1,6 @@
 """Whatever is killed while people write: what they were told to be kept is kept."""
 
+import itertools
 import threading
 from pathlib import Path
 
@@ -8,26 +9,31 @@ import httpx
 from tests.operations.board import Board, all_end, eventually, is_postgres, is_server, serving
 
 WRITERS = 4
+HEALING_S = 5  # they go on writing meanwhile, if they can
 ENOUGH = 40  # acknowledged writes of a round, before the kill
 
 KILLS = {"server": is_server, "postgres": is_postgres, "everything": lambda _: True}
 
 
 class Writers:
-    """They post and vote until the board no longer answers, and remember what it acknowledged."""
+    """They post and vote until the board no longer answers, and remember what it acknowledged.
+
+    A board that heals fast enough may answer all the time: then they are told when it is over.
+    """
 
     def __init__(self, url: str, name: str) -> None:
         self.url, self.name = url, name
         self.posts: dict[int, str] = {}
         self.votes: set[int] = set()
         self.enough = threading.Event()
+        self.over = threading.Event()
         self.threads = [threading.Thread(target=self._write, args=(number,)) for number in range(WRITERS)]
         for thread in self.threads:
             thread.start()
 
     def _write(self, number: int) -> None:
         with httpx.Client(base_url=self.url, timeout=10) as client:
-            for count in range(100_000):
+            for count in itertools.takewhile(lambda _: not self.over.is_set(), itertools.count()):
                 title = f"{self.name} {number} {count}"
                 try:
                     answer = client.post("/api/posts", json={"title": title, "text": "b"})
@@ -44,6 +50,8 @@ class Writers:
                     self.enough.set()
 
     def join(self) -> None:
+        self.threads[0].join(HEALING_S)
+        self.over.set()
         for thread in self.threads:
             thread.join(60)
             assert not thread.is_alive()
