@@ -113,6 +113,7 @@ def create_votes() -> None:
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_votes_post_id_posts", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("post_id", "voter_id", name="pk_votes"),
     )
+    op.create_index("ix_votes_voter_id_post_id", "votes", ["voter_id", "post_id"])
 
 
 def downgrade() -> None:
