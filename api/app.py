@@ -35,6 +35,7 @@ from api.heads import with_heads
 from api.limits import RateLimiter
 from api.picture_cookie import PictureCookie, remember_pictures
 from api.problems import ProblemsPlugin
+from api.services import pictures
 from api.services.images import ImageService
 from api.services.tokens import AccessTokens
 from api.settings import Settings, load, signing_secret
@@ -70,19 +71,20 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     @asynccontextmanager
     async def database_ready(_: Litestar) -> AsyncGenerator[None]:
         async with database.running():
-            await wait_for_database(state.engine)
+            await wait_for_database(state.engine, settings.database.wait)
             if settings.database.migrate:
                 await migrate(database.config)
             yield
             await state.engine.dispose()
 
     @asynccontextmanager
-    async def unused_pictures_swept(_: Litestar) -> AsyncGenerator[None]:
+    async def pictures_kept(_: Litestar) -> AsyncGenerator[None]:
         sweep = asyncio.create_task(ImageService(state.sessions, storage).sweep_forever())
         yield
         sweep.cancel()
         with suppress(asyncio.CancelledError):
             await sweep
+        pictures.close()
 
     api = Router(
         "/api",
@@ -107,7 +109,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         cors_config=CORSConfig(allow_origins=list(settings.server.cors_origins), allow_credentials=True),
         dependencies=providers(),
         guards=[in_scope, right_media_type, right_query],
-        lifespan=[database_ready, unused_pictures_swept],
+        lifespan=[database_ready, pictures_kept],
         logging_config=None,  # the process decides: api/logs.py
         middleware=[AuthenticationMiddleware()],
         openapi_config=openapi.make_config(),

@@ -6,7 +6,16 @@ from typing import Any
 import msgspec
 from litestar import Controller, Litestar, MediaType, Request, Response, Router, get
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import License, OpenAPIFormat, OpenAPIType, Operation, Reference, Schema, Tag
+from litestar.openapi.spec import (
+    License,
+    OpenAPIFormat,
+    OpenAPIResponse,
+    OpenAPIType,
+    Operation,
+    Reference,
+    Schema,
+    Tag,
+)
 from litestar.types import ControllerRouterHandler
 
 from api import __version__
@@ -38,7 +47,7 @@ SWAGGER_PAGE = f"""<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Corkboard API</title>
-    <link rel="icon" href="/favicon.svg" />
+    <link rel="icon" href="/logo.svg" type="image/svg+xml" />
     <link rel="stylesheet" href="{SWAGGER}/swagger-ui.css" />
   </head>
   <body>
@@ -67,7 +76,7 @@ REDOC_PAGE = f"""<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Corkboard API</title>
-    <link rel="icon" href="/favicon.svg" />
+    <link rel="icon" href="/logo.svg" type="image/svg+xml" />
     <style>body {{ margin: 0 }}</style>
   </head>
   <body>
@@ -193,3 +202,6 @@ def _pictures(operation: Operation) -> None:
         binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         media = type(next(iter(answer.content.values())))
         answer.content = {name: media(schema=binary) for name in names}
+        if operation.operation_id == "getImage":
+            operation.responses["206"] = OpenAPIResponse("The part asked for by `Range`.", content=answer.content)
+        operation.responses["304"] = OpenAPIResponse("The client has the picture already.")

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from advanced_alchemy.exceptions import RepositoryError
+from asyncpg import InternalClientError
 from litestar import MediaType, Request, Response
 from litestar.config.app import AppConfig
 from litestar.constants import RESERVED_KWARGS
@@ -132,7 +133,7 @@ def handle(request: AnyRequest, error: Exception) -> Response[bytes]:
             )
         case PoolTimeout():
             return problem(503, None, "no database connection was free")
-        case DatabaseUnreachable():
+        case DatabaseUnreachable() | InternalClientError():  # the latter: asyncpg, when the server dies in mid-query
             return problem(503, None, "database unreachable")
         case RepositoryError() | DBAPIError():
             return _database(error)

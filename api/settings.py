@@ -4,6 +4,7 @@ litestar.toml < environment `CORKBOARD_SECTION__KEY` < the file that `CORKBOARD_
 """
 
 import os
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,9 +12,12 @@ from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 from dotenv import dotenv_values
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "CORKBOARD_"
 MASK = "********"
+ORIGIN = re.compile(r"^https?://[^/\s*]+$")  # what a browser sends; not `*`, which would invite every site with cookies
 POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
 Who = Literal["anyone", "users", "admins"]
@@ -21,6 +25,7 @@ Secret = Annotated[str, msgspec.Meta(extra={"secret": True})]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 PositiveCount = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=3600)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
 
@@ -46,6 +51,8 @@ class Database(Section, frozen=True):
     max_overflow: Count = 10
     migrate: bool = True
     """Run the migrations at the start."""
+    wait: Seconds = 60
+    """How long to wait at the start for a database that does not answer yet."""
 
 
 class Storage(Section, frozen=True):
@@ -143,14 +150,20 @@ def signing_secret(settings: Settings) -> str:
     fresh = file.with_name(f".secret-{os.getpid()}-{secrets.token_hex(4)}")
     if not file.exists():
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48))
+        with fresh.open("w") as kept:
+            kept.write(secrets.token_urlsafe(48))
+            kept.flush()
+            os.fsync(kept.fileno())  # or a loss of power could leave an empty one
         try:
             os.link(fresh, file)  # atomic, and the first of several processes wins
         except FileExistsError:
             pass
         finally:
             fresh.unlink()
-    return file.read_text().strip()
+    secret = file.read_text().strip()
+    if not secret:
+        raise SettingsError([f"security.secret: {file} is empty; remove it, and a new one is made"])
+    return secret
 
 
 def masked(settings: Settings) -> dict[str, Any]:
@@ -224,16 +237,30 @@ def _section(name: str, raw: Any, faults: list[str]) -> Section:
 
 
 def _check_together(sections: Mapping[str, Section], faults: list[str]) -> None:
-    """What a single value cannot tell."""
-    database, storage = sections["database"], sections["storage"]
-    if isinstance(database, Database) and database.url and not database.url.startswith(POSTGRES_SCHEMES):
-        faults.append(f"database.url: must begin with one of {', '.join(POSTGRES_SCHEMES)}")
+    """What a type cannot tell."""
+    server, database, storage = sections["server"], sections["database"], sections["storage"]
+    if isinstance(server, Server):
+        wrong = [origin for origin in server.cors_origins if not ORIGIN.match(origin)]
+        faults += [f"server.cors_origins: {origin!r} is no origin such as https://example.org" for origin in wrong]
+    if isinstance(database, Database) and database.url:
+        if not database.url.startswith(POSTGRES_SCHEMES):
+            faults.append(f"database.url: must begin with one of {', '.join(POSTGRES_SCHEMES)}")
+        elif not _is_url(database.url):
+            faults.append("database.url: is no URL; special characters of a password are written as %40 and the like")
     if isinstance(storage, Storage) and storage.backend == "minio":
         faults += [
             f"storage.{key}: is needed for backend minio"
             for key in ("endpoint", "access_key", "secret_key", "bucket")
             if not getattr(storage, key)
         ]
+
+
+def _is_url(text: str) -> bool:
+    try:
+        make_url(text)
+    except (ArgumentError, ValueError):
+        return False
+    return True
 
 
 def _is_secret(kind: type[Section], key: str) -> bool:

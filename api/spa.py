@@ -6,6 +6,7 @@ Pre-compressed; names with a hash are cached for ever; deep links get index.html
 import hashlib
 import mimetypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from litestar.plugins.base import InitPlugin
 from api.errors import Unavailable
 
 HASHED = re.compile(r"^(media/.+|(chunk|main|polyfills|scripts|styles|worker)-[\w-]{8}\.(js|css))$")
-REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$")
+REFUSED = re.compile(r"\s*q=0(\.0*)?\s*$")
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))  # the first that the browser takes
 RESERVED = ("api/", "auth/", "docs", "health", "image", "openapi.json", "post", "redoc", "update-post-score", "ws/")
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -78,13 +79,13 @@ class SpaPlugin(InitPlugin):
 
     def _answer(self, request: AnyRequest, path: str) -> Response[bytes]:
         asset = self._find(path)
-        accepted = _accepted(request.headers.get("accept-encoding", ""))
-        code = next((code for code, _ in ENCODINGS if code in accepted and code in asset.packed), None)
+        code = _coding(request.headers.get("accept-encoding", ""), asset.packed)
         etag = f'"{asset.etag}-{code or "plain"}"'
         headers = {"ETag": etag, "Cache-Control": asset.cache, "Vary": "Accept-Encoding"}
         if asset.media_type == "text/html":
             headers |= {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
-        if etag in request.headers.get("if-none-match", ""):
+        known = request.headers.get("if-none-match", "")
+        if etag in known or known.strip() == "*":
             return Response(b"", status_code=304, headers=headers, media_type=asset.media_type)
         if code:
             headers["Content-Encoding"] = code
@@ -95,16 +96,21 @@ class SpaPlugin(InitPlugin):
         if asset is not None:
             return asset
         looks_like_a_file = "." in path.rsplit("/", 1)[-1]
-        if path.startswith(RESERVED) or looks_like_a_file:
+        if path.startswith(RESERVED) or (looks_like_a_file and path != INDEX):
             raise NotFoundException(f"/{path}")
         if INDEX not in self.assets:
             raise Unavailable("The pages are not built yet. The API works.", "ui/dist is empty: python ui/tools.py")
         return self.assets[INDEX]
 
 
-def _accepted(header: str) -> set[str]:
-    parts = (part.strip() for part in header.split(","))
-    return {part.split(";")[0].strip() for part in parts if part and not REFUSED.search(part)}
+def _coding(header: str, packed: Mapping[str, bytes]) -> str | None:
+    """The first coding that the browser takes (RFC 9110, section 12.5.3)."""
+    taken = {}
+    for part in header.lower().split(","):
+        name, _, weight = part.partition(";")
+        taken[name.strip()] = not REFUSED.match(weight)
+    anything = taken.get("*", False)
+    return next((code for code, _ in ENCODINGS if code in packed and taken.get(code, anything)), None)
 
 
 @route(

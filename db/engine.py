@@ -10,7 +10,7 @@ from sqlalchemy import event
 import db.models  # noqa: F401  Alembic compares against what is imported
 
 MIGRATIONS = Path(__file__).parent / "migrations"  # absolute: a relative one would follow the working directory
-POOL_WAIT_S = 10
+POOL_WAIT_S = 30  # long enough for a crowd that votes at once on a small machine
 STATEMENT_TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 10_000
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000

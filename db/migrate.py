@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from advanced_alchemy.alembic.commands import AlembicCommands
 from advanced_alchemy.config import SQLAlchemyAsyncConfig
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -14,7 +15,6 @@ from db.engine import DatabaseUnreachable
 
 LOCK = {"key": 0x636F726B626F61}  # the bytes of "corkboa"; advisory locks are per database, which is what is wanted
 LOCK_WAIT_S = 900  # another replica may be inside a long migration
-DATABASE_WAIT_S = 60
 
 
 class MigrationError(RuntimeError):
@@ -24,7 +24,7 @@ class MigrationError(RuntimeError):
 REFUSED = ("InvalidPassword", "InvalidAuthorization", "InvalidCatalogName")  # waiting does not help
 
 
-async def wait_for_database(engine: AsyncEngine, seconds: float = DATABASE_WAIT_S) -> None:
+async def wait_for_database(engine: AsyncEngine, seconds: float) -> None:
     """Returns once the database answers. Raises DatabaseUnreachable with the last error's text."""
     deadline = time.monotonic() + seconds
     while True:
@@ -48,18 +48,31 @@ async def migrate(config: SQLAlchemyAsyncConfig, revision: str = "head") -> None
 
     try:
         await locked(config.get_engine(), upgrade)
-    except DBAPIError as error:
-        raise MigrationError(f"A migration failed, nothing of it was kept: {error.orig}") from error
+    except (DatabaseUnreachable, MigrationError):
+        raise
+    except CommandError as error:
+        raise MigrationError(f"The database is of another version than the migrations: {_reason(error)}") from error
+    except Exception as error:  # whatever a migration may raise
+        raise MigrationError(f"A migration failed, nothing of it was kept: {_reason(error)}") from error
+
+
+def _reason(error: BaseException) -> str:
+    """PostgreSQL's own words where there are any, on one line and without the statement."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        error = error.orig.__cause__ or error.orig
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 async def locked(engine: AsyncEngine, work: Callable[[Connection], None]) -> None:
     """Runs `work` while no other process migrates this database."""
     async with engine.connect() as connection:
-        async with asyncio.timeout(LOCK_WAIT_S):
-            # Try and sleep, never a blocking lock: a waiter would hold a snapshot that a concurrent index build awaits.
-            while not await connection.scalar(text("select pg_try_advisory_lock(:key)"), LOCK):
-                await connection.rollback()
-                await asyncio.sleep(0.2)
+        deadline = time.monotonic() + LOCK_WAIT_S
+        # Try and sleep, never a blocking lock: a waiter would hold a snapshot that a concurrent index build awaits.
+        while not await connection.scalar(text("select pg_try_advisory_lock(:key)"), LOCK):
+            await connection.rollback()
+            if time.monotonic() > deadline:
+                raise MigrationError(f"For {LOCK_WAIT_S} seconds another process has been migrating this database.")
+            await asyncio.sleep(0.2)
         await connection.commit()
         try:
             await connection.run_sync(work)

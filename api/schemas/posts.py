@@ -41,7 +41,9 @@ class PostReplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: Text
     username: Username = ANONYMOUS
     image_hash: Annotated[
-        ImageHash | None, Meta(description="`image_hash` of a picture sent before by POST /api/images.")
+        ImageHash | None,
+        # Without an example Swagger UI fills in a word, and the post is refused.
+        Meta(description="`image_hash` of a picture sent before by POST /api/images.", examples=[None]),
     ] = None
     published: Annotated[bool, Meta(description="false: a draft that only its author sees.")] = True
 

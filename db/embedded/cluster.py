@@ -156,7 +156,8 @@ class EmbeddedPostgres:
         return locks.is_held(self.home / "supervisor")
 
     def _is_up(self) -> bool:
-        return self._is_supervised() and ask(self.socket_directory, self.account) is Answer.READY
+        # In this order: a server whose supervisor is dead still answers while it is being shut down.
+        return ask(self.socket_directory, self.account) is Answer.READY and self._is_supervised()
 
     def _join_or_start(self, deadline: float, *, create: bool) -> bool:
         while not self._is_up():

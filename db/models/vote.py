@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, SmallInteger, func
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Relation
@@ -22,4 +22,5 @@ class Vote(Relation):
     __table_args__ = (
         CheckConstraint("value between -1 and 1", name="value_is_a_vote"),
         CheckConstraint("previous between -1 and 1", name="previous_is_a_vote"),
+        Index("ix_votes_voter_id_post_id", "voter_id", "post_id"),
     )

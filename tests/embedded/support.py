@@ -85,8 +85,18 @@ def supervisor(path: Path) -> int:
 
 
 def kill(*pids: int) -> None:
+    """The kernel kills when it gets to it: what is still alive holds its locks and answers."""
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
+    assert eventually(lambda: not any(is_alive(pid) for pid in pids))
+
+
+def is_alive(pid: int) -> bool:
+    """Not gone, and no zombie either."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def alive_in(path: Path) -> list[str]:

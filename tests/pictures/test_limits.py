@@ -31,7 +31,8 @@ def decoders(script: str, *, deadline_s: float = 5) -> Decoders:
 
 
 def children() -> set[int]:
-    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, check=True)
+    command = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())]
+    listed = subprocess.run(command, capture_output=True, check=True)
     return {int(line.split()[0]) for line in listed.stdout.splitlines() if b"pictures.worker" in line}
 
 

@@ -56,7 +56,7 @@ def create_images() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("stored_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("touched_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
-        sa.CheckConstraint("hash ~ '^[0-9a-f]{64}$'", name="ck_images_hash_is_sha256"),
+        sa.CheckConstraint("hash ~ '^[0-9a-f]{64}$'", name=op.f("ck_images_hash_is_sha256")),
         sa.PrimaryKeyConstraint("hash", name="pk_images"),
     )
     op.create_index("ix_images_touched_at", "images", ["touched_at"])
@@ -85,10 +85,10 @@ def create_posts() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
-        sa.CheckConstraint("char_length(title) between 1 and 100", name="ck_posts_title_length"),
-        sa.CheckConstraint("char_length(text) between 1 and 10000", name="ck_posts_text_length"),
-        sa.CheckConstraint("char_length(username) between 1 and 50", name="ck_posts_username_length"),
-        sa.CheckConstraint("upvotes >= 0 and downvotes >= 0", name="ck_posts_counters_not_negative"),
+        sa.CheckConstraint("char_length(title) between 1 and 100", name=op.f("ck_posts_title_length")),
+        sa.CheckConstraint("char_length(text) between 1 and 10000", name=op.f("ck_posts_text_length")),
+        sa.CheckConstraint("char_length(username) between 1 and 50", name=op.f("ck_posts_username_length")),
+        sa.CheckConstraint("upvotes >= 0 and downvotes >= 0", name=op.f("ck_posts_counters_not_negative")),
         sa.ForeignKeyConstraint(["image_hash"], ["images.hash"], name="fk_posts_image_hash_images"),
         sa.PrimaryKeyConstraint("id", name="pk_posts"),
     )
@@ -108,11 +108,12 @@ def create_votes() -> None:
         sa.Column("value", sa.SmallInteger(), nullable=False),
         sa.Column("previous", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
-        sa.CheckConstraint("value between -1 and 1", name="ck_votes_value_is_a_vote"),
-        sa.CheckConstraint("previous between -1 and 1", name="ck_votes_previous_is_a_vote"),
+        sa.CheckConstraint("value between -1 and 1", name=op.f("ck_votes_value_is_a_vote")),
+        sa.CheckConstraint("previous between -1 and 1", name=op.f("ck_votes_previous_is_a_vote")),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name="fk_votes_post_id_posts", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("post_id", "voter_id", name="pk_votes"),
     )
+    op.create_index("ix_votes_voter_id_post_id", "votes", ["voter_id", "post_id"])
 
 
 def downgrade() -> None:

@@ -1,4 +1,5 @@
-// node precompress.mjs <folder>: writes a .br and a .gz beside every text file that gains by it.
+// node finish.mjs <folder>: what a build needs before it is served. Takes the one foreign address out of Redoc, then writes
+// a .br and a .gz beside every text file that gains by it.
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -8,7 +9,19 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const TEXT = new Set(['.css', '.html', '.js', '.json', '.map', '.svg', '.txt', '.webmanifest']);
 const SMALLEST = 1024; // bytes; below, the headers cost as much as is saved
 // Vendored bundles are large and seldom change: what was compressed once is kept, by content.
-const CACHE = join(import.meta.dirname, 'node_modules', '.cache', 'precompress');
+const CACHE = join(import.meta.dirname, 'node_modules', '.cache', 'compressed');
+
+const REDOC = join('vendor', 'redoc', 'redoc.standalone.js');
+// Its maker's logo. No request may leave the machine, and the policy that forbids it would log an error on every visit.
+const FOREIGN_LOGO = /src:"https:[^"]+\/logo-mini\.svg"/g;
+const NO_IMAGE = 'src:"data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E"';
+
+async function takeOffline(file) {
+  const text = await readFile(file, 'utf8');
+  const offline = text.replace(FOREIGN_LOGO, NO_IMAGE);
+  if (offline === text) throw new Error(`${file}: its logo is not where it was`);
+  await writeFile(file, offline);
+}
 
 const brotli = (bytes) =>
   promisify(brotliCompress)(bytes, {
@@ -47,7 +60,8 @@ const exists = (file) =>
   );
 
 const [folder] = process.argv.slice(2);
-if (!folder) throw new Error('Which folder? node precompress.mjs <folder>');
+if (!folder) throw new Error('Which folder? node finish.mjs <folder>');
+await takeOffline(join(folder, REDOC));
 await mkdir(CACHE, { recursive: true });
 const entries = await readdir(folder, { recursive: true, withFileTypes: true });
 await Promise.all(

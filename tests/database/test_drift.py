@@ -1,0 +1,36 @@
+"""The migrations make exactly what the models describe."""
+
+import runpy
+from typing import Any
+
+from advanced_alchemy.config import SQLAlchemyAsyncConfig
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from db.base import metadata
+from db.engine import MIGRATIONS
+from tests.database.catalog import schema_of
+
+
+async def test_the_catalogs_are_equal(migrated: SQLAlchemyAsyncConfig, unmigrated: SQLAlchemyAsyncConfig) -> None:
+    first = runpy.run_path(str(MIGRATIONS / "versions" / "0001_board.py"))
+    async with unmigrated.get_engine().begin() as connection:
+        await connection.execute(text(first["SEARCH_GRAMS"]))
+        await connection.run_sync(metadata.create_all)
+    by_models, by_migrations = await schema_of(unmigrated.get_engine()), await schema_of(migrated.get_engine())
+    for part, described in by_models.items():
+        assert by_migrations[part] == described, part
+    assert {table.partition(".")[0] for table in by_models["columns"]} == {"images", "posts", "votes"}
+    assert any("where" in index.lower() for index in by_models["indexes"].values())
+    assert "CHECK" in str(by_models["constraints"])
+
+
+async def test_alembic_would_generate_nothing(migrated: SQLAlchemyAsyncConfig) -> None:
+    def differences(connection: Connection) -> list[Any]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        found: list[Any] = compare_metadata(context, metadata)
+        return found
+
+    async with migrated.get_engine().connect() as connection:
+        assert await connection.run_sync(differences) == []

@@ -1,0 +1,40 @@
+"""Somebody who uses the API: what a test needs to exist before it looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+
+class Visitor:
+    def __init__(self, base_url: str) -> None:
+        self.http = httpx.Client(base_url=base_url)
+
+    def close(self) -> None:
+        self.http.close()
+
+    def post(self, title: str, text: str = "So that everybody can see it.", **more: Any) -> int:
+        """Pins a post; its id."""
+        answer = self.http.post("/api/posts", json={"title": title, "text": text, **more})
+        found: int = answer.raise_for_status().json()["id"]
+        return found
+
+    def upload(self, picture: bytes) -> str:
+        """Sends a picture; its hash."""
+        answer = self.http.post("/api/images", files={"file": ("picture.png", picture)})
+        found: str = answer.raise_for_status().json()["image_hash"]
+        return found
+
+    def vote(self, post_id: int, value: int) -> None:
+        self.http.put(f"/api/posts/{post_id}/vote", json={"value": value}).raise_for_status()
+
+    def read(self, post_id: int) -> dict[str, Any]:
+        found: dict[str, Any] = self.http.get(f"/api/posts/{post_id}").raise_for_status().json()
+        return found
+
+    def search(self, words: str) -> list[dict[str, Any]]:
+        """The posts that a search finds, newest first."""
+        answer = self.http.get("/api/posts", params={"search": words, "sort": "new", "limit": 100})
+        found: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
+        return found

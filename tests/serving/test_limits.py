@@ -1,0 +1,143 @@
+"""How often one address may write."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+import msgspec
+import pytest
+from litestar import Litestar
+
+from api import limits
+from api.app import create_app
+from api.limits import Rate, RateLimiter
+from api.settings import Limits, Settings
+from tests.errors.bodies import error_of
+from tests.running import running
+
+POST = {"title": "a", "text": "b"}
+
+
+def limiter(burst: int = 3, per_minute: int = 60) -> RateLimiter:
+    return RateLimiter({"posts": Rate(burst, per_minute), "votes": Rate(burst, per_minute)})
+
+
+def taken(limiter: RateLimiter, address: str, now: float, count: int, kind: str = "posts") -> list[int | None]:
+    return [limiter.take(kind, address, now) for _ in range(count)]
+
+
+def test_a_burst_and_then_one_at_a_time() -> None:
+    bucket = limiter()
+    assert taken(bucket, "192.0.2.1", 0, 5) == [None, None, None, 1, 1]
+    assert taken(bucket, "192.0.2.1", 0.9, 1) == [1]
+    assert taken(bucket, "192.0.2.1", 1, 2) == [None, 1]
+    assert taken(bucket, "192.0.2.1", 100, 4) == [None, None, None, 1]
+
+
+def test_the_wait_is_long_enough_and_no_longer() -> None:
+    bucket = limiter(burst=1, per_minute=6)
+    assert taken(bucket, "192.0.2.1", 0, 2) == [None, 10]
+    assert taken(bucket, "192.0.2.1", 3.5, 1) == [7]
+    assert taken(bucket, "192.0.2.1", 10, 1) == [None]
+
+
+def test_refused_tries_cost_nothing() -> None:
+    bucket = limiter(burst=1)
+    taken(bucket, "192.0.2.1", 0, 100)
+    assert taken(bucket, "192.0.2.1", 1, 1) == [None]
+
+
+def test_kinds_and_addresses_are_apart() -> None:
+    bucket = limiter(burst=1)
+    assert taken(bucket, "192.0.2.1", 0, 1) + taken(bucket, "192.0.2.2", 0, 1) == [None, None]
+    assert taken(bucket, "192.0.2.1", 0, 1, "votes") == [None]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:ffff:ffff:ffff", True),
+        ("2001:db8:0:0::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("2001:DB8::1", "2001:db8:0:0:0::1", True),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("", "192.0.2.1", False),
+    ],
+)
+def test_who_counts_as_one(one: str, other: str, *, same: bool) -> None:
+    bucket = limiter(burst=1)
+    bucket.take("posts", one, 0)
+    assert (bucket.take("posts", other, 0) is not None) is same
+
+
+def test_ever_new_addresses_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BUCKETS_MAX", 100)
+    bucket = limiter()
+    for number in range(1000):
+        bucket.take("posts", f"10.0.{number // 256}.{number % 256}", number * 0.001)
+        assert len(bucket.empty_at) <= 100
+
+
+def test_what_is_empty_again_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BUCKETS_MAX", 3)
+    bucket = limiter(burst=1)
+    for number in (1, 2):
+        bucket.take("posts", f"192.0.2.{number}", 0)
+    bucket.take("posts", "192.0.2.3", 10)
+    bucket.take("posts", "192.0.2.4", 10)
+    assert bucket.take("posts", "192.0.2.3", 10) == 1
+    assert len(bucket.empty_at) == 2
+
+
+@pytest.fixture
+async def limited(settings: Settings, ui: Path, empty_database_url: str) -> AsyncGenerator[Litestar]:
+    database = msgspec.structs.replace(settings.database, url=empty_database_url)
+    chosen = msgspec.structs.replace(settings, limits=Limits(enabled=True), database=database)
+    app = create_app(chosen, ui=ui)
+    app.state.limiter = RateLimiter({kind: Rate(2, 1) for kind in limits.RATES})
+    async with running(app):
+        yield app
+
+
+def caller(app: Litestar, address: str) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=cast("Any", app), client=(address, 1))
+    return httpx.AsyncClient(transport=transport, base_url="http://board.test")
+
+
+async def test_beyond_it_is_429_with_the_time_to_wait(limited: Litestar) -> None:
+    async with caller(limited, "192.0.2.1") as one, caller(limited, "192.0.2.2") as other:
+        assert [(await one.post("/api/posts", json=POST)).status_code for _ in range(2)] == [201, 201]
+        answer = await one.post("/api/posts", json=POST)
+        body = error_of(answer, 429, "too-many-requests")
+        assert 1 <= int(answer.headers["retry-after"]) <= 60
+        assert answer.headers["retry-after"] in body["detail"]["user_message"]
+        assert (await other.post("/api/posts", json=POST)).status_code == 201
+        assert (await one.get("/api/posts")).status_code == 200
+
+
+async def test_everything_that_adds_or_changes_is_limited(limited: Litestar) -> None:
+    writes: list[tuple[str, str, dict[str, Any]]] = [
+        ("POST", "/api/posts", {"json": POST}),
+        ("PATCH", "/api/posts/1", {"json": POST}),
+        ("PUT", "/api/posts/1", {"json": POST}),
+        ("POST", "/post", {"data": {"title": "a", "post": "b"}}),
+        ("PUT", "/api/posts/1/vote", {"json": {"value": 1}}),
+        ("POST", "/update-post-score", {"json": {"post_id": 1, "score_increase": 1}}),
+        ("POST", "/api/images", {"files": {"file": b"x"}}),
+    ]
+    for number, (method, path, options) in enumerate(writes):
+        async with caller(limited, f"198.51.100.{number}") as client:
+            statuses = [(await client.request(method, path, **options)).status_code for _ in range(3)]
+            assert 429 not in statuses[:2], path
+            assert statuses[2] == 429, path
+
+
+async def test_what_a_header_claims_does_not_count(limited: Litestar) -> None:
+    async with caller(limited, "192.0.2.1") as client:
+        answers = [
+            await client.post("/api/posts", json=POST, headers={"x-forwarded-for": f"203.0.113.{number}"})
+            for number in range(3)
+        ]
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
