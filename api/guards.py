@@ -1,4 +1,7 @@
-"""What a request must fulfil before its handler runs."""
+"""What a request must fulfil before its handler runs.
+
+All are coroutines: Litestar would run anything else in a thread, one hop per guard and request.
+"""
 
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -11,7 +14,7 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.types import Guard
 from litestar.utils.scope.state import ScopeState
 
-from api.errors import Forbidden, OutOfScope, TooManyRequests, Unauthenticated
+from api.errors import FieldError, Forbidden, Invalid, OutOfScope, TooManyRequests, Unauthenticated
 from api.limits import RATE_LIMIT
 from api.principal import Principal
 from api.settings import Who
@@ -21,26 +24,26 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 FORM_FIELDS_MAX = 1000  # as Litestar's own for parts of a multipart form
 
 
-def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
+async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
     """By a session or an API key."""
     if connection.scope.get("user") is None:
         raise Unauthenticated(headers={"WWW-Authenticate": "Bearer"})
 
 
-def by_session(connection: Connection, handler: BaseRouteHandler) -> None:
+async def by_session(connection: Connection, handler: BaseRouteHandler) -> None:
     """Signed in as a person: what an API key must not do (passwords, keys, sessions)."""
-    signed_in(connection, handler)
+    await signed_in(connection, handler)
     if connection.scope["user"].session_id is None:
         raise OutOfScope(internal="an API key cannot do this")
 
 
-def admin_only(connection: Connection, handler: BaseRouteHandler) -> None:
-    signed_in(connection, handler)
+async def admin_only(connection: Connection, handler: BaseRouteHandler) -> None:
+    await signed_in(connection, handler)
     if not connection.scope["user"].is_admin:
         raise Forbidden(internal="admins only")
 
 
-def in_scope(connection: Connection, _: BaseRouteHandler) -> None:
+async def in_scope(connection: Connection, _: BaseRouteHandler) -> None:
     """An API key reads with `read` and writes with `write`; set for the whole application."""
     principal: Principal | None = connection.scope.get("user")
     needed = "read" if connection.scope.get("method") in ("GET", "HEAD", "OPTIONS") else "write"
@@ -51,10 +54,10 @@ def in_scope(connection: Connection, _: BaseRouteHandler) -> None:
 def may(what: str) -> Guard:
     """`[access]` of the settings lets the caller do it."""
 
-    def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
+    async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
         who: Who = getattr(connection.app.state.settings.access, what)
         if who != "anyone":
-            (admin_only if who == "admins" else signed_in)(connection, handler)
+            await (admin_only if who == "admins" else signed_in)(connection, handler)
 
     return allowed
 
@@ -62,24 +65,29 @@ def may(what: str) -> Guard:
 def limited(kind: str) -> Guard:
     """The caller's address has not used up its share."""
 
-    def within(connection: Connection, _: BaseRouteHandler) -> None:
+    async def within(connection: Connection, _: BaseRouteHandler) -> None:
         limited_by(connection, kind, connection.client.host if connection.client else "")
 
     return within
 
 
 def limited_by(connection: Connection, kind: str, whose: str) -> None:
-    """What `whose` stands for, an address or an account, has not used up its share. The answer says what is left."""
+    """What `whose` stands for, an address or an account, has not used up its share.
+
+    Of several limits the answer tells of the tightest.
+    """
     state = connection.app.state
     if not state.settings.limits.enabled:
         return
     wait_s = state.limiter.take(kind, whose)
-    connection.scope["state"][RATE_LIMIT] = state.limiter.left(kind, whose)
+    left, before = state.limiter.left(kind, whose), connection.scope["state"].get(RATE_LIMIT)
+    if before is None or left.remaining < before.remaining:
+        connection.scope["state"][RATE_LIMIT] = left
     if wait_s is not None:
         raise TooManyRequests(wait_s, kind)
 
 
-def right_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
+async def right_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
     """The body is of the type the handler declares; Litestar itself would parse any."""
     field = handler.parsed_data_field
     if field is None:
@@ -108,14 +116,23 @@ def _urlencoded(body: bytes) -> dict[str, Any]:
     return {name: values if len(values) > 1 else values[0] for name, values in form.items()}
 
 
-def right_query(connection: Connection, _: BaseRouteHandler) -> None:
+async def right_query(connection: Connection, _: BaseRouteHandler) -> None:
     """The query is UTF-8; Litestar itself would search for replacement characters instead of what is not."""
     unquote_to_bytes(connection.scope["query_string"]).decode()
 
 
 async def password_form(connection: Connection, _: BaseRouteHandler) -> None:
     """Takes the OAuth2 password form (RFC 6749, section 4.3.2) for the JSON that the handler declares."""
-    if isinstance(connection, Request) and connection.content_type[0] == RequestEncodingType.URL_ENCODED:
-        form = await connection.form()
-        named = {"email": form.get("username"), "password": form.get("password")}
-        ScopeState.from_scope(connection.scope).json = {key: value for key, value in named.items() if value is not None}
+    if not isinstance(connection, Request) or connection.content_type[0] != RequestEncodingType.URL_ENCODED:
+        return
+    if (
+        connection.headers.get("sec-fetch-site") == "cross-site"
+    ):  # a form elsewhere would sign the visitor in as its author
+        raise Forbidden(internal="sign-in by a form of another site")
+    form = _urlencoded(await connection.body())
+    faults = [FieldError(name, "is required") for name in ("username", "password") if name not in form]
+    if form.get("grant_type", "password") != "password":
+        faults.append(FieldError("grant_type", "must be password"))
+    if faults:
+        raise Invalid(internal="OAuth2 password form", errors=faults)
+    ScopeState.from_scope(connection.scope).json = {"email": form["username"], "password": form["password"]}

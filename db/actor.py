@@ -5,6 +5,8 @@ from typing import Literal
 from uuid import UUID
 
 ProjectRole = Literal["owner", "member", "viewer"]
+NOBODY = UUID(int=0)
+"""Reported an issue once, and has left."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from api import refresh_cookie
-from api.guards import by_session, limited, limited_by
+from api import emails, refresh_cookie
+from api.guards import by_session, limited, limited_by, signed_in
 from api.principal import Principal
 from api.schemas.accounts import (
     Account,
@@ -30,6 +30,7 @@ from db.actor import Actor
 AnyRequest = Request[Any, Any, Any]
 NEW = {"errors": [403, 409, 429], "ignores_bearer": True}
 OWN = {"errors": [401, 403, 404]}
+DOWNLOAD = {"Content-Disposition": 'attachment; filename="corkboard-account.json"', "Cache-Control": "no-store"}
 
 
 class AccountController(Controller):
@@ -45,6 +46,7 @@ class AccountController(Controller):
         sessions: NamedDependency[SessionService],
     ) -> Response[Registered]:
         """Makes an account and signs in; what the visitor wrote and voted before becomes the account's."""
+        limited_by(request, "accounts", f"e-mail {emails.normal(data.email)}")
         return await _welcome(request, await accounts.register(data), accounts, sessions)
 
     @post("/setup", operation_id="setUp", summary="Make the first admin", guards=[limited("accounts")], opt=NEW)
@@ -58,7 +60,7 @@ class AccountController(Controller):
         """With the token of the one-time link that the server's console printed."""
         return await _welcome(request, await accounts.set_up(data), accounts, sessions)
 
-    @get("/me", operation_id="getMe", summary="Own account", guards=[by_session], opt=OWN)
+    @get("/me", operation_id="getMe", summary="Own account", guards=[signed_in], opt=OWN)
     async def get_me(self, request: AnyRequest, accounts: NamedDependency[AccountService]) -> Account:
         """Who is signed in."""
         return await accounts.get(_me(request).user_id)
@@ -78,11 +80,16 @@ class AccountController(Controller):
         opt={"errors": [401, 403, 404, 409, 429]},
     )
     async def delete_me(
-        self, request: AnyRequest, data: JSONBody[AccountDelete], accounts: NamedDependency[AccountService]
-    ) -> None:
-        """For ever: votes and personal data go; posts and comments stay without a name. Asks for the password."""
+        self,
+        request: AnyRequest,
+        data: JSONBody[AccountDelete],
+        accounts: NamedDependency[AccountService],
+        sessions: NamedDependency[SessionService],
+    ) -> Response[None]:
+        """For ever: votes, drafts and personal data go; what others can read stays, without a name."""
         limited_by(request, "passwords", f"user {_me(request).user_id}")
-        await accounts.delete(_me(request).user_id, data.password)
+        await accounts.delete(await sessions.confirm(_me(request).user_id, data.password, "password"))
+        return refresh_cookie.signed_out()
 
     @post(
         "/me/password",
@@ -93,15 +100,27 @@ class AccountController(Controller):
         opt={"errors": [401, 403, 404, 429]},
     )
     async def change_password(
-        self, request: AnyRequest, data: JSONBody[PasswordChange], accounts: NamedDependency[AccountService]
+        self,
+        request: AnyRequest,
+        data: JSONBody[PasswordChange],
+        accounts: NamedDependency[AccountService],
+        sessions: NamedDependency[SessionService],
     ) -> None:
         """Signs every other session out."""
         limited_by(request, "passwords", f"user {_me(request).user_id}")
-        await accounts.change_password(_me(request).user_id, data, _me(request).session_id)
+        user = await sessions.confirm(_me(request).user_id, data.current_password, "current_password")
+        await accounts.change_password(user, data.new_password, _me(request).session_id)
 
-    @get("/me/export", operation_id="exportMe", summary="Take everything along", guards=[by_session], opt=OWN)
+    @get(
+        "/me/export",
+        operation_id="exportMe",
+        summary="Take everything along",
+        guards=[by_session],
+        opt=OWN,
+        response_headers=DOWNLOAD,
+    )
     async def export_me(self, request: AnyRequest, accounts: NamedDependency[AccountService]) -> AccountExport:
-        """Everything that is stored about the person, as JSON."""
+        """Everything that is stored about the person, as JSON, secrets left out."""
         return await accounts.export(_me(request).user_id)
 
 
@@ -114,8 +133,8 @@ async def _welcome(
     request: AnyRequest, user: Any, accounts: AccountService, sessions: SessionService
 ) -> Response[Registered]:
     await accounts.adopt(visitor(request), Actor(user.actor_id, user.id))
-    signed_in = await sessions.begin(accounts.sessions, user.id, request.headers.get("user-agent", ""))
-    account, access = as_account(user), signed_in.access
+    begun = await sessions.begin(accounts.sessions, user.id, request.headers.get("user-agent", ""))
+    account, access = as_account(user), begun.access
     body = Registered(
         account.id,
         account.email,
@@ -126,4 +145,4 @@ async def _welcome(
         access.token_type,
         access.expires_in,
     )
-    return refresh_cookie.signed_in(request, body, signed_in.refresh_token, 201)
+    return refresh_cookie.signed_in(request, body, begun.refresh_token, 201)

@@ -20,7 +20,7 @@ class ApiKeyController(Controller):
     path = "/auth/keys"
     tags = ("API keys",)
     guards = (by_session,)
-    opt = {"errors": [401, 403, 404]}  # noqa: RUF012  as Litestar declares it
+    opt = {"errors": [401, 403, 404, 409]}  # noqa: RUF012  as Litestar declares it
 
     @get(operation_id="listApiKeys", summary="Own API keys")
     async def list_api_keys(

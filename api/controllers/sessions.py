@@ -11,12 +11,12 @@ from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import JSONBody, PathParameter
 
-from api import refresh_cookie
+from api import emails, refresh_cookie
 from api.errors import BadToken
 from api.guards import by_session, limited, limited_by, password_form
 from api.principal import Principal
 from api.schemas.sessions import AccessToken, Credentials, Session
-from api.services.accounts import AccountService, normal_email
+from api.services.accounts import AccountService
 from api.services.sessions import SessionService
 from api.visitors import visitor
 from db.actor import Actor
@@ -48,9 +48,10 @@ class SessionController(Controller):
         sessions: NamedDependency[SessionService],
     ) -> Response[AccessToken]:
         """By JSON, or by the OAuth2 password form (`username` is the e-mail). What the visitor did is adopted."""
-        email = normal_email(data.email)
+        email = emails.normal(data.email)
         limited_by(request, "passwords", f"e-mail {email}")
         user = await sessions.check(email, data.password)
+        await accounts.admit(user)
         await accounts.adopt(visitor(request), Actor(user.actor_id, user.id))
         signed_in = await sessions.begin(accounts.sessions, user.id, request.headers.get("user-agent", ""))
         return refresh_cookie.signed_in(request, signed_in.access, signed_in.refresh_token, 200)
@@ -70,15 +71,16 @@ class SessionController(Controller):
         token = refresh_cookie.given(request)
         if token is None:
             raise BadToken("no refresh cookie")
-        signed_in = await sessions.refresh(token)
+        signed_in = await sessions.refresh(token, lambda user_id: limited_by(request, "refreshes", f"user {user_id}"))
         return refresh_cookie.signed_in(request, signed_in.access, signed_in.refresh_token, 200)
 
     @post("/logout", operation_id="logout", summary="Sign out", opt={"ignores_bearer": True})
     async def logout(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> Response[None]:
-        """Ends the session of the refresh cookie. Without one there is nothing to end, and that is fine."""
-        token = refresh_cookie.given(request)
-        if token is not None:
-            await sessions.end_by_token(token)
+        """Ends the session of the refresh cookie, or of the access token. Without one there is nothing to end."""
+        scheme, _, access_token = request.headers.get("authorization", "").partition(" ")
+        await sessions.end_by_tokens(
+            refresh_cookie.given(request), access_token.strip() if scheme.lower() == "bearer" else None
+        )
         return refresh_cookie.signed_out()
 
     @post(

@@ -26,6 +26,7 @@ DomainError
 ├── Conflict               409  conflict
 │   ├── EmailTaken              email-taken
 │   ├── LastAdminStays          last-admin-stays
+│   ├── TooManyKeys             too-many-keys
 │   ├── KeyTaken                key-taken
 │   ├── FirstProjectStays       first-project-stays
 │   ├── OwnerStays              owner-stays
@@ -57,6 +58,7 @@ from api.errors.accounts import (
     OutOfScope,
     PasswordRefused,
     SessionNotFound,
+    TooManyKeys,
     UserNotFound,
     WrongCredentials,
     WrongPassword,
@@ -136,6 +138,7 @@ __all__ = [
     "ProjectNotFound",
     "SessionNotFound",
     "TitleTaken",
+    "TooManyKeys",
     "TooManyLinks",
     "TooManyRequests",
     "Unauthenticated",

@@ -68,6 +68,13 @@ class LastAdminStays(Conflict):
     user = "Somebody has to be an admin. Make somebody else one first."
 
 
+class TooManyKeys(Conflict):
+    code = "too-many-keys"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"No more than {most} API keys are possible. Revoke one that is not used any more.")
+
+
 class BadSetupToken(Forbidden):
     code = "bad-setup-token"
     user = "This link has been used or is too old. `corkboard create-admin` prints a new one."

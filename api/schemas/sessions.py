@@ -8,7 +8,7 @@ from msgspec import Meta
 from api.schemas.accounts import Email, Password
 
 
-class Credentials(msgspec.Struct, frozen=True):
+class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     email: Email
     password: Password
 

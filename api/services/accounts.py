@@ -1,14 +1,14 @@
 import hashlib
 import secrets
-import unicodedata
 from datetime import timedelta
-from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from msgspec import UNSET
+from sqlalchemy import func
 
-from api.errors import BadSetupToken, LastAdminStays, UserNotFound, WrongPassword
-from api.schemas.accounts import Account, AccountExport, AccountUpdate, PasswordChange, Registration, SetUp
+from api import emails
+from api.errors import BadSetupToken, LastAdminStays, UserNotFound, WrongCredentials, WrongPassword
+from api.schemas.accounts import Account, AccountExport, AccountUpdate, Registration, SetUp
 from api.services import new_passwords, passwords
 from db import models
 from db.actor import Actor
@@ -27,29 +27,33 @@ class AccountService:
         self.accounts = accounts
         self.sessions = sessions
 
-    async def register(self, new: Registration | SetUp, *, role: str = "user") -> models.User:
+    async def register(self, new: Registration) -> models.User:
         """Raises EmailTaken (by the constraint, so that of several at once one wins) and PasswordRefused."""
-        email = normal_email(new.email)
-        new_passwords.check(new.password, email, new.name)
-        password_hash = await passwords.hash_password(new.password)  # before the first statement: it takes a while
-        user = models.User(
-            email=email, name=new.name.strip(), password_hash=password_hash, role=role, is_active=True, actor_id=uuid4()
-        )
-        return await self.users.add(user, auto_refresh=False)
+        return await self.users.add(await _made(new, "user"), auto_refresh=False)
 
     async def set_up(self, new: SetUp) -> models.User:
-        """The link makes one admin and then no more."""
+        """The link makes one admin, and with it all links end."""
+        admin = await _made(new, "admin")
         if not await self.accounts.use_setup_token(_hash(new.token), SETUP_TOKEN_TTL):
             raise BadSetupToken
-        return await self.register(new, role="admin")
+        return await self.users.add(admin, auto_refresh=False)
 
     async def make_setup_token(self) -> str:
         token = secrets.token_urlsafe(32)
-        await self.accounts.add_setup_token(_hash(token))
+        await self.accounts.add_setup_token(_hash(token), SETUP_TOKEN_TTL)
         return token
 
     async def needs_setup(self) -> bool:
-        return not await self.users.any()
+        """There is no admin yet. Once there is one, there always is: the last one stays."""
+        return not await self.users.has_admin()
+
+    async def admit(self, user: models.User) -> None:
+        """Raises WrongCredentials where the password was changed, or the account closed, since it was checked.
+
+        Both wait for this transaction from now on, so that signing out everywhere finds the session that begins in it.
+        """
+        if not await self.users.still_has(user.id, user.password_hash):
+            raise WrongCredentials
 
     async def adopt(self, visitor: Actor | None, user: Actor) -> None:
         """What the visitor did before signing in becomes the account's."""
@@ -62,24 +66,21 @@ class AccountService:
     async def update(self, user_id: int, changes: AccountUpdate) -> Account:
         user = await self._user(user_id)
         if changes.name is not UNSET:
-            user.name = changes.name.strip()
+            user.name, user.updated_at = changes.name.strip(), func.now()
             await self.users.session.flush()
         return as_account(user)
 
-    async def change_password(self, user_id: int, change: PasswordChange, session_id: Any) -> None:
-        """Signs the other sessions out."""
-        user = await self._user(user_id)
-        await _check_password(user, change.current_password, "current_password")
-        new_passwords.check(change.new_password, user.email, user.name, field="new_password")
-        user.password_hash = await passwords.hash_password(change.new_password)
-        await self.users.session.flush()
-        await self.sessions.revoke_all(user_id, but=session_id)
+    async def change_password(self, user: models.User, new_password: str, session_id: UUID | None) -> None:
+        """Of a user whose password was just confirmed. Signs the other sessions out."""
+        new_passwords.check(new_password, user.email, user.name, field="new_password")
+        fresh = await passwords.hash_password(new_password)  # before the first statement: it takes a while
+        if not await self.users.change_password(user.id, user.password_hash, fresh):
+            raise WrongPassword("current_password")
+        await self.sessions.revoke_all(user.id, but=session_id)
 
-    async def delete(self, user_id: int, password: str) -> None:
-        """Posts and comments stay without a name; votes and everything personal go."""
-        user = await self._user(user_id)
-        await _check_password(user, password, "password")
-        if user.role == "admin" and await self.users.lock_active_admins() <= {user_id}:
+    async def delete(self, user: models.User) -> None:
+        """Of a user whose password was just confirmed. What others can read stays, without a name; the rest goes."""
+        if await self.users.lock_active_admins() == {user.id}:
             raise LastAdminStays
         await self.accounts.erase(user.id, user.actor_id)
 
@@ -96,18 +97,16 @@ class AccountService:
         return user
 
 
-def normal_email(email: str) -> str:
-    """One spelling of an address: two that differ in the case of letters are the same mailbox, in practice."""
-    return unicodedata.normalize("NFC", email.strip()).lower()
-
-
 def as_account(user: models.User) -> Account:
     return Account(user.id, user.email, user.name, "admin" if user.role == "admin" else "user", user.created_at)
 
 
-async def _check_password(user: models.User, password: str, field: str) -> None:
-    if not await passwords.verify(password, user.password_hash):
-        raise WrongPassword(field)
+async def _made(new: Registration | SetUp, role: str) -> models.User:
+    """Before the first statement: no connection is held while the password is hashed."""
+    email, name = emails.normal(new.email), new.name.strip()
+    new_passwords.check(new.password, email, name)
+    password_hash = await passwords.hash_password(new.password)
+    return models.User(email=email, name=name, password_hash=password_hash, role=role, is_active=True, actor_id=uuid4())
 
 
 def _hash(token: str) -> str:

@@ -2,6 +2,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from api import emails
 from api.errors import (
     AccountUnknown,
     AlreadyMember,
@@ -35,7 +36,7 @@ class MemberService:
     async def invite(self, project_id: int, invitation: MemberInvite, actor: Actor) -> Member:
         """Raises AccountUnknown: there is no mail to send an invitation by."""
         await self._managed(project_id, actor)
-        user = await self.users.by_email(invitation.email.lower())
+        user = await self.users.by_email(emails.normal(invitation.email))
         if user is None:
             raise AccountUnknown
         if await self.members.one(project_id, user.id) is not None:

@@ -31,7 +31,7 @@ async def hash_password(password: str) -> str:
 
 async def verify(password: str, stored: str | None) -> bool:
     """`stored` None, an unknown account, takes as long as a wrong password."""
-    return await _off_the_loop(_verify, _normal(password), stored or _dummy) and stored is not None
+    return await _off_the_loop(_verify, password, stored or _dummy) and stored is not None
 
 
 def is_outdated(stored: str) -> bool:
@@ -40,11 +40,11 @@ def is_outdated(stored: str) -> bool:
 
 
 def _verify(password: str, stored: str) -> bool:
-    if stored.startswith(BCRYPT_PREFIXES):
-        return bcrypt.checkpw(password.encode()[:BCRYPT_BYTES_MAX], stored.encode())
     try:
-        return _hasher.verify(stored, password)
-    except (Argon2Error, InvalidHashError):
+        if stored.startswith(BCRYPT_PREFIXES):
+            return bcrypt.checkpw(password.encode()[:BCRYPT_BYTES_MAX], stored.encode())
+        return _hasher.verify(stored, _normal(password))
+    except (Argon2Error, InvalidHashError, ValueError):  # bcrypt's word for a hash that is none
         return False
 
 

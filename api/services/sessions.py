@@ -1,12 +1,14 @@
 import hashlib
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from api.errors import AccountInactive, BadToken, SessionNotFound, WrongCredentials
+from api.errors import AccountInactive, BadToken, SessionNotFound, WrongCredentials, WrongPassword
 from api.schemas.sessions import AccessToken, Session
 from api.services import passwords
 from api.services.tokens import ACCESS_TOKEN_TTL_S, AccessTokens
@@ -46,10 +48,20 @@ class SessionService:
             raise WrongCredentials
         if not user.is_active:
             raise AccountInactive(internal=f"user {user.id}")
-        if passwords.is_outdated(user.password_hash):
-            fresh = await passwords.hash_password(password)
-            async with transaction(self.sessions) as session:
-                (await session.get_one(models.User, user.id)).password_hash = fresh
+        if not passwords.is_outdated(user.password_hash):
+            return user
+        fresh = await passwords.hash_password(password)
+        async with transaction(self.sessions) as session:
+            users = UserRepository(session=session, wrap_exceptions=False)
+            await users.change_password(user.id, user.password_hash, fresh)
+        return await self.check(email, password)  # as it is now, whoever changed it
+
+    async def confirm(self, user_id: int, password: str, field: str) -> models.User:
+        """The account of somebody signed in, who is asked for the password again."""
+        async with self.sessions() as session:
+            user = await UserRepository(session=session, wrap_exceptions=False).get_one_or_none(id=user_id)
+        if not await passwords.verify(password, user.password_hash if user else None) or user is None:
+            raise WrongPassword(field)
         return user
 
     async def begin(self, repository: SessionRepository, user_id: int, user_agent: str) -> SignedIn:
@@ -58,15 +70,19 @@ class SessionService:
         await repository.open(session_id, user_id, _printable(user_agent), SESSION_TTL)
         return await self._signed_in(repository, user_id, session_id)
 
-    async def refresh(self, refresh_token: str) -> SignedIn:
-        """A token is good once. One that comes back later was stolen, or its thief was first: the session ends."""
+    async def refresh(self, refresh_token: str, allow: Callable[[int], None]) -> SignedIn:
+        """A token is good once. One that comes back later was stolen, or its thief was first: the session ends.
+
+        `allow` is asked with the user's number before anything is spent, and may raise.
+        """
         spent_hash = _hash(refresh_token)
         async with transaction(self.sessions) as session:
             repository = SessionRepository(session=session, wrap_exceptions=False)
-            found = await repository.with_token(spent_hash)
-            if found is not None and not _is_reused(found.spent_at):
+            found = await repository.with_token(spent_hash, GRACE)
+            if found is not None and not found.is_reused:
                 if not found.is_active:
                     raise AccountInactive(internal=f"user {found.user_id}")
+                allow(found.user_id)
                 await repository.spend(spent_hash)
                 await repository.prolong(found.session_id, SESSION_TTL)
                 return await self._signed_in(repository, found.user_id, found.session_id)
@@ -80,13 +96,16 @@ class SessionService:
         access = AccessToken(self.tokens.make(user_id, session_id), "bearer", ACCESS_TOKEN_TTL_S)
         return SignedIn(access, refresh_token)
 
-    async def end_by_token(self, refresh_token: str) -> None:
-        """Signs out whoever has it; an unknown one is signed out already."""
+    async def end_by_tokens(self, refresh_token: str | None, access_token: str | None) -> None:
+        """Signs out whoever has one of them; with one that is no good one is signed out already."""
         async with transaction(self.sessions) as session:
             repository = SessionRepository(session=session, wrap_exceptions=False)
-            found = await repository.with_token(_hash(refresh_token))
-            if found is not None:
+            if refresh_token and (found := await repository.with_token(_hash(refresh_token), GRACE)):
                 await repository.revoke(found.user_id, found.session_id)
+            if access_token:
+                with suppress(BadToken):
+                    claims = self.tokens.read(access_token)
+                    await repository.revoke(claims.user_id, claims.session_id)
 
     async def end(self, user_id: int, session_id: UUID) -> None:
         async with transaction(self.sessions) as session:
@@ -104,10 +123,6 @@ class SessionService:
             Session(row.id, row.user_agent, row.created_at, row.last_used_at, row.expires_at, row.id == current)
             for row in rows
         ]
-
-
-def _is_reused(spent_at: datetime | None) -> bool:
-    return spent_at is not None and datetime.now(UTC) - spent_at > GRACE
 
 
 def _printable(user_agent: str) -> str:

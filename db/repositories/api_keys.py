@@ -18,6 +18,11 @@ class ApiKeyRepository(SQLAlchemyAsyncRepository[ApiKey]):
         statement = select(*PUBLIC).where(ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
         return (await self.session.execute(statement.order_by(ApiKey.id.desc()))).all()
 
+    async def number_of(self, user_id: int) -> int:
+        """Of those that are not revoked."""
+        statement = select(func.count()).where(ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
+        return await self.session.scalar(statement) or 0
+
     async def revoke(self, user_id: int, key_id: int) -> bool:
         """Whether there was one to revoke."""
         one = (ApiKey.id == key_id, ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))

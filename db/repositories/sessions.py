@@ -1,10 +1,10 @@
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, and_, delete, func, insert, not_, select, update
 
 from db.models import RefreshToken, Session, User
 
@@ -19,18 +19,19 @@ class SessionRepository(SQLAlchemyAsyncRepository[Session]):
     model_type = Session
 
     async def open(self, session_id: UUID, user_id: int, user_agent: str, lifetime: timedelta) -> None:
-        expires_at = datetime.now().astimezone() + lifetime
-        self.session.add(Session(id=session_id, user_id=user_id, user_agent=user_agent, expires_at=expires_at))
-        await self.session.flush()
+        """And forgets those of this user that are over."""
+        await self.session.execute(delete(Session).where(Session.user_id == user_id, not_(and_(*_lives()))))
+        values = {"id": session_id, "user_id": user_id, "user_agent": user_agent, "expires_at": func.now() + lifetime}
+        await self.session.execute(insert(Session).values(**values))
 
     async def add_token(self, token_hash: str, session_id: UUID) -> None:
-        self.session.add(RefreshToken(hash=token_hash, session_id=session_id))
-        await self.session.flush()
+        await self.session.execute(insert(RefreshToken).values(hash=token_hash, session_id=session_id))
 
-    async def with_token(self, token_hash: str) -> Row[Any] | None:
-        """The token, locked, with its living session and the session's user."""
+    async def with_token(self, token_hash: str, grace: timedelta) -> Row[Any] | None:
+        """The token, locked, with its living session and the session's user; whether it was spent before `grace`."""
+        is_reused = (RefreshToken.spent_at < func.clock_timestamp() - grace).label("is_reused")
         statement = (
-            select(RefreshToken.session_id, RefreshToken.spent_at, User.id.label("user_id"), User.is_active)
+            select(RefreshToken.session_id, is_reused, User.id.label("user_id"), User.is_active)
             .join(Session, Session.id == RefreshToken.session_id)
             .join(User, User.id == Session.user_id)
             .where(RefreshToken.hash == token_hash, *_lives())
@@ -39,11 +40,14 @@ class SessionRepository(SQLAlchemyAsyncRepository[Session]):
         return (await self.session.execute(statement)).one_or_none()
 
     async def spend(self, token_hash: str) -> None:
-        await self.session.execute(
-            update(RefreshToken).where(RefreshToken.hash == token_hash).values(spent_at=func.now())
-        )
+        """The first time counts: coming back again and again does not make the grace longer."""
+        unspent = (RefreshToken.hash == token_hash, RefreshToken.spent_at.is_(None))
+        await self.session.execute(update(RefreshToken).where(*unspent).values(spent_at=func.clock_timestamp()))
 
     async def prolong(self, session_id: UUID, lifetime: timedelta) -> None:
+        """And forgets tokens so old that no browser keeps their cookie."""
+        old = (RefreshToken.session_id == session_id, RefreshToken.created_at < func.now() - lifetime)
+        await self.session.execute(delete(RefreshToken).where(*old))
         values = {"last_used_at": func.now(), "expires_at": func.now() + lifetime}
         await self.session.execute(update(Session).where(Session.id == session_id).values(**values))
 

@@ -3,11 +3,12 @@ from typing import Any
 from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import Row, exists, func, or_, select, update
 
 from db.models import ApiKey, Session, User
 
 FOR_ADMINS = (User.id, User.email, User.name, User.role, User.is_active, User.created_at)
+ACTIVE_ADMIN = (User.role == "admin", User.is_active)
 WHO = (User.id, User.name, User.role, User.is_active, User.actor_id)
 
 
@@ -38,9 +39,19 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
         )
         return (await self.session.execute(statement)).one_or_none()
 
-    async def any(self) -> bool:
-        """Whether anybody has an account."""
-        return bool(await self.session.scalar(select(exists().where(User.id > 0))))
+    async def has_admin(self) -> bool:
+        return bool(await self.session.scalar(select(exists().where(*ACTIVE_ADMIN))))
+
+    async def still_has(self, user_id: int, password_hash: str) -> bool:
+        """Whether the password is still this one and the account active; both stay so until the transaction ends."""
+        same = (User.id == user_id, User.password_hash == password_hash, User.is_active)
+        return await self.session.scalar(select(User.id).where(*same).with_for_update(read=True)) is not None
+
+    async def change_password(self, user_id: int, before: str, after: str) -> bool:
+        """Hashes. False: it was changed meanwhile."""
+        same = (User.id == user_id, User.password_hash == before)
+        statement = update(User).where(*same).values(password_hash=after, updated_at=func.now())
+        return await self.session.scalar(statement.returning(User.id)) is not None
 
     async def page(self, search: str, limit: int, after: int | None) -> Sequence[Row[Any]]:
         """The newest first; `search` is a part of name or e-mail, in any case of letters."""
@@ -54,6 +65,6 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
 
     async def lock_active_admins(self) -> set[int]:
         """Their numbers; nobody else can make them fewer before this transaction ends."""
-        active = (User.role == "admin", User.is_active)
-        found = await self.session.scalars(select(User.id).where(*active).order_by(User.id).with_for_update())
+        admins = select(User.id).where(*ACTIVE_ADMIN).order_by(User.id)
+        found = await self.session.scalars(admins.with_for_update())
         return set(found.all())
