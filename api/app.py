@@ -18,10 +18,12 @@ from api.commands import DatabaseCommandsPlugin
 from api.controllers.accounts import AccountController
 from api.controllers.api_keys import ApiKeyController
 from api.controllers.classic import ClassicController
+from api.controllers.comments import CommentController
 from api.controllers.config import ConfigController
 from api.controllers.health import HealthController
 from api.controllers.images import ImageController
 from api.controllers.issues import IssueController, IssuePostController
+from api.controllers.items import TOTAL_COUNT, ItemController
 from api.controllers.members import MemberController
 from api.controllers.posts import PostController
 from api.controllers.projects import ProjectController
@@ -99,6 +101,8 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
             SessionController,
             ApiKeyController,
             UserController,
+            ItemController,
+            CommentController,
             ConfigController,
         ],
         cache_control=CacheControlHeader(no_cache=True),
@@ -106,7 +110,9 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     app = Litestar(
         [api, ImageController, ClassicController, HealthController, openapi.DocumentController],
         before_send=[remember_visitor, remember_pictures, tell_limits, harden],
-        cors_config=CORSConfig(allow_origins=list(settings.server.cors_origins), allow_credentials=True),
+        cors_config=CORSConfig(
+            allow_origins=list(settings.server.cors_origins), allow_credentials=True, expose_headers=[TOTAL_COUNT]
+        ),
         dependencies=providers(),
         guards=[in_scope, right_media_type, right_query],
         lifespan=[database_ready, pictures_kept],

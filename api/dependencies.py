@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api import visitors
 from api.services.accounts import AccountService
 from api.services.api_keys import ApiKeyService
+from api.services.comments import CommentService
 from api.services.images import ImageService
 from api.services.issues import IssueEditor, IssuePosts, IssueReader
 from api.services.issues import Repositories as IssueRepositories
+from api.services.items import ItemService
 from api.services.members import MemberService
 from api.services.posts import PostService
 from api.services.projects import ProjectService
@@ -23,6 +25,7 @@ from api.services.votes import VoteService
 from db.actor import Actor
 from db.repositories.accounts import AccountRepository
 from db.repositories.api_keys import ApiKeyRepository
+from db.repositories.comments import CommentRepository
 from db.repositories.images import ImageRepository
 from db.repositories.issues import (
     IssueChangeRepository,
@@ -30,6 +33,7 @@ from db.repositories.issues import (
     IssuePostRepository,
     IssueRepository,
 )
+from db.repositories.items import ItemPostRepository, ItemRepository
 from db.repositories.members import MemberRepository
 from db.repositories.posts import PostRepository
 from db.repositories.projects import ProjectRepository
@@ -120,6 +124,26 @@ def provide_users(session: NamedDependency[AsyncSession]) -> UserService:
     return UserService(UserRepository(session=session, wrap_exceptions=False))
 
 
+def provide_items(session: NamedDependency[AsyncSession], state: State) -> ItemService:
+    return ItemService(
+        ItemRepository(session=session, wrap_exceptions=False),
+        ItemPostRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
+        PostRepository(session=session, wrap_exceptions=False),
+        writers=state.settings.access.items,
+    )
+
+
+def provide_comments(session: NamedDependency[AsyncSession], state: State) -> CommentService:
+    return CommentService(
+        CommentRepository(session=session, wrap_exceptions=False),
+        PostRepository(session=session, wrap_exceptions=False),
+        IssueRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
+        writers=state.settings.access.comments,
+    )
+
+
 def provide_images(state: State, storage: NamedDependency[Storage]) -> ImageService:
     return ImageService(state.sessions, storage)
 
@@ -146,6 +170,8 @@ def providers() -> dict[str, Provide]:
         "sessions": Provide(provide_sessions, sync_to_thread=False),
         "api_keys": Provide(provide_api_keys, sync_to_thread=False),
         "users": Provide(provide_users, sync_to_thread=False),
+        "items": Provide(provide_items, sync_to_thread=False),
+        "comments": Provide(provide_comments, sync_to_thread=False),
         "images": Provide(provide_images, sync_to_thread=False),
         "actor": Provide(provide_actor, sync_to_thread=False),
         "author": Provide(provide_author, sync_to_thread=False),

@@ -81,6 +81,7 @@ UNREACHABLE_CLASSES = ("08", "53", "57")  # connection, resources, operator inte
 CONSTRAINTS: dict[str, Callable[[], DomainError]] = {
     "uq_users_email": EmailTaken,
     "fk_issue_posts_post_id_posts": lambda: PostNotFound(0),
+    "fk_item_posts_post_id_posts": lambda: PostNotFound(0),
     "fk_issues_assignee_id_users": AssigneeUnknown,
     "fk_issues_image_hash_images": lambda: ImageUnknown("removed meanwhile"),
     "fk_posts_image_hash_images": lambda: ImageUnknown("removed meanwhile"),
