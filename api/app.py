@@ -1,9 +1,5 @@
 """The bill of materials: the one place where everything meets."""
 
-import asyncio
-import logging
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from litestar import Litestar, Router
@@ -34,22 +30,19 @@ from api.dependencies import providers
 from api.guards import in_scope, right_media_type, right_query
 from api.headers import harden, tell_limits
 from api.heads import with_heads
+from api.lifespan import database_ready, pictures_kept
 from api.limits import RateLimiter
 from api.picture_cookie import PictureCookie, remember_pictures
 from api.problems import ProblemsPlugin
-from api.services import pictures
-from api.services.images import ImageService
 from api.services.tokens import AccessTokens
 from api.settings import Settings, load, signing_secret
 from api.spa import SpaPlugin
 from api.visitors import VisitorCookie, remember_visitor
-from db.migrate import migrate, wait_for_database
+from db.database import Database
 from storage.plugin import StoragePlugin
 
 JSON_BYTES_MAX = 1_000_000
 UI = Path(__file__).parents[1] / "ui" / "dist"
-
-logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
@@ -57,37 +50,6 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     settings = settings or load()
     database = make_database(settings)
     storage = make_storage(settings)
-    secret = signing_secret(settings)
-    state = State(
-        {
-            "settings": settings,
-            "engine": database.config.get_engine(),
-            "sessions": database.config.create_session_maker(),
-            "limiter": RateLimiter(),
-            "access_tokens": AccessTokens(secret),
-            "picture_cookie": PictureCookie(secret),
-            "visitor_cookie": VisitorCookie(secret),
-        }
-    )
-
-    @asynccontextmanager
-    async def database_ready(_: Litestar) -> AsyncGenerator[None]:
-        async with database.running():
-            await wait_for_database(state.engine, settings.database.wait)
-            if settings.database.migrate:
-                await migrate(database.config)
-            yield
-            await state.engine.dispose()
-
-    @asynccontextmanager
-    async def pictures_kept(_: Litestar) -> AsyncGenerator[None]:
-        sweep = asyncio.create_task(ImageService(state.sessions, storage).sweep_forever())
-        yield
-        sweep.cancel()
-        with suppress(asyncio.CancelledError):
-            await sweep
-        pictures.close()
-
     api = Router(
         "/api",
         route_handlers=[
@@ -115,13 +77,29 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         ),
         dependencies=providers(),
         guards=[in_scope, right_media_type, right_query],
-        lifespan=[database_ready, pictures_kept],
+        lifespan=[database_ready(database, settings), pictures_kept(storage)],
         logging_config=None,  # the process decides: api/logs.py
         middleware=[AuthenticationMiddleware()],
         openapi_config=openapi.make_config(),
         plugins=[StoragePlugin(storage), ProblemsPlugin(), SpaPlugin(ui), DatabaseCommandsPlugin(database)],
         request_max_body_size=JSON_BYTES_MAX,
-        state=state,
+        state=_state(settings, database),
     )
     app.asgi_handler = with_heads(with_aliases(app.asgi_handler))
     return openapi.finish(app)
+
+
+def _state(settings: Settings, database: Database) -> State:
+    """What requests find at `app.state`."""
+    secret = signing_secret(settings)
+    return State(
+        {
+            "settings": settings,
+            "engine": database.config.get_engine(),
+            "sessions": database.config.create_session_maker(),
+            "limiter": RateLimiter(),
+            "access_tokens": AccessTokens(secret),
+            "picture_cookie": PictureCookie(secret),
+            "visitor_cookie": VisitorCookie(secret),
+        }
+    )

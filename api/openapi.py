@@ -7,18 +7,25 @@ import msgspec
 from litestar import Controller, Litestar, MediaType, Request, Response, Router, get
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import (
+    Components,
     License,
+    OAuthFlow,
+    OAuthFlows,
     OpenAPIFormat,
+    OpenAPIMediaType,
     OpenAPIResponse,
     OpenAPIType,
     Operation,
     Reference,
     Schema,
+    SecurityScheme,
     Tag,
 )
+from litestar.routes import HTTPRoute
 from litestar.types import ControllerRouterHandler
 
 from api import __version__
+from api.guards import admin_only, by_session, signed_in
 
 DESCRIPTION = """\
 Everything the board does, over HTTP. Reading what is public needs nobody's leave; a visitor's votes and posts are kept
@@ -33,6 +40,10 @@ TAGS = (
     Tag("Projects", "What posts, issues and roadmap items belong to, and who belongs to them."),
     Tag("Issues", "The team's work on a project, numbered, with its history and the posts it came from."),
     Tag("Images", "Pictures, named by the SHA-256 of what was uploaded."),
+    Tag("Accounts", "One's own account, from signing up to leaving."),
+    Tag("Sessions", "Signing in, staying signed in, signing out."),
+    Tag("API keys", "Secrets by which programs act for a person."),
+    Tag("Users", "All accounts, for admins."),
     Tag("Config", "What differs per installation."),
     Tag("Classic", "The classic board endpoints, for existing clients."),
     Tag("Health", "For load balancers and container engines."),
@@ -91,6 +102,16 @@ PAGE_POLICY = (
     "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
 )
 
+SECURITY_SCHEMES: dict[str, SecurityScheme | Reference] = {
+    "Password": SecurityScheme(
+        type="oauth2",
+        flows=OAuthFlows(password=OAuthFlow(token_url="/api/auth/login", scopes={})),  # noqa: S106  an address
+        description="Sign in with e-mail and password.",
+    ),
+    "Bearer": SecurityScheme(type="http", scheme="bearer", description="An access token, or an API key (cbk_…)."),
+}
+SIGNED_IN: tuple[dict[str, list[str]], ...] = ({"Password": []}, {"Bearer": []})
+
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -130,6 +151,7 @@ def make_config() -> OpenAPIConfig:
         tags=list(TAGS),
         path="/docs",
         openapi_router=NoRouter("/docs", route_handlers=[]),
+        components=Components(security_schemes=SECURITY_SCHEMES),
         use_handler_docstrings=True,
     )
 
@@ -143,9 +165,12 @@ def finish(app: Litestar) -> Litestar:
         for name, member in list((schema.properties or {}).items()):
             if isinstance(member, Schema) and schema.properties is not None:
                 schema.properties[name] = _straight(member)
+    needs = _who_must_sign_in(app)
     for operation in _operations(app):
         _urlencoded_too(operation)
+        _password_form_too(operation)
         _pictures(operation)
+        operation.security = [*SIGNED_IN] if operation.operation_id in needs else [{}, *SIGNED_IN]
     return app
 
 
@@ -180,6 +205,31 @@ def _straight(schema: Schema) -> Schema | Reference:
     if isinstance(only, Schema) and schema.description:
         only.description = schema.description
     return only
+
+
+def _who_must_sign_in(app: Litestar) -> set[str]:
+    """Operations whose guards let nobody else pass."""
+    return {
+        str(handler.operation_id)
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler, _ in route.route_handler_map.values()
+        if {signed_in, by_session, admin_only} & set(handler.resolve_guards())
+    }
+
+
+def _password_form_too(operation: Operation) -> None:
+    """OAuth2's own form (RFC 6749, section 4.3.2), which Swagger UI's Authorize sends."""
+    if operation.operation_id != "login" or not operation.request_body:
+        return
+    content = operation.request_body.content  # type: ignore[union-attr]
+    text = Schema(type=OpenAPIType.STRING)
+    form = Schema(
+        type=OpenAPIType.OBJECT,
+        properties={"grant_type": text, "username": text, "password": text, "scope": text},
+        required=["username", "password"],
+    )
+    content["application/x-www-form-urlencoded"] = OpenAPIMediaType(schema=form)
 
 
 def _urlencoded_too(operation: Operation) -> None:

@@ -246,6 +246,8 @@ class ProblemsPlugin(InitPlugin, ReceiveRoutePlugin):
             if not handler.resolve_include_in_schema():
                 continue
             statuses = {500, 503, *handler.opt.get("errors", ())}
+            if not handler.opt.get("ignores_bearer"):
+                statuses |= {401, 403}
             if _takes_values(handler):
                 statuses |= {400, 422}
             if handler.parsed_data_field is not None:

@@ -1,16 +1,16 @@
 import asyncio
 
 import click
+from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from api.backends import make_database
 from api.cli.settings import load_or_exit
-from api.settings import Settings
+from api.services.accounts import AccountService
 from db.database import Database
 from db.repositories.accounts import AccountRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 from db.transaction import transaction
-from api.services.accounts import AccountService
 
 
 @click.command()
@@ -20,16 +20,17 @@ def create_admin() -> None:
     database = make_database(settings)
     try:
         with database.held():
-            click.echo(asyncio.run(setup_link(database, settings)))
+            path = asyncio.run(setup_path(database))
+            click.echo(f"http://{shown(settings.server.host)}:{settings.server.port}{path}")
     except (RuntimeError, OSError) as error:
         raise click.ClickException(str(error)) from None
 
 
-async def setup_link(database: Database, settings: Settings, *, only_first: bool = False) -> str | None:
-    """With `only_first` None where somebody has an account already."""
+async def setup_path(database: Database, *, only_first: bool = False) -> str | None:
+    """Of a new one-time link. With `only_first` None where somebody has an account already."""
     engine = database.config.get_engine()
     try:
-        async with transaction(database.config.create_session_maker()) as session:
+        async with transaction(async_sessionmaker(engine, expire_on_commit=False)) as session:
             accounts = AccountService(
                 UserRepository(session=session, wrap_exceptions=False),
                 AccountRepository(session),
@@ -40,5 +41,9 @@ async def setup_link(database: Database, settings: Settings, *, only_first: bool
             token = await accounts.make_setup_token()
     finally:
         await engine.dispose()
-    host = "localhost" if settings.server.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.server.host  # noqa: S104
-    return f"http://{host}:{settings.server.port}/setup?token={token}"
+    return f"/setup?token={token}"
+
+
+def shown(host: str) -> str:
+    """How a person on this machine writes it."""
+    return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104  shown, not bound

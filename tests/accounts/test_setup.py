@@ -7,6 +7,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
+from api.controllers.config import IS_SET_UP
 from api.services import accounts as service
 from api.services.accounts import AccountService
 from db.repositories.accounts import AccountRepository
@@ -52,10 +53,16 @@ async def test_an_old_or_invented_one_is_refused(
         assert answer.status_code == 403
 
 
-async def test_the_config_says_that_it_is_needed(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/api/config")).json()["needs_setup"] is True
+async def test_the_config_says_until_there_is_an_admin_that_it_is_needed(
+    app: Litestar, client: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    app.state.pop(IS_SET_UP, None)
     await register(client)
+    assert (await client.get("/api/config")).json()["needs_setup"] is True
+    new = {**NEW, "token": await make_token(app), "email": "root@example.org"}
+    assert (await stranger.post("/api/auth/setup", json=new)).status_code == 201
     assert (await client.get("/api/config")).json()["needs_setup"] is False
+    app.state.pop(IS_SET_UP)  # what this test wrote is rolled back
 
 
 @pytest.mark.committed

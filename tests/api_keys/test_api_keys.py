@@ -75,7 +75,6 @@ async def test_somebody_elses_key_is_not_there(app: Litestar) -> None:
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", "/api/auth/me"),
         ("GET", "/api/auth/keys"),
         ("GET", "/api/auth/sessions"),
         ("POST", "/api/auth/logout-everywhere"),

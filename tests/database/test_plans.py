@@ -141,7 +141,7 @@ async def test_the_classic_list(engine: AsyncEngine, before: int | None) -> None
 
 
 async def test_own_votes(engine: AsyncEngine) -> None:
-    nodes = await plans(engine, lambda session: VoteRepository(session=session).own(VOTER.id, range(1, 101)))
+    nodes = await plans(engine, lambda session: VoteRepository(session=session).own(VOTER, range(1, 101)))
     assert indexes_of(nodes) <= {"pk_votes", "ix_votes_voter_id_post_id"}
 
 
@@ -156,5 +156,5 @@ async def test_a_vote(engine: AsyncEngine) -> None:
 
 
 async def test_a_title_that_is_taken(engine: AsyncEngine) -> None:
-    nodes = await plans(engine, lambda session: PostRepository(session=session).with_title("Common title 77"))
+    nodes = await plans(engine, lambda session: PostRepository(session=session).with_title("Common title 77", 1))
     assert indexes_of(nodes) == {"ix_posts_lower_title"}

@@ -14,11 +14,14 @@ EXCEPTIONS = {
     "classic": (CONTROLLERS, SCHEMAS),  # older shapes over the services of posts and votes
     "config": (CONTROLLERS, SCHEMAS),  # shows settings; there is no rule and no row
     "health": (CONTROLLERS, SCHEMAS),  # asks database and storage; there is no rule and no row
+    "new_passwords": (SERVICES,),  # what a new password may be
     "numbers": (SCHEMAS,),  # kinds of numbers that schemas share
+    "passwords": (SERVICES,),  # hashing and verifying
     "pictures": (SERVICES,),  # what a picture may be; images are what is kept of it
     "problems": (SCHEMAS,),  # the error body
     "search": (REPOSITORIES,),  # the condition that finds posts
     "text": (SCHEMAS,),  # kinds of text that schemas share
+    "tokens": (SERVICES,),  # access tokens, made and read
 }
 
 

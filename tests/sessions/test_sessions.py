@@ -1,5 +1,8 @@
 """Signing in, staying signed in, signing out."""
 
+import base64
+import hmac
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -35,7 +38,12 @@ async def test_unknown_and_wrong_are_the_same(
     await register(client)
     hashed: list[str] = []
     verify = passwords._verify
-    monkeypatch.setattr(passwords, "_verify", lambda *given: (hashed.append(given[1]), verify(*given))[1])
+
+    def noted(password: str, stored: str) -> bool:
+        hashed.append(stored)
+        return verify(password, stored)
+
+    monkeypatch.setattr(passwords, "_verify", noted)
     unknown = await login(stranger, "nobody@example.org")
     wrong = await login(stranger, "ada@example.org", "not this one")
     assert unknown.status_code == wrong.status_code == 401
@@ -58,7 +66,7 @@ async def test_the_cookie_is_for_nobody_but_us(client: httpx.AsyncClient) -> Non
     (cookie,) = [each for each in answer.headers.get_list("set-cookie") if each.startswith("corkboard_refresh")]
     for part in ("HttpOnly", "SameSite=strict", "Path=/api/auth", "Max-Age=2592000"):
         assert part in cookie
-    assert answer.headers["cache-control"] == "no-store"
+    assert "no-store" in answer.headers["cache-control"]
 
 
 async def test_a_refresh_token_is_good_once(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,8 +166,10 @@ async def test_claims_that_are_wrong(app: Litestar, client: httpx.AsyncClient, c
 @pytest.mark.parametrize("algorithm", ["none", "HS512"])
 async def test_a_token_does_not_choose_its_algorithm(app: Litestar, client: httpx.AsyncClient, algorithm: str) -> None:
     told = await register(client)
-    key = "" if algorithm == "none" else app.state.access_tokens.secret
-    forged = jwt.encode(claims_of(app, told["access_token"]), key, algorithm)
+    header = base64.urlsafe_b64encode(json.dumps({"alg": algorithm, "typ": "JWT"}).encode()).rstrip(b"=")
+    signed = header + b"." + told["access_token"].split(".")[1].encode()
+    digest = hmac.digest(app.state.access_tokens.secret.encode(), signed, "sha512") if algorithm != "none" else b""
+    forged = (signed + b"." + base64.urlsafe_b64encode(digest).rstrip(b"=")).decode()
     assert (await client.get("/api/auth/me", headers={"authorization": f"Bearer {forged}"})).status_code == 401
 
 
