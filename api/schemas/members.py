@@ -3,19 +3,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from api.schemas.accounts import Email
 from api.schemas.numbers import Id
 from db.actor import ProjectRole
-
-Email = Annotated[
-    str,
-    Meta(
-        min_length=3,
-        max_length=254,
-        pattern=r"^[^@\s\x00]+@[^@\s\x00]+$",
-        description="In any case of letters.",
-        examples=["ada@example.org"],
-    ),
-]
 
 
 class Member(msgspec.Struct, frozen=True):

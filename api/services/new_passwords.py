@@ -32,7 +32,7 @@ def check(password: str, email: str, name: str, *, field: str = "password") -> N
     if plain in COMMON or len(set(plain)) <= 2:
         raise PasswordRefused(field, "This is one of the passwords that are tried first. Please choose another.")
     local, _, host = email.casefold().partition("@")
-    own = {email.casefold(), local, host.partition(".")[0], name.strip().casefold()}
+    own = {email.casefold(), local, host.partition(".")[0], name.casefold(), "".join(name.casefold().split())}
     rest = plain
     for part in sorted((part for part in own if len(part) >= SIMILAR_MIN), key=len, reverse=True):
         rest = rest.replace(part, "")
