@@ -1,5 +1,6 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { Provider } from '@angular/core';
 import { DeferBlockBehavior, TestBed } from '@angular/core/testing';
 import { provideRouter, withComponentInputBinding } from '@angular/router';
 
@@ -9,7 +10,7 @@ import { authInterceptor } from '../app/core/auth/auth-interceptor';
 import { errorInterceptor } from '../app/core/http/error-interceptor';
 
 /** The application's providers, with a server that answers what the test says. */
-export function fakeServer(): HttpTestingController {
+export function fakeServer(...providers: Provider[]): HttpTestingController {
   TestBed.configureTestingModule({
     deferBlockBehavior: DeferBlockBehavior.Manual, // parts have tests of their own
     providers: [
@@ -17,6 +18,7 @@ export function fakeServer(): HttpTestingController {
       provideHttpClientTesting(),
       provideApiConfiguration(''),
       provideRouter(routes, withComponentInputBinding()),
+      ...providers,
     ],
   });
   return TestBed.inject(HttpTestingController);

@@ -3,6 +3,10 @@
 
 export interface AccessToken {
   access_token: string;
+
+  /**
+   * Seconds.
+   */
   expires_in: number;
-  token_type: string;
+  token_type: 'bearer';
 }

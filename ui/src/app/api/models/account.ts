@@ -4,6 +4,10 @@
 export interface Account {
   created_at: string;
   email: string;
+
+  /**
+   * Number of the row.
+   */
   id: number;
   name: string;
   role: 'user' | 'admin';

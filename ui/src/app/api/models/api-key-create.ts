@@ -3,5 +3,9 @@
 
 export interface ApiKeyCreate {
   name: string;
+
+  /**
+   * read: GET; write: everything else; admin: as an admin, for admins' keys alone.
+   */
   scopes: Array<'read' | 'write' | 'admin'>;
 }

@@ -4,9 +4,17 @@
 export interface ApiKeyCreated {
   created_at: string;
   hint: string;
+
+  /**
+   * Number of the row.
+   */
   id: number;
+
+  /**
+   * The key itself, this once. Send it as `Authorization: Bearer …`.
+   */
   key: string;
   last_used_at: (string | null);
   name: string;
-  scopes: Array<string>;
+  scopes: Array<'read' | 'write' | 'admin'>;
 }

@@ -3,8 +3,20 @@
 
 export interface ApiKey {
   created_at: string;
+
+  /**
+   * How the key begins.
+   */
   hint: string;
+
+  /**
+   * Number of the row.
+   */
   id: number;
+
+  /**
+   * To the minute.
+   */
   last_used_at: (string | null);
   name: string;
   scopes: Array<'read' | 'write' | 'admin'>;

@@ -4,5 +4,9 @@
 import { Comment } from '../models/comment';
 export interface CommentPage {
   items: Array<Comment>;
+
+  /**
+   * Send it as `cursor` for the next page; null on the last.
+   */
   next_cursor: (string | null);
 }

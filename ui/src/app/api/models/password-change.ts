@@ -3,5 +3,9 @@
 
 export interface PasswordChange {
   current_password: string;
+
+  /**
+   * Not a common one, and not the e-mail or the name.
+   */
   new_password: string;
 }

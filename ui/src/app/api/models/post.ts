@@ -15,6 +15,10 @@ export interface Post {
    * SHA-256 (hex) of the picture as it was uploaded.
    */
   image_hash: (string | null);
+
+  /**
+   * Number of the row.
+   */
   project_id: number;
   published: boolean;
 
@@ -22,6 +26,10 @@ export interface Post {
    * upvotes - downvotes
    */
   score: number;
+
+  /**
+   * State of the issue the post became, null if it became none.
+   */
   status: (string | null);
 
   /**

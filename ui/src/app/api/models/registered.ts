@@ -5,9 +5,17 @@ export interface Registered {
   access_token: string;
   created_at: string;
   email: string;
+
+  /**
+   * Seconds.
+   */
   expires_in: number;
+
+  /**
+   * Number of the row.
+   */
   id: number;
   name: string;
   role: 'user' | 'admin';
-  token_type: string;
+  token_type: 'bearer';
 }

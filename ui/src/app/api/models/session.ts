@@ -3,9 +3,17 @@
 
 export interface Session {
   created_at: string;
+
+  /**
+   * The one that asks.
+   */
   current: boolean;
   expires_at: string;
   id: string;
   last_used_at: string;
+
+  /**
+   * What the browser called itself.
+   */
   user_agent: string;
 }

@@ -4,6 +4,10 @@
 export interface User {
   created_at: string;
   email: string;
+
+  /**
+   * Number of the row.
+   */
   id: number;
   is_active: boolean;
   name: string;

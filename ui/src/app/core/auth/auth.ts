@@ -1,11 +1,13 @@
-import { computed, inject, Service, signal } from '@angular/core';
+import { computed, DestroyRef, inject, Service, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { fromEvent } from 'rxjs';
 
 import {
   Account,
   Api,
   Credentials,
   getMe,
-  login,
+  login$Json,
   logout,
   logoutEverywhere,
   refreshToken,
@@ -54,10 +56,15 @@ export class Auth {
   readonly identity = this.looking.asReadonly();
 
   constructor() {
-    window.addEventListener('storage', (event) => this.follow(event));
-    window.addEventListener('online', () => {
-      if (this.known() === 'unavailable') void this.restore();
-    });
+    fromEvent<StorageEvent>(window, 'storage')
+      .pipe(takeUntilDestroyed())
+      .subscribe((event) => this.follow(event));
+    fromEvent(window, 'online')
+      .pipe(takeUntilDestroyed())
+      .subscribe(() => {
+        if (this.known() === 'unavailable') void this.restore();
+      });
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
   }
 
   token(): string | undefined {
@@ -85,7 +92,7 @@ export class Auth {
   }
 
   async signIn(body: Credentials): Promise<void> {
-    const { access_token } = await this.api.invoke(login, { body }, anonymous());
+    const { access_token } = await this.api.invoke(login$Json, { body }, anonymous());
     this.begin(access_token);
     try {
       this.welcome(await this.api.invoke(getMe));

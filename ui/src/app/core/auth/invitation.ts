@@ -46,8 +46,17 @@ const WORDS: Readonly<Record<Deed, string>> = {
       margin-top: 0.5rem;
       color: var(--ink-soft);
     }
-    .actions {
-      flex-wrap: wrap;
+    .btn {
+      padding-inline: 0.8rem;
+      white-space: nowrap;
+    }
+    @media (width < 26rem) {
+      .actions {
+        gap: 0.4rem;
+      }
+      .btn {
+        flex: 1;
+      }
     }
   `,
 })

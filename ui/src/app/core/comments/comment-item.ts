@@ -1,8 +1,8 @@
 import { Component, computed, inject, input, output, signal, viewChild } from '@angular/core';
+import { RouterLink } from '@angular/router';
 
 import { Comment } from '../../api';
 import { initials } from '../auth/initials';
-import { copyText } from '../../ui/clipboard/copy-text';
 import { Icon } from '../../ui/icon/icon';
 import { Markdown } from '../../ui/markdown/markdown';
 import { Confirmation } from '../../ui/modal/confirmation';
@@ -15,7 +15,7 @@ import { OwnComments } from './own-comments';
 /** One comment, and what can be done with it. */
 @Component({
   selector: 'app-comment-item',
-  imports: [CommentForm, Confirmation, Icon, Markdown, RelativeTime],
+  imports: [CommentForm, Confirmation, Icon, Markdown, RelativeTime, RouterLink],
   host: { '[class.here]': 'here()', '[class.reply]': 'comment().parent_id !== null' },
   templateUrl: './comment-item.html',
   styleUrl: './comment-item.css',
@@ -29,6 +29,7 @@ export class CommentItem {
   readonly comment = input.required<Comment>();
   /** Where the page is, without a fragment. */
   readonly path = input.required<string>();
+  /** Whether the caller may delete what others wrote. */
   readonly moderator = input(false);
   readonly answerable = input(false);
   /** Whether the address points at it. */
@@ -39,16 +40,8 @@ export class CommentItem {
   protected readonly editing = signal(false);
   protected readonly removing = signal(false);
   protected readonly mine = computed(() => this.own.has(this.comment().id));
-  protected readonly changeable = computed(() => this.mine() || this.moderator());
   protected readonly letters = computed(() => initials(this.comment().username));
-  protected readonly url = computed(() => `${this.path()}#comment-${this.comment().id}`);
   protected readonly save = ({ text }: WrittenComment) => this.store.edit(this.comment().id, text);
-
-  protected async share(): Promise<void> {
-    const url = new URL(this.url(), document.baseURI).href;
-    if (await copyText(url)) this.toasts.show('Link copied.');
-    else window.prompt('Copy this link:', url);
-  }
 
   protected finish(): void {
     this.editing.set(false);

@@ -10,11 +10,12 @@ import {
   updateComment,
 } from '../../api';
 import { apiResource } from '../http/api-resource';
+import { quiet } from '../http/error-interceptor';
 import { toProblem } from '../http/problem';
 import { OwnComments } from './own-comments';
 import { createComment, keyOf, listComments, Subject } from './subject';
 
-/** A comment and the replies to it that are loaded, oldest first. */
+/** A comment and the replies to it that are loaded, oldest first; fewer than `reply_count` says: not all are. */
 export interface Thread {
   readonly comment: Comment;
   readonly replies: readonly Comment[];
@@ -47,7 +48,7 @@ export class CommentStore {
     source: this.page,
     computation: () => 'idle',
   });
-  private readonly unfolding = signal<ReadonlySet<number>>(new Set());
+  private readonly unfolding = signal<ReadonlyMap<number, 'loading' | 'failed'>>(new Map());
 
   readonly threads = this.list.asReadonly();
   readonly loading = computed(() => this.first.isLoading());
@@ -87,31 +88,27 @@ export class CommentStore {
     }
   }
 
-  isUnfolding(id: number): boolean {
-    return this.unfolding().has(id);
+  unfoldingOf(id: number): 'loading' | 'failed' | undefined {
+    return this.unfolding().get(id);
   }
 
-  /** The replies that did not come along. */
-  async unfold(id: number): Promise<void> {
-    if (this.isUnfolding(id)) return;
-    this.unfolding.update((ids) => new Set([...ids, id]));
+  /** The replies to a comment that came into view. Nobody asked, so a failure is silent; and not repeated. */
+  async unfoldQuietly(id: number): Promise<void> {
+    if (!this.unfoldingOf(id)) await this.unfold(id, true);
+  }
+
+  async unfold(id: number, quietly = false): Promise<void> {
+    if (this.unfoldingOf(id) === 'loading') return;
+    this.unfolding.update((all) => new Map(all).set(id, 'loading'));
     try {
-      const found: Comment[] = [];
-      let cursor: string | null | undefined;
-      do {
-        const params = { comment_id: id, limit: REPLIES_LIMIT, cursor: cursor ?? undefined };
-        const page: CommentPage = await this.api.invoke(listReplies, params);
-        found.push(...page.items);
-        cursor = page.next_cursor;
-      } while (cursor);
+      const replies = await this.repliesTo(id, quietly);
       this.changeThread(id, ({ comment }) => ({
-        comment: { ...comment, reply_count: found.length },
-        replies: found,
+        comment: { ...comment, reply_count: replies.length },
+        replies,
       }));
+      this.unfolding.update((all) => new Map([...all].filter(([key]) => key !== id)));
     } catch {
-      // why, the popup has told
-    } finally {
-      this.unfolding.update((ids) => new Set([...ids].filter((other) => other !== id)));
+      this.unfolding.update((all) => new Map(all).set(id, 'failed'));
     }
   }
 
@@ -171,6 +168,21 @@ export class CommentStore {
     );
   }
 
+  private async repliesTo(id: number, quietly: boolean): Promise<readonly Comment[]> {
+    const found: Comment[] = [];
+    let cursor: string | undefined;
+    do {
+      const page: CommentPage = await this.api.invoke(
+        listReplies,
+        { comment_id: id, limit: REPLIES_LIMIT, cursor },
+        quietly ? quiet() : undefined,
+      );
+      found.push(...page.items);
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+    return found;
+  }
+
   private has(id: number): boolean {
     return this.list().some(
       ({ comment, replies }) => comment.id === id || replies.some((reply) => reply.id === id),
@@ -195,7 +207,7 @@ export class CommentStore {
 }
 
 function toThread(comment: Comment): Thread {
-  return { comment, replies: comment.replies };
+  return { comment, replies: [] };
 }
 
 function same(a: Subject | undefined, b: Subject | undefined): boolean {

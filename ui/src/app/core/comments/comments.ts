@@ -13,17 +13,18 @@ import {
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, RouterLink } from '@angular/router';
 
+import { InfiniteScroll } from '../../ui/infinite-scroll/infinite-scroll';
 import { Access } from '../auth/access';
 import { Here } from '../auth/here';
 import { CommentForm, WrittenComment } from './comment-form';
 import { CommentItem } from './comment-item';
-import { CommentStore } from './comment-store';
+import { CommentStore, Thread } from './comment-store';
 import { keyOf, Subject } from './subject';
 
 /** What is said about a post or an issue, with everything one can do there. */
 @Component({
   selector: 'app-comments',
-  imports: [CommentForm, CommentItem, RouterLink],
+  imports: [CommentForm, CommentItem, InfiniteScroll, RouterLink],
   providers: [CommentStore],
   templateUrl: './comments.html',
   styleUrl: './comments.css',
@@ -40,7 +41,7 @@ export class Comments {
   readonly count = input.required<number>();
   /** Path of the page, for links to single comments. */
   readonly path = input.required<string>();
-  /** Whether the caller may change what others wrote. */
+  /** Whether the caller may delete what others wrote. */
   readonly moderator = input(false);
   /** One more or one less. */
   readonly counted = output<1 | -1>();
@@ -79,6 +80,11 @@ export class Comments {
     this.replyingTo.set(undefined);
     this.announce(id);
   };
+
+  protected wordsFor({ comment }: Thread): string {
+    if (this.store.unfoldingOf(comment.id) === 'loading') return 'Loading replies…';
+    return comment.reply_count === 1 ? 'Show the reply' : `Show all ${comment.reply_count} replies`;
+  }
 
   private announce(id: number): void {
     this.counted.emit(1);

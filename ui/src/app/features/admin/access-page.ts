@@ -7,7 +7,7 @@ import { Board } from '../../core/config/board';
   selector: 'app-access-page',
   template: `
     <section class="card" aria-labelledby="access-heading">
-      <h2 id="access-heading">Who may do what without an account</h2>
+      <h2 id="access-heading">Who may do what</h2>
       <p>
         These come from the table <code>[access]</code> of the settings, in
         <code>litestar.toml</code> or the environment, and are changed there.

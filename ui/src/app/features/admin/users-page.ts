@@ -17,6 +17,7 @@ interface Question {
   readonly action: string;
   readonly change: UserUpdate;
   readonly done: string;
+  readonly harmless: boolean;
 }
 
 @Component({
@@ -65,6 +66,7 @@ export class UsersPage {
       action: admin ? 'Make admin' : 'Make user',
       change: { role: admin ? 'admin' : 'user' },
       done: admin ? `${user.name} is an admin now.` : `${user.name} is a plain user now.`,
+      harmless: true,
     });
   }
 
@@ -79,6 +81,7 @@ export class UsersPage {
       action: lock ? 'Deactivate' : 'Activate',
       change: { is_active: !lock },
       done: lock ? `${user.name} is deactivated.` : `${user.name} can sign in again.`,
+      harmless: !lock,
     });
   }
 

@@ -2,7 +2,7 @@ import { Component, input, output, viewChild } from '@angular/core';
 
 import { Modal } from './modal';
 
-/** Asks before something that cannot be undone. The question is the content. */
+/** Asks before something weighty. The question is the content. */
 @Component({
   selector: 'app-confirmation',
   imports: [Modal],
@@ -12,7 +12,8 @@ import { Modal } from './modal';
       <div class="actions">
         <button class="btn" type="button" (click)="close()">{{ keep() }}</button>
         <button
-          class="btn danger solid"
+          class="btn"
+          [class]="harmless() ? 'primary' : 'danger solid'"
           type="button"
           [attr.aria-disabled]="busy()"
           (click)="agree()"
@@ -22,6 +23,11 @@ import { Modal } from './modal';
       </div>
     </app-modal>
   `,
+  styles: `
+    :host {
+      display: contents;
+    }
+  `,
 })
 export class Confirmation {
   private readonly modal = viewChild.required(Modal);
@@ -29,6 +35,8 @@ export class Confirmation {
   readonly heading = input.required<string>();
   readonly action = input.required<string>();
   readonly keep = input('Cancel');
+  /** false: something is lost by it, and the button says so by its colour. */
+  readonly harmless = input(false);
   readonly busy = input(false);
   readonly confirmed = output();
 

@@ -7,12 +7,12 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
+import { AccountExport } from '../../models/account-export';
 
 export interface ExportMe$Params {
 }
 
-export function exportMe(http: HttpClient, rootUrl: string, params?: ExportMe$Params, context?: HttpContext): Observable<StrictHttpResponse<{
-}>> {
+export function exportMe(http: HttpClient, rootUrl: string, params?: ExportMe$Params, context?: HttpContext): Observable<StrictHttpResponse<AccountExport>> {
   const rb = new RequestBuilder(rootUrl, exportMe.PATH, 'get');
   if (params) {
   }
@@ -22,8 +22,7 @@ export function exportMe(http: HttpClient, rootUrl: string, params?: ExportMe$Pa
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<{
-      }>;
+      return r as StrictHttpResponse<AccountExport>;
     })
   );
 }

@@ -11,7 +11,15 @@ import { Comment } from '../../models/comment';
 import { CommentCreate } from '../../models/comment-create';
 
 export interface CreateIssueComment$Params {
+
+/**
+ * Number of the project.
+ */
   project_id: number;
+
+/**
+ * Number of the issue within its project.
+ */
   number: number;
       body: CommentCreate
 }

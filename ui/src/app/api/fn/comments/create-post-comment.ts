@@ -11,6 +11,10 @@ import { Comment } from '../../models/comment';
 import { CommentCreate } from '../../models/comment-create';
 
 export interface CreatePostComment$Params {
+
+/**
+ * Number of the post.
+ */
   post_id: number;
       body: CommentCreate
 }

@@ -9,6 +9,10 @@ import { RequestBuilder } from '../../request-builder';
 
 
 export interface DeleteComment$Params {
+
+/**
+ * Number of the comment.
+ */
   comment_id: number;
 }
 

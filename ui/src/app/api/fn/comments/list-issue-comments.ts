@@ -10,9 +10,25 @@ import { RequestBuilder } from '../../request-builder';
 import { CommentPage } from '../../models/comment-page';
 
 export interface ListIssueComments$Params {
+
+/**
+ * Number of the project.
+ */
   project_id: number;
+
+/**
+ * Number of the issue within its project.
+ */
   number: number;
+
+/**
+ * Comments per page.
+ */
   limit?: number;
+
+/**
+ * `next_cursor` of the page before.
+ */
   cursor?: (string | null);
 }
 

@@ -10,8 +10,20 @@ import { RequestBuilder } from '../../request-builder';
 import { CommentPage } from '../../models/comment-page';
 
 export interface ListPostComments$Params {
+
+/**
+ * Number of the post.
+ */
   post_id: number;
+
+/**
+ * Comments per page.
+ */
   limit?: number;
+
+/**
+ * `next_cursor` of the page before.
+ */
   cursor?: (string | null);
 }
 

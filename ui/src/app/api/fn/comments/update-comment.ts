@@ -11,6 +11,10 @@ import { Comment } from '../../models/comment';
 import { CommentUpdate } from '../../models/comment-update';
 
 export interface UpdateComment$Params {
+
+/**
+ * Number of the comment.
+ */
   comment_id: number;
       body: CommentUpdate
 }

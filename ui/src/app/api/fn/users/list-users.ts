@@ -10,8 +10,20 @@ import { RequestBuilder } from '../../request-builder';
 import { UserPage } from '../../models/user-page';
 
 export interface ListUsers$Params {
+
+/**
+ * A part of the name or the e-mail.
+ */
   search?: string;
+
+/**
+ * Accounts per page.
+ */
   limit?: number;
+
+/**
+ * `next_cursor` of the page before.
+ */
   cursor?: (string | null);
 }
 

@@ -11,6 +11,10 @@ import { User } from '../../models/user';
 import { UserUpdate } from '../../models/user-update';
 
 export interface UpdateUser$Params {
+
+/**
+ * Number of the account.
+ */
   user_id: number;
       body: UserUpdate
 }

@@ -8,12 +8,18 @@ import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
 
-export interface LogoutEverywhere$Params {
+export interface RevokeSession$Params {
+
+/**
+ * Of `listSessions`.
+ */
+  session_id: string;
 }
 
-export function logoutEverywhere(http: HttpClient, rootUrl: string, params?: LogoutEverywhere$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
-  const rb = new RequestBuilder(rootUrl, logoutEverywhere.PATH, 'post');
+export function revokeSession(http: HttpClient, rootUrl: string, params: RevokeSession$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
+  const rb = new RequestBuilder(rootUrl, revokeSession.PATH, 'delete');
   if (params) {
+    rb.path('session_id', params.session_id, {});
   }
 
   return http.request(
@@ -26,4 +32,4 @@ export function logoutEverywhere(http: HttpClient, rootUrl: string, params?: Log
   );
 }
 
-logoutEverywhere.PATH = '/api/auth/logout-everywhere';
+revokeSession.PATH = '/api/auth/sessions/{session_id}';

@@ -8,14 +8,24 @@ import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
 
-export interface RevokeSession$Params {
-  session_id: string;
+export interface UnlinkItemPost$Params {
+
+/**
+ * Number of the item.
+ */
+  item_id: number;
+
+/**
+ * Number of the post.
+ */
+  post_id: number;
 }
 
-export function revokeSession(http: HttpClient, rootUrl: string, params: RevokeSession$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
-  const rb = new RequestBuilder(rootUrl, revokeSession.PATH, 'delete');
+export function unlinkItemPost(http: HttpClient, rootUrl: string, params: UnlinkItemPost$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
+  const rb = new RequestBuilder(rootUrl, unlinkItemPost.PATH, 'delete');
   if (params) {
-    rb.path('session_id', params.session_id, {});
+    rb.path('item_id', params.item_id, {});
+    rb.path('post_id', params.post_id, {});
   }
 
   return http.request(
@@ -28,4 +38,4 @@ export function revokeSession(http: HttpClient, rootUrl: string, params: RevokeS
   );
 }
 
-revokeSession.PATH = '/api/auth/sessions/{session_id}';
+unlinkItemPost.PATH = '/api/items/{item_id}/posts/{post_id}';

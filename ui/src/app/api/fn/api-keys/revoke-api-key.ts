@@ -9,6 +9,10 @@ import { RequestBuilder } from '../../request-builder';
 
 
 export interface RevokeApiKey$Params {
+
+/**
+ * Number of the key.
+ */
   key_id: number;
 }
 

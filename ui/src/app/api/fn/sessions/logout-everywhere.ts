@@ -8,22 +8,22 @@ import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
 
-export interface Logout$Params {
+export interface LogoutEverywhere$Params {
 }
 
-export function logout(http: HttpClient, rootUrl: string, params?: Logout$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
-  const rb = new RequestBuilder(rootUrl, logout.PATH, 'post');
+export function logoutEverywhere(http: HttpClient, rootUrl: string, params?: LogoutEverywhere$Params, context?: HttpContext): Observable<StrictHttpResponse<null>> {
+  const rb = new RequestBuilder(rootUrl, logoutEverywhere.PATH, 'post');
   if (params) {
   }
 
   return http.request(
-    rb.build({ responseType: 'text', accept: '*/*', context })
+    rb.build({ responseType: 'json', accept: 'application/json', context })
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return (r as HttpResponse<any>).clone({ body: undefined }) as StrictHttpResponse<void>;
+      return r as StrictHttpResponse<null>;
     })
   );
 }
 
-logout.PATH = '/api/auth/logout';
+logoutEverywhere.PATH = '/api/auth/logout-everywhere';
