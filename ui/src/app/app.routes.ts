@@ -15,6 +15,31 @@ export const routes: Routes = [
     loadComponent: () => import('./features/post/post-page').then((m) => m.PostPage),
   },
   {
+    path: 'roadmap',
+    loadComponent: () => import('./features/roadmap/roadmap-page').then((m) => m.RoadmapPage),
+  },
+  {
+    path: 'b/:slug',
+    loadComponent: () => import('./features/board/board-page').then((m) => m.BoardPage),
+  },
+  {
+    path: 'b/:slug/roadmap',
+    loadComponent: () => import('./features/roadmap/roadmap-page').then((m) => m.RoadmapPage),
+  },
+  {
+    path: 'b/:slug/issues',
+    loadComponent: () => import('./features/issues/issues-page').then((m) => m.IssuesPage),
+  },
+  {
+    path: 'b/:slug/issues/:number',
+    loadComponent: () => import('./features/issues/issue-page').then((m) => m.IssuePage),
+  },
+  {
+    path: 'b/:slug/settings',
+    canActivate: [signedInOnly],
+    loadComponent: () => import('./features/project/settings-page').then((m) => m.SettingsPage),
+  },
+  {
     path: 'sign-in',
     title: 'Sign in',
     canActivate: [visitorsOnly],

@@ -6,6 +6,8 @@ import { distinctUntilChanged, filter, map, skip } from 'rxjs';
 import { AccountMenu } from './core/auth/account-menu';
 import { Invitation } from './core/auth/invitation';
 import { Board } from './core/config/board';
+import { MainNav } from './core/projects/main-nav';
+import { ProjectSwitcher } from './core/projects/project-switcher';
 import { Theme } from './core/theme/theme';
 import { ErrorPopup } from './ui/error-popup/error-popup';
 import { Icon, IconName } from './ui/icon/icon';
@@ -13,7 +15,17 @@ import { Toasts } from './ui/toast/toasts';
 
 @Component({
   selector: 'app-root',
-  imports: [AccountMenu, ErrorPopup, Icon, Invitation, RouterLink, RouterOutlet, Toasts],
+  imports: [
+    AccountMenu,
+    ErrorPopup,
+    Icon,
+    Invitation,
+    MainNav,
+    ProjectSwitcher,
+    RouterLink,
+    RouterOutlet,
+    Toasts,
+  ],
   templateUrl: './app.html',
   styleUrl: './app.css',
 })

@@ -48,6 +48,8 @@ export class NewPostForm {
 
   /** Whether the form is in view; its first field takes the focus then. */
   readonly active = input(true);
+  /** Where it goes; without it to the first project. */
+  readonly project = input<number>();
   readonly posted = output<Post>();
 
   private readonly account = inject(Auth).account;
@@ -95,7 +97,12 @@ export class NewPostForm {
       return [{ kind: 'server', message: messageOf(error), fieldTree: this.f.image }];
     }
     try {
-      const body = { title: title.trim(), text: text.trim(), image_hash: hash ?? null };
+      const body = {
+        title: title.trim(),
+        text: text.trim(),
+        image_hash: hash ?? null,
+        project_id: this.project(),
+      };
       const post = await this.api.invoke(createPost, {
         body: name ? { ...body, username: name } : body,
       });

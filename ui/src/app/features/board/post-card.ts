@@ -5,6 +5,7 @@ import { BoardConfig } from '../../api';
 import { thumbnailUrl } from '../../core/posts/image-url';
 import { VotedPost, VoteValue } from '../../core/posts/vote-store';
 import { Icon } from '../../ui/icon/icon';
+import { StateBadge } from '../../core/issues/state-badge';
 import { RelativeTime } from '../../ui/relative-time/relative-time';
 import { VoteControl } from '../../ui/vote-control/vote-control';
 
@@ -12,7 +13,7 @@ const EXCERPT = 400; // characters; three lines show less
 
 @Component({
   selector: 'app-post-card',
-  imports: [Icon, RelativeTime, RouterLink, VoteControl],
+  imports: [StateBadge, Icon, RelativeTime, RouterLink, VoteControl],
   host: { '[class.fresh]': 'fresh()', '[class.pictured]': 'thumbnail() !== undefined' },
   template: `
     <app-vote-control
@@ -23,6 +24,9 @@ const EXCERPT = 400; // characters; three lines show less
       (voted)="voted.emit($event)"
     />
     <div class="words">
+      @if (post().status; as status) {
+        <app-state-badge [state]="status" />
+      }
       @if (fresh()) {
         <span class="tag">Just posted</span>
       }

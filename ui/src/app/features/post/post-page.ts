@@ -18,6 +18,8 @@ import { Comments } from '../../core/comments/comments';
 import { Board } from '../../core/config/board';
 import { apiResource, Operation } from '../../core/http/api-resource';
 import { toProblem } from '../../core/http/problem';
+import { PostIssues } from '../../core/issues/post-issues';
+import { StateBadge } from '../../core/issues/state-badge';
 import { imageUrl } from '../../core/posts/image-url';
 import { OwnPosts } from '../../core/posts/own-posts';
 import { PostStore } from '../../core/posts/post-store';
@@ -33,7 +35,7 @@ import { EditPostForm } from './edit-post-form';
 
 @Component({
   selector: 'app-post-page',
-  imports: [Comments, EditPostForm, Icon, Modal, RelativeTime, VoteControl],
+  imports: [PostIssues, StateBadge, Comments, EditPostForm, Icon, Modal, RelativeTime, VoteControl],
   templateUrl: './post-page.html',
   styleUrl: './post-page.css',
 })

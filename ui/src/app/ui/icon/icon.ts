@@ -30,6 +30,19 @@ const ICONS = {
   download: 'M12 4v11M7 10.5l5 5 5-5M4.5 20h15',
   reply: 'M9 6L4 11l5 5M4.5 11H14a6 6 0 0 1 6 6v1',
   comment: 'M4 5h16v11H11l-4.5 4v-4H4z',
+  menu: 'M4 7h16M4 12h16M4 17h16',
+  grip: 'M9 6v.1M15 6v.1M9 12v.1M15 12v.1M9 18v.1M15 18v.1',
+  chevron: 'M7 10l5 5 5-5',
+  settings:
+    'M4 7h9M17 7h3M15 5a2 2 0 1 0 0 4a2 2 0 1 0 0-4M4 17h3M11 17h9M9 15a2 2 0 1 0 0 4a2 2 0 1 0 0-4',
+  list: 'M9 6h11M9 12h11M9 18h11M4.5 6v.1M4.5 12v.1M4.5 18v.1',
+  columns: 'M4 5h4.5v14H4zM11 5h4.5v9H11zM18 5h2.5v6H18z',
+  filter: 'M4 6h16M7 12h10M10 18h4',
+  calendar: 'M4 6h16v14H4zM4 10.5h16M8 3.5V7M16 3.5V7',
+  lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
+  pin: 'M12 14v7M8 4h8l-1 6 3 4H6l3-4z',
+  task: 'M4 5h16v14H4zM8 12.2l2.8 2.8L16 9.5',
+  milestone: 'M5 4v17M5 5h11l3 4-3 4H5',
   alert: 'M12 4l9 16H3zM12 10v4.5M12 17.2v.1',
 } as const;
 

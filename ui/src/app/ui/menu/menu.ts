@@ -17,7 +17,8 @@ let ids = 0;
   template: `
     <button
       #trigger
-      class="btn quiet round"
+      class="btn quiet"
+      [class.round]="!wide()"
       type="button"
       [attr.aria-expanded]="open()"
       [attr.aria-controls]="id"
@@ -49,6 +50,10 @@ let ids = 0;
       border-radius: var(--radius);
       box-shadow: var(--shadow-high);
     }
+    .panel.start {
+      right: auto;
+      left: 0;
+    }
     .panel[hidden] {
       display: none;
     }
@@ -61,6 +66,10 @@ export class Menu {
   private readonly panel = viewChild.required<ElementRef<HTMLElement>>('panel');
 
   readonly label = input.required<string>();
+  /** The face is a text and not a sign. */
+  readonly wide = input(false);
+  /** The side of the button at which the panel stands. */
+  readonly align = input<'start' | 'end'>('end');
   readonly open = signal(false);
   protected readonly id = `menu-${++ids}`;
 
