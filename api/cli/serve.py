@@ -4,9 +4,10 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from multiprocessing.process import BaseProcess
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 import uvicorn
@@ -81,10 +82,14 @@ def _run(settings: Settings, host: str, port: int, *, reload: bool) -> None:
         lifespan="on",
         log_config=LOGGING,
         server_header=False,
-        proxy_headers=bool(settings.server.trusted_proxies),
-        forwarded_allow_ips=list(settings.server.trusted_proxies),
         timeout_graceful_shutdown=SHUTDOWN_S,
+        **proxies(settings.server.trusted_proxies),
     )
+
+
+def proxies(trusted: Sequence[str]) -> dict[str, Any]:
+    """uvicorn's options: whose X-Forwarded-For and X-Forwarded-Proto count. Nobody's, where none is trusted."""
+    return {"proxy_headers": bool(trusted), "forwarded_allow_ips": list(trusted)}
 
 
 def app_of_process() -> Litestar:
