@@ -33,10 +33,10 @@ def create_projects() -> None:
         sa.Column("last_issue", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
-        sa.CheckConstraint("key ~ '^[A-Z]{2,6}$'", name="ck_projects_key_is_letters"),
-        sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="ck_projects_slug_is_a_slug"),
-        sa.CheckConstraint("char_length(description) <= 2000", name="ck_projects_description_length"),
-        sa.CheckConstraint("char_length(name) between 1 and 100", name="ck_projects_name_length"),
+        sa.CheckConstraint("key ~ '^[A-Z]{2,6}$'", name=op.f("ck_projects_key_is_letters")),
+        sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name=op.f("ck_projects_slug_is_a_slug")),
+        sa.CheckConstraint("char_length(description) <= 2000", name=op.f("ck_projects_description_length")),
+        sa.CheckConstraint("char_length(name) between 1 and 100", name=op.f("ck_projects_name_length")),
         sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name="fk_projects_owner_id_users", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name="pk_projects"),
         sa.UniqueConstraint("key", name="uq_projects_key"),
@@ -52,7 +52,7 @@ def create_members() -> None:
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
-        sa.CheckConstraint("role in ('owner', 'member', 'viewer')", name="ck_members_role_is_known"),
+        sa.CheckConstraint("role in ('owner', 'member', 'viewer')", name=op.f("ck_members_role_is_known")),
         sa.ForeignKeyConstraint(
             ["project_id"], ["projects.id"], name="fk_members_project_id_projects", ondelete="CASCADE"
         ),

@@ -43,11 +43,11 @@ def create_issues() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
         sa.CheckConstraint(
-            "state in ('backlog', 'todo', 'doing', 'done', 'cancelled')", name="ck_issues_state_is_known"
+            "state in ('backlog', 'todo', 'doing', 'done', 'cancelled')", name=op.f("ck_issues_state_is_known")
         ),
-        sa.CheckConstraint("char_length(text) <= 20000", name="ck_issues_text_length"),
-        sa.CheckConstraint("char_length(title) between 1 and 200", name="ck_issues_title_length"),
-        sa.CheckConstraint("priority between 0 and 4", name="ck_issues_priority_is_known"),
+        sa.CheckConstraint("char_length(text) <= 20000", name=op.f("ck_issues_text_length")),
+        sa.CheckConstraint("char_length(title) between 1 and 200", name=op.f("ck_issues_title_length")),
+        sa.CheckConstraint("priority between 0 and 4", name=op.f("ck_issues_priority_is_known")),
         sa.ForeignKeyConstraint(["assignee_id"], ["users.id"], name="fk_issues_assignee_id_users", ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["image_hash"], ["images.hash"], name="fk_issues_image_hash_images"),
         sa.ForeignKeyConstraint(

@@ -32,9 +32,9 @@ def create_items() -> None:
         sa.Column("position", sa.Double(), server_default="0", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
-        sa.CheckConstraint("char_length(description) <= 5000", name="ck_items_description_length"),
-        sa.CheckConstraint("char_length(name) between 1 and 100", name="ck_items_name_length"),
-        sa.CheckConstraint("char_length(status) between 1 and 50", name="ck_items_status_length"),
+        sa.CheckConstraint("char_length(description) <= 5000", name=op.f("ck_items_description_length")),
+        sa.CheckConstraint("char_length(name) between 1 and 100", name=op.f("ck_items_name_length")),
+        sa.CheckConstraint("char_length(status) between 1 and 50", name=op.f("ck_items_status_length")),
         sa.ForeignKeyConstraint(
             ["project_id"], ["projects.id"], name="fk_items_project_id_projects", ondelete="CASCADE"
         ),

@@ -32,10 +32,12 @@ def create_comments() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
-        sa.CheckConstraint("char_length(text) <= 5000", name="ck_comments_text_length"),
-        sa.CheckConstraint("char_length(text) > 0 or deleted_at is not null", name="ck_comments_text_unless_deleted"),
-        sa.CheckConstraint("char_length(username) between 1 and 50", name="ck_comments_username_length"),
-        sa.CheckConstraint("num_nonnulls(post_id, issue_id) = 1", name="ck_comments_one_subject"),
+        sa.CheckConstraint("char_length(text) <= 5000", name=op.f("ck_comments_text_length")),
+        sa.CheckConstraint(
+            "char_length(text) > 0 or deleted_at is not null", name=op.f("ck_comments_text_unless_deleted")
+        ),
+        sa.CheckConstraint("char_length(username) between 1 and 50", name=op.f("ck_comments_username_length")),
+        sa.CheckConstraint("num_nonnulls(post_id, issue_id) = 1", name=op.f("ck_comments_one_subject")),
         sa.ForeignKeyConstraint(["issue_id"], ["issues.id"], name="fk_comments_issue_id_issues", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["comments.id"], name="fk_comments_parent_id_comments", ondelete="CASCADE"
