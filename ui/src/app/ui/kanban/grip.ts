@@ -44,16 +44,13 @@ const ARROWS: Readonly<Record<string, Direction>> = {
       border: 0;
       border-radius: 6px;
       background: none;
-      color: var(--muted);
+      color: var(--ink-soft);
       cursor: grab;
       touch-action: none;
     }
     button:hover {
       background: var(--sunken);
       color: var(--ink);
-    }
-    app-icon {
-      stroke-width: 3;
     }
   `,
 })
