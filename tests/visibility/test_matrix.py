@@ -52,9 +52,13 @@ def test_who_may_read_a_private_project_may_read_a_public_one() -> None:
         assert lost == {}, name
 
 
+LOOKS_AT_NO_KEY = {"register", "logout"}
+"""They act for whoever has no account yet, or for the session of a cookie."""
+
+
 def test_a_key_that_may_only_read_writes_nothing(app: Litestar) -> None:
     table = expected()
     writing = {line for operation in operations(app) if operation.method != "GET" for line in operation.lines}
     for section in SECTIONS:
-        for name in table[section].keys() & writing:
+        for name in (table[section].keys() & writing) - LOOKS_AT_NO_KEY:
             assert table[section][name]["key"] in ("401", "403"), name

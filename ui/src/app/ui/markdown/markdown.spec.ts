@@ -22,15 +22,15 @@ const HOSTILE = [
   '[x](data:text/html,<script>alert(1)</script>)',
   '[x](vbscript:msgbox(1))',
   '[x](file:///etc/passwd)',
-  '[x](blob:https://e.org/1)',
-  '[x](//e.org)',
+  '[x](blob:https://example.org/1)',
+  '[x](//example.org)',
   '[x](/me)',
   '[x](?delete)',
   '<javascript:alert(1)>',
   '![x](javascript:alert(1))',
-  '![x" onerror="alert(1)](https://e.org/x.png)',
-  '[x](https://e.org/" onmouseover="alert(1))',
-  '[x](https://e.org "t\\" onmouseover=alert(1)")',
+  '![x" onerror="alert(1)](https://example.org/x.png)',
+  '[x](https://example.org/" onmouseover="alert(1))',
+  '[x](https://example.org "t\\" onmouseover=alert(1)")',
   '[x]: javascript:alert(1)\n\n[x]',
   '```"><script>alert(1)</script>\nx\n```',
   '`<img src=x onerror=alert(1)>`',
@@ -78,7 +78,7 @@ describe('Markdown', () => {
   });
 
   it('adds no space between the parts of a word', async () => {
-    const host = await render('pre**bold**`code`*it*[li**n**k](https://e.org).');
+    const host = await render('pre**bold**`code`*it*[li**n**k](https://example.org).');
     expect(host.querySelector('p')?.textContent).toBe('preboldcodeitlink.');
   });
 

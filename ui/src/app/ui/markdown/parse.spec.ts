@@ -4,7 +4,7 @@ const text = (of: string) => ({ kind: 'text', text: of });
 
 describe('parse', () => {
   it('knows emphasis, code, links and line breaks', () => {
-    const [paragraph] = parse('**bold** *it* ~~no~~ `a<b`\n[x](https://e.org/?a=1&b=2)');
+    const [paragraph] = parse('**bold** *it* ~~no~~ `a<b`\n[x](https://example.org/?a=1&b=2)');
     expect(paragraph).toEqual({
       kind: 'paragraph',
       children: [
@@ -16,7 +16,7 @@ describe('parse', () => {
         text(' '),
         { kind: 'code', text: 'a<b' },
         { kind: 'break' },
-        { kind: 'link', href: 'https://e.org/?a=1&b=2', children: [text('x')] },
+        { kind: 'link', href: 'https://example.org/?a=1&b=2', children: [text('x')] },
       ],
     });
   });
@@ -35,9 +35,9 @@ describe('parse', () => {
   });
 
   it('makes a bare address a link, and a picture one too', () => {
-    expect(parse('https://e.org')[0]).toMatchObject({ children: [{ kind: 'link' }] });
-    expect(parse('![cat](https://e.org/cat.png)')[0]).toMatchObject({
-      children: [{ kind: 'link', href: 'https://e.org/cat.png', children: [text('cat')] }],
+    expect(parse('https://example.org')[0]).toMatchObject({ children: [{ kind: 'link' }] });
+    expect(parse('![cat](https://example.org/cat.png)')[0]).toMatchObject({
+      children: [{ kind: 'link', href: 'https://example.org/cat.png', children: [text('cat')] }],
     });
   });
 
