@@ -34,11 +34,12 @@ def _statement(actor: Actor, *, lowest: int | None) -> Any:
     """Voter's row and post's counters in one statement, exact under any concurrency.
 
     The post is locked first (as a deletion does, so neither waits for the other in a circle). On a conflict PostgreSQL
-    hands the newest row to `do_update`: `previous` keeps what it held, and the counters move by the difference.
+    hands the newest row to `do_update`: `previous` keeps what it held, and the counters move by the difference. They
+    start from what the lock found: those of the statement's snapshot may be older, and with them a CHECK could fail.
     With `lowest` the value is a step from there, kept between `lowest` and +1.
     """
     target = (
-        select(Post.id)
+        select(Post.id, Post.upvotes, Post.downvotes, Post.version)
         .where(Post.id == bindparam("post_id"), visible_to(actor))
         .with_for_update(key_share=True)
         .cte("target")
@@ -63,11 +64,11 @@ def _statement(actor: Actor, *, lowest: int | None) -> Any:
     now, before = cast_vote.c.value, cast_vote.c.previous
     return (
         update(Post)
-        .where(Post.id == cast_vote.c.post_id)
+        .where(Post.id == cast_vote.c.post_id, target.c.id == cast_vote.c.post_id)
         .values(
-            upvotes=Post.upvotes + _count(now, UP) - _count(before, UP),
-            downvotes=Post.downvotes + _count(now, DOWN) - _count(before, DOWN),
-            version=Post.version + case((now == before, 0), else_=1),
+            upvotes=target.c.upvotes + _count(now, UP) - _count(before, UP),
+            downvotes=target.c.downvotes + _count(now, DOWN) - _count(before, DOWN),
+            version=target.c.version + case((now == before, 0), else_=1),
         )
         .returning(
             Post.id.label("post_id"), Post.score, Post.upvotes, Post.downvotes, now.label("my_vote"), Post.version

@@ -132,3 +132,14 @@ async def test_one_voter_twice_at_once_is_one_voice(app: Litestar, client: httpx
     post_id = await pin(client)
     await asyncio.gather(*(vote(client, post_id, 1) for _ in range(20)))
     assert (await client.get(f"/api/posts/{post_id}")).json()["score"] == 1
+
+
+@pytest.mark.committed
+async def test_one_voter_who_cannot_decide(app: Litestar, client: httpx.AsyncClient) -> None:
+    post_id = await pin(client)
+    states = await asyncio.gather(*(vote(client, post_id, value) for value in (1, 0, -1) * 10))
+    assert {(state["upvotes"], state["downvotes"], state["my_vote"]) for state in states} <= {
+        (1, 0, 1),
+        (0, 0, 0),
+        (0, 1, -1),
+    }
