@@ -44,7 +44,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwrigh
     try:
         found = chromium.find(Path(playwright.chromium.executable_path))
     except chromium.NoBrowserError as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
     return {**browser_type_launch_args, **found}
 
 

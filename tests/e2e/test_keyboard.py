@@ -20,6 +20,12 @@ OUTLINE = """(element) => {
 }"""
 
 
+def visit(page: Page, address: str = "/") -> None:
+    """Keys pressed before there is anything to take them would be lost."""
+    page.goto(address)
+    expect(page.get_by_role("button", name="New post")).to_be_visible()
+
+
 def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
     """Goes there as a person does, and looks at each step whether the focus can be seen."""
     for _ in range(STEPS_MAX):
@@ -35,7 +41,7 @@ def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
 
 def test_post_and_vote(page: Page, visitor: Visitor, mark: str) -> None:
     title = f"By keys {mark}"
-    page.goto("/")
+    visit(page)
     tab_to(page, page.get_by_role("button", name="New post"))
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="New post")
@@ -62,7 +68,7 @@ def test_post_and_vote(page: Page, visitor: Visitor, mark: str) -> None:
 
 
 def test_escape_closes_the_form_and_the_focus_comes_back(page: Page) -> None:
-    page.goto("/")
+    visit(page)
     opener = page.get_by_role("button", name="New post")
     tab_to(page, opener)
     page.keyboard.press("Enter")
@@ -84,7 +90,8 @@ def test_error_popup_takes_the_focus_and_gives_it_back(
         route.fulfill(**refusal(403, "Voting needs an account."))
 
     page.route("**/api/posts/*/vote", refuse)
-    page.goto(f"/?search={mark}")
+    visit(page, f"/?search={mark}")
+    expect_vote(page, title, 0, "0")
     tab_to(page, vote_up(page, title))
     page.keyboard.press("Enter")
     expect(popup(page).get_by_role("button", name="OK")).to_be_focused()
@@ -94,7 +101,7 @@ def test_error_popup_takes_the_focus_and_gives_it_back(
 
 
 def test_content_is_one_step_away(page: Page) -> None:
-    page.goto("/")
+    visit(page)
     skip = page.get_by_role("button", name="Skip to content")
     expect(skip).to_be_attached()
     page.keyboard.press("Tab")
@@ -109,7 +116,7 @@ def test_content_is_one_step_away(page: Page) -> None:
 def test_search_and_a_post_by_enter(page: Page, visitor: Visitor, mark: str) -> None:
     title = f"Sought {mark}"
     visitor.post(title)
-    page.goto("/")
+    visit(page)
     tab_to(page, page.get_by_role("searchbox", name="Search posts"))
     page.keyboard.type(mark)
     page.keyboard.press("Enter")
