@@ -1,6 +1,7 @@
 import asyncio
 
 import click
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from api.backends import make_database
@@ -15,7 +16,7 @@ from db.transaction import transaction
 
 @click.command()
 def create_admin() -> None:
-    """Print a one-time link that makes an admin. It is good for a day."""
+    """Print a one-time link that makes an admin. It is good for a day; when one link is used, all end."""
     settings = load_or_exit()
     database = make_database(settings)
     try:
@@ -27,7 +28,7 @@ def create_admin() -> None:
 
 
 async def setup_path(database: Database, *, only_first: bool = False) -> str | None:
-    """Of a new one-time link. With `only_first` None where somebody has an account already."""
+    """Of a new one-time link. With `only_first` None where there is an admin, or no schema yet."""
     engine = database.config.get_engine()
     try:
         async with transaction(async_sessionmaker(engine, expire_on_commit=False)) as session:
@@ -39,6 +40,10 @@ async def setup_path(database: Database, *, only_first: bool = False) -> str | N
             if only_first and not await accounts.needs_setup():
                 return None
             token = await accounts.make_setup_token()
+    except ProgrammingError:
+        if only_first:
+            return None
+        raise RuntimeError("The database has no such tables yet. Run `corkboard migrate` first.") from None
     finally:
         await engine.dispose()
     return f"/setup?token={token}"

@@ -41,7 +41,7 @@ def serve(host: str | None, port: int | None, reload: bool) -> None:
             setup = asyncio.run(_prepare(settings))
             click.echo(f"Corkboard: http://{shown(host)}:{port}   API: /docs   data: {settings.data}")
             if setup is not None:
-                click.echo("Nobody has an account yet. This link, good once and for a day, makes you the admin:")
+                click.echo("There is no admin yet. This link, good once and for a day, makes you the admin:")
                 click.echo(f"  http://{shown(host)}:{port}{setup}")
             _run(settings, host, port, reload=reload)
     except (RuntimeError, StorageError, SettingsError, OSError) as error:
@@ -56,7 +56,7 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
 async def _prepare(settings: Settings) -> str | None:
     """What the application's lifespan does, once before it, so that a failure is one clear line.
 
-    The path of a link to set up, if nobody has an account.
+    The path of a link to set up, if there is no admin.
     """
     signing_secret(settings)
     await ready(make_database(settings), settings.database.wait, "head" if settings.database.migrate else None)
