@@ -134,6 +134,15 @@ describe('authInterceptor', () => {
     expect(TestBed.inject(Auth).state()).toBe('authenticated');
   });
 
+  it('signs out whose account is deactivated', async () => {
+    await signIn(server);
+    const answer = get('/api/x');
+    const [body, options] = refusal(403, 'This account has been deactivated.');
+    next('/api/x').flush({ ...body, code: 'account-inactive' }, options);
+    await expect(answer).rejects.toMatchObject({ status: 403 });
+    expect(TestBed.inject(Auth).state()).toBe('unauthenticated');
+  });
+
   it('holds back what is asked while the session is restored', async () => {
     localStorage.setItem('corkboard.signed-in', '7');
     const restored = TestBed.inject(Auth).restore();

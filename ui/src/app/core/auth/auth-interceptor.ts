@@ -19,6 +19,7 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
     const token = auth.token();
     return next(carrying(request, token)).pipe(
       catchError((refused: unknown) => {
+        if (isLockedOut(refused)) auth.end();
         if (!auth.signedIn() || !wantsSession(refused)) return throwError(() => refused);
         return from(auth.renew(token)).pipe(
           // Why no new token came matters only where the session may be as good as ever.
@@ -45,4 +46,9 @@ function isOwn(url: string): boolean {
 function wantsSession(error: unknown): boolean {
   if (!(error instanceof HttpErrorResponse) || error.status !== 401) return false;
   return toProblem(error).code !== 'wrong-credentials';
+}
+
+/** The account was deactivated while somebody was using it. */
+function isLockedOut(error: unknown): boolean {
+  return toProblem(error).code === 'account-inactive';
 }
