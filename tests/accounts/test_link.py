@@ -70,3 +70,15 @@ async def test_a_database_that_is_away_is_one_clear_line(fresh: Settings) -> Non
     assert failed.exit_code == 1
     assert failed.output.startswith("Error: ")
     assert failed.output.count("\n") == 1
+
+
+async def test_without_the_tables_it_says_what_to_do(fresh: Settings) -> None:
+    engine = make_database(fresh).config.get_engine()
+    async with engine.begin() as connection:
+        await connection.execute(text("drop table setup_tokens cascade"))
+        await connection.execute(text("alter table users rename to people"))
+    await engine.dispose()
+    assert await setup_path(make_database(fresh), only_first=True) is None
+    failed = await create_admin(fresh)
+    assert (failed.exit_code, failed.output.count("\n")) == (1, 1)
+    assert "corkboard migrate" in failed.output
