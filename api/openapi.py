@@ -12,6 +12,7 @@ from litestar.openapi.spec import (
     OAuthFlow,
     OAuthFlows,
     OpenAPIFormat,
+    OpenAPIHeader,
     OpenAPIMediaType,
     OpenAPIResponse,
     OpenAPIType,
@@ -39,6 +40,8 @@ TAGS = (
     Tag("Votes", "One voice per person and post."),
     Tag("Projects", "What posts, issues and roadmap items belong to, and who belongs to them."),
     Tag("Issues", "The team's work on a project, numbered, with its history and the posts it came from."),
+    Tag("Items", "The public roadmap: what is planned, under way and done, and the posts it answers."),
+    Tag("Comments", "What people say about posts and issues, in threads."),
     Tag("Images", "Pictures, named by the SHA-256 of what was uploaded."),
     Tag("Accounts", "One's own account, from signing up to leaving."),
     Tag("Sessions", "Signing in, staying signed in, signing out."),
@@ -170,6 +173,8 @@ def finish(app: Litestar) -> Litestar:
         _urlencoded_too(operation)
         _password_form_too(operation)
         _pictures(operation)
+        _headers(operation)
+        _nothing_follows(operation)
         operation.security = [*SIGNED_IN] if operation.operation_id in needs else [{}, *SIGNED_IN]
     return app
 
@@ -255,3 +260,21 @@ def _pictures(operation: Operation) -> None:
         if operation.operation_id == "getImage":
             operation.responses["206"] = OpenAPIResponse("The part asked for by `Range`.", content=answer.content)
         operation.responses["304"] = OpenAPIResponse("The client has the picture already.")
+
+
+def _headers(operation: Operation) -> None:
+    """A header told of without a value is a count; and Litestar keeps them in a set, in another order each time."""
+    for answer in (operation.responses or {}).values():
+        if not isinstance(answer, OpenAPIResponse) or not answer.headers:
+            continue
+        answer.headers = dict(sorted(answer.headers.items()))
+        for header in answer.headers.values():
+            if isinstance(header, OpenAPIHeader) and header.schema is None:
+                header.schema = Schema(type=OpenAPIType.INTEGER, minimum=0)
+
+
+def _nothing_follows(operation: Operation) -> None:
+    """A 204 has no body; the return type `Response[None]` would promise `null`."""
+    answer = (operation.responses or {}).get("204")
+    if isinstance(answer, OpenAPIResponse):
+        answer.content = None

@@ -6,6 +6,7 @@
 from typing import Any
 
 from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -30,7 +31,7 @@ from db.actor import Actor
 AnyRequest = Request[Any, Any, Any]
 NEW = {"errors": [403, 409, 429], "ignores_bearer": True}
 OWN = {"errors": [401, 403, 404]}
-DOWNLOAD = {"Content-Disposition": 'attachment; filename="corkboard-account.json"', "Cache-Control": "no-store"}
+DOWNLOAD = {"Content-Disposition": 'attachment; filename="corkboard-account.json"'}
 
 
 class AccountController(Controller):
@@ -117,6 +118,7 @@ class AccountController(Controller):
         summary="Take everything along",
         guards=[by_session],
         opt=OWN,
+        cache_control=CacheControlHeader(no_store=True),
         response_headers=DOWNLOAD,
     )
     async def export_me(self, request: AnyRequest, accounts: NamedDependency[AccountService]) -> AccountExport:

@@ -74,7 +74,7 @@ class SessionController(Controller):
         signed_in = await sessions.refresh(token, lambda user_id: limited_by(request, "refreshes", f"user {user_id}"))
         return refresh_cookie.signed_in(request, signed_in.access, signed_in.refresh_token, 200)
 
-    @post("/logout", operation_id="logout", summary="Sign out", opt={"ignores_bearer": True})
+    @post("/logout", operation_id="logout", summary="Sign out", status_code=204, opt={"ignores_bearer": True})
     async def logout(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> Response[None]:
         """Ends the session of the refresh cookie, or of the access token. Without one there is nothing to end."""
         scheme, _, access_token = request.headers.get("authorization", "").partition(" ")
@@ -87,6 +87,7 @@ class SessionController(Controller):
         "/logout-everywhere",
         operation_id="logoutEverywhere",
         summary="Sign out everywhere",
+        status_code=204,
         guards=[by_session],
         opt={"errors": [401, 403]},
     )

@@ -4,7 +4,7 @@
 export interface MemberInvite {
 
   /**
-   * In any case of letters.
+   * In any case of letters. Nobody but its owner and the admins sees it.
    */
   email: string;
 

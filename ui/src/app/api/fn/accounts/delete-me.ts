@@ -13,18 +13,18 @@ export interface DeleteMe$Params {
       body: AccountDelete
 }
 
-export function deleteMe(http: HttpClient, rootUrl: string, params: DeleteMe$Params, context?: HttpContext): Observable<StrictHttpResponse<null>> {
+export function deleteMe(http: HttpClient, rootUrl: string, params: DeleteMe$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
   const rb = new RequestBuilder(rootUrl, deleteMe.PATH, 'delete');
   if (params) {
     rb.body(params.body, 'application/json');
   }
 
   return http.request(
-    rb.build({ responseType: 'json', accept: 'application/json', context })
+    rb.build({ responseType: 'text', accept: '*/*', context })
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<null>;
+      return (r as HttpResponse<any>).clone({ body: undefined }) as StrictHttpResponse<void>;
     })
   );
 }

@@ -11,17 +11,17 @@ import { RequestBuilder } from '../../request-builder';
 export interface LogoutEverywhere$Params {
 }
 
-export function logoutEverywhere(http: HttpClient, rootUrl: string, params?: LogoutEverywhere$Params, context?: HttpContext): Observable<StrictHttpResponse<null>> {
+export function logoutEverywhere(http: HttpClient, rootUrl: string, params?: LogoutEverywhere$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
   const rb = new RequestBuilder(rootUrl, logoutEverywhere.PATH, 'post');
   if (params) {
   }
 
   return http.request(
-    rb.build({ responseType: 'json', accept: 'application/json', context })
+    rb.build({ responseType: 'text', accept: '*/*', context })
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<null>;
+      return (r as HttpResponse<any>).clone({ body: undefined }) as StrictHttpResponse<void>;
     })
   );
 }
