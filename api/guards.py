@@ -1,4 +1,7 @@
-"""What a request must fulfil before its handler runs."""
+"""What a request must fulfil before its handler runs.
+
+All are coroutines: Litestar would run anything else in a thread, one hop per guard and request.
+"""
 
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -22,7 +25,7 @@ FORM_FIELDS_MAX = 1000  # as Litestar's own for parts of a multipart form
 def may(what: str) -> Guard:
     """`[access]` of the settings lets the caller do it."""
 
-    def allowed(connection: Connection, _: BaseRouteHandler) -> None:
+    async def allowed(connection: Connection, _: BaseRouteHandler) -> None:
         settings: Settings = connection.app.state.settings
         who: Who = getattr(settings.access, what)
         if who == "anyone":
@@ -37,7 +40,7 @@ def may(what: str) -> Guard:
 def limited(kind: str) -> Guard:
     """The caller's address has not used up its share."""
 
-    def within(connection: Connection, _: BaseRouteHandler) -> None:
+    async def within(connection: Connection, _: BaseRouteHandler) -> None:
         if not connection.app.state.settings.limits.enabled:
             return
         address = connection.client.host if connection.client else ""
@@ -48,7 +51,7 @@ def limited(kind: str) -> Guard:
     return within
 
 
-def right_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
+async def right_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
     """The body is of the type the handler declares; Litestar itself would parse any."""
     field = handler.parsed_data_field
     if field is None:
@@ -77,6 +80,6 @@ def _urlencoded(body: bytes) -> dict[str, Any]:
     return {name: values if len(values) > 1 else values[0] for name, values in form.items()}
 
 
-def right_query(connection: Connection, _: BaseRouteHandler) -> None:
+async def right_query(connection: Connection, _: BaseRouteHandler) -> None:
     """The query is UTF-8; Litestar itself would search for replacement characters instead of what is not."""
     unquote_to_bytes(connection.scope["query_string"]).decode()

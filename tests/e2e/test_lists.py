@@ -109,7 +109,7 @@ def test_more_that_fails_can_be_tried_again(page: Page, console: Console, many: 
     expect(cards(page)).to_have_count(BATCH)
     page.unroute("**/api/posts?*cursor=*")
     page.get_by_role("button", name="Try again").click()
-    expect(cards(page)).to_have_count(2 * BATCH)
+    expect(cards(page).nth(BATCH)).to_be_attached()  # and perhaps more: the end may be in view again
 
 
 def test_back_and_forward_keep_the_list(page: Page, many: str) -> None:
