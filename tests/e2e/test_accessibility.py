@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -20,17 +20,14 @@ OPTIONS = {
     "resultTypes": ["violations"],
 }
 
-pytestmark = pytest.mark.parametrize("scheme", ["light", "dark"])
-
-
-@pytest.fixture(autouse=True)
-def in_scheme(page: Page, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def assert_accessible(page: Page) -> None:
-    result = Axe().run(page, options=OPTIONS)
-    assert result.violations_count == 0, result.generate_report()
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        result = Axe().run(page, options=OPTIONS)
+        assert result.violations_count == 0, f"In {scheme}: {result.generate_report()}"
 
 
 def test_board(page: Page, new_visitor: Callable[[], Visitor], mark: str) -> None:
