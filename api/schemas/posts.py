@@ -4,7 +4,7 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from api.schemas.numbers import Id
+from api.schemas.numbers import INT64_MAX, Id
 from api.schemas.text import ImageHash, Text, Title, Username
 from db.limits import ANONYMOUS, FIRST_PROJECT
 
@@ -49,9 +49,15 @@ class PostReplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PostCreate(PostReplace, frozen=True, forbid_unknown_fields=True):
-    project_id: Annotated[Id, Meta(description="Where it belongs, for good; the first project if left out.")] = (
-        FIRST_PROJECT
-    )
+    project_id: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=INT64_MAX,
+            description="Where it belongs, for good; the first project if left out.",
+            examples=[FIRST_PROJECT],
+        ),
+    ] = FIRST_PROJECT
 
 
 class PostUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
