@@ -1,9 +1,5 @@
 """The bill of materials: the one place where everything meets."""
 
-import asyncio
-import logging
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from litestar import Litestar, Router
@@ -12,32 +8,41 @@ from litestar.datastructures import CacheControlHeader, State
 
 from api import openapi
 from api.aliases import with_aliases
+from api.authentication import AuthenticationMiddleware
 from api.backends import make_database, make_storage
 from api.commands import DatabaseCommandsPlugin
+from api.controllers.accounts import AccountController
+from api.controllers.api_keys import ApiKeyController
 from api.controllers.classic import ClassicController
+from api.controllers.comments import CommentController
 from api.controllers.config import ConfigController
 from api.controllers.health import HealthController
 from api.controllers.images import ImageController
+from api.controllers.issues import IssueController, IssuePostController
+from api.controllers.items import TOTAL_COUNT, ItemController
+from api.controllers.members import MemberController
 from api.controllers.posts import PostController
+from api.controllers.projects import ProjectController
+from api.controllers.sessions import SessionController
+from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.dependencies import providers
-from api.guards import right_media_type, right_query
-from api.headers import harden
+from api.guards import in_scope, right_media_type, right_query
+from api.headers import harden, tell_limits
 from api.heads import with_heads
+from api.lifespan import database_ready, pictures_kept
 from api.limits import RateLimiter
+from api.picture_cookie import PictureCookie, remember_pictures
 from api.problems import ProblemsPlugin
-from api.services import pictures
-from api.services.images import ImageService
+from api.services.tokens import AccessTokens
 from api.settings import Settings, load, signing_secret
 from api.spa import SpaPlugin
 from api.visitors import VisitorCookie, remember_visitor
-from db.migrate import migrate, wait_for_database
+from db.database import Database
 from storage.plugin import StoragePlugin
 
 JSON_BYTES_MAX = 1_000_000
 UI = Path(__file__).parents[1] / "ui" / "dist"
-
-logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
@@ -45,51 +50,56 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     settings = settings or load()
     database = make_database(settings)
     storage = make_storage(settings)
-    state = State(
+    api = Router(
+        "/api",
+        route_handlers=[
+            PostController,
+            VoteController,
+            ProjectController,
+            MemberController,
+            IssueController,
+            IssuePostController,
+            AccountController,
+            SessionController,
+            ApiKeyController,
+            UserController,
+            ItemController,
+            CommentController,
+            ConfigController,
+        ],
+        cache_control=CacheControlHeader(no_cache=True),
+    )
+    app = Litestar(
+        [api, ImageController, ClassicController, HealthController, openapi.DocumentController],
+        before_send=[remember_visitor, remember_pictures, tell_limits, harden],
+        cors_config=CORSConfig(
+            allow_origins=list(settings.server.cors_origins), allow_credentials=True, expose_headers=[TOTAL_COUNT]
+        ),
+        dependencies=providers(),
+        guards=[in_scope, right_media_type, right_query],
+        lifespan=[database_ready(database, settings), pictures_kept(storage)],
+        logging_config=None,  # the process decides: api/logs.py
+        middleware=[AuthenticationMiddleware()],
+        openapi_config=openapi.make_config(),
+        plugins=[StoragePlugin(storage), ProblemsPlugin(), SpaPlugin(ui), DatabaseCommandsPlugin(database)],
+        request_max_body_size=JSON_BYTES_MAX,
+        state=_state(settings, database),
+    )
+    app.asgi_handler = with_heads(with_aliases(app.asgi_handler))
+    return openapi.finish(app)
+
+
+def _state(settings: Settings, database: Database) -> State:
+    """What requests find at `app.state`."""
+    secret = signing_secret(settings)
+    return State(
         {
             "settings": settings,
             "engine": database.config.get_engine(),
             "sessions": database.config.create_session_maker(),
             "limiter": RateLimiter(),
-            "visitor_cookie": VisitorCookie(signing_secret(settings)),
+            "access_tokens": AccessTokens(secret),
+            "picture_cookie": PictureCookie(secret),
+            "visitor_cookie": VisitorCookie(secret),
         }
     )
-
-    @asynccontextmanager
-    async def database_ready(_: Litestar) -> AsyncGenerator[None]:
-        async with database.running():
-            await wait_for_database(state.engine, settings.database.wait)
-            if settings.database.migrate:
-                await migrate(database.config)
-            yield
-            await state.engine.dispose()
-
-    @asynccontextmanager
-    async def pictures_kept(_: Litestar) -> AsyncGenerator[None]:
-        sweep = asyncio.create_task(ImageService(state.sessions, storage).sweep_forever())
-        yield
-        sweep.cancel()
-        with suppress(asyncio.CancelledError):
-            await sweep
-        pictures.close()
-
-    api = Router(
-        "/api",
-        route_handlers=[PostController, VoteController, ConfigController],
-        cache_control=CacheControlHeader(no_cache=True),
-    )
-    app = Litestar(
-        [api, ImageController, ClassicController, HealthController, openapi.DocumentController],
-        before_send=[remember_visitor, harden],
-        cors_config=CORSConfig(allow_origins=list(settings.server.cors_origins), allow_credentials=True),
-        dependencies=providers(),
-        guards=[right_media_type, right_query],
-        lifespan=[database_ready, pictures_kept],
-        logging_config=None,  # the process decides: api/logs.py
-        openapi_config=openapi.make_config(),
-        plugins=[StoragePlugin(storage), ProblemsPlugin(), SpaPlugin(ui), DatabaseCommandsPlugin(database)],
-        request_max_body_size=JSON_BYTES_MAX,
-        state=state,
-    )
-    app.asgi_handler = with_heads(with_aliases(app.asgi_handler))
-    return openapi.finish(app)

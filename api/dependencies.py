@@ -9,12 +9,36 @@ from litestar.di import NamedDependency, Provide
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import visitors
+from api.services.accounts import AccountService
+from api.services.api_keys import ApiKeyService
+from api.services.comments import CommentService
 from api.services.images import ImageService
+from api.services.issues import IssueEditor, IssuePosts, IssueReader
+from api.services.issues import Repositories as IssueRepositories
+from api.services.items import ItemService
+from api.services.members import MemberService
 from api.services.posts import PostService
+from api.services.projects import ProjectService
+from api.services.sessions import SessionService
+from api.services.users import UserService
 from api.services.votes import VoteService
 from db.actor import Actor
+from db.repositories.accounts import AccountRepository
+from db.repositories.api_keys import ApiKeyRepository
+from db.repositories.comments import CommentRepository
 from db.repositories.images import ImageRepository
+from db.repositories.issues import (
+    IssueChangeRepository,
+    IssueColumnRepository,
+    IssuePostRepository,
+    IssueRepository,
+)
+from db.repositories.items import ItemPostRepository, ItemRepository
+from db.repositories.members import MemberRepository
 from db.repositories.posts import PostRepository
+from db.repositories.projects import ProjectRepository
+from db.repositories.sessions import SessionRepository
+from db.repositories.users import UserRepository
 from db.repositories.votes import VoteRepository
 from db.transaction import transaction
 from storage.base import Storage
@@ -34,6 +58,7 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
     return PostService(
         PostRepository(session=session, wrap_exceptions=False),
         ImageRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
         unique_titles=state.settings.posts.unique_titles,
     )
 
@@ -41,6 +66,82 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
 def provide_votes(session: NamedDependency[AsyncSession], state: State) -> VoteService:
     votes = VoteRepository(session=session, wrap_exceptions=False)
     return VoteService(votes, downvotes=state.settings.votes.downvotes)
+
+
+def provide_projects(session: NamedDependency[AsyncSession]) -> ProjectService:
+    return ProjectService(ProjectRepository(session=session, wrap_exceptions=False))
+
+
+def provide_members(session: NamedDependency[AsyncSession]) -> MemberService:
+    return MemberService(
+        MemberRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
+        UserRepository(session=session, wrap_exceptions=False),
+    )
+
+
+def provide_issues(session: NamedDependency[AsyncSession]) -> IssueReader:
+    return IssueReader(_issue_repositories(session))
+
+
+def provide_issue_editor(session: NamedDependency[AsyncSession]) -> IssueEditor:
+    return IssueEditor(_issue_repositories(session))
+
+
+def provide_issue_posts(session: NamedDependency[AsyncSession]) -> IssuePosts:
+    return IssuePosts(_issue_repositories(session))
+
+
+def _issue_repositories(session: AsyncSession) -> IssueRepositories:
+    return IssueRepositories(
+        IssueRepository(session=session, wrap_exceptions=False),
+        IssueColumnRepository(session=session, wrap_exceptions=False),
+        IssuePostRepository(session=session, wrap_exceptions=False),
+        IssueChangeRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
+        PostRepository(session=session, wrap_exceptions=False),
+        ImageRepository(session=session, wrap_exceptions=False),
+    )
+
+
+def provide_accounts(session: NamedDependency[AsyncSession]) -> AccountService:
+    return AccountService(
+        UserRepository(session=session, wrap_exceptions=False),
+        AccountRepository(session),
+        SessionRepository(session=session, wrap_exceptions=False),
+    )
+
+
+def provide_sessions(state: State) -> SessionService:
+    return SessionService(state.sessions, state.access_tokens)
+
+
+def provide_api_keys(session: NamedDependency[AsyncSession]) -> ApiKeyService:
+    return ApiKeyService(ApiKeyRepository(session=session, wrap_exceptions=False))
+
+
+def provide_users(session: NamedDependency[AsyncSession]) -> UserService:
+    return UserService(UserRepository(session=session, wrap_exceptions=False))
+
+
+def provide_items(session: NamedDependency[AsyncSession], state: State) -> ItemService:
+    return ItemService(
+        ItemRepository(session=session, wrap_exceptions=False),
+        ItemPostRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
+        PostRepository(session=session, wrap_exceptions=False),
+        writers=state.settings.access.items,
+    )
+
+
+def provide_comments(session: NamedDependency[AsyncSession], state: State) -> CommentService:
+    return CommentService(
+        CommentRepository(session=session, wrap_exceptions=False),
+        PostRepository(session=session, wrap_exceptions=False),
+        IssueRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
+        writers=state.settings.access.comments,
+    )
 
 
 def provide_images(state: State, storage: NamedDependency[Storage]) -> ImageService:
@@ -60,6 +161,17 @@ def providers() -> dict[str, Provide]:
         "session": Provide(provide_session),
         "posts": Provide(provide_posts, sync_to_thread=False),
         "votes": Provide(provide_votes, sync_to_thread=False),
+        "projects": Provide(provide_projects, sync_to_thread=False),
+        "members": Provide(provide_members, sync_to_thread=False),
+        "issues": Provide(provide_issues, sync_to_thread=False),
+        "issue_editor": Provide(provide_issue_editor, sync_to_thread=False),
+        "issue_posts": Provide(provide_issue_posts, sync_to_thread=False),
+        "accounts": Provide(provide_accounts, sync_to_thread=False),
+        "sessions": Provide(provide_sessions, sync_to_thread=False),
+        "api_keys": Provide(provide_api_keys, sync_to_thread=False),
+        "users": Provide(provide_users, sync_to_thread=False),
+        "items": Provide(provide_items, sync_to_thread=False),
+        "comments": Provide(provide_comments, sync_to_thread=False),
         "images": Provide(provide_images, sync_to_thread=False),
         "actor": Provide(provide_actor, sync_to_thread=False),
         "author": Provide(provide_author, sync_to_thread=False),

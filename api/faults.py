@@ -11,6 +11,7 @@ SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"of length >= 1$"), "must not be empty"),
     (re.compile(r"of length <= (\d+)$"), r"must be at most \1 long"),
     (re.compile(r"of length >= (\d+)$"), r"must be at least \1 long"),
+    (re.compile(r"`str` matching regex .*@"), "must be an e-mail address"),
     (re.compile(r"`str` matching regex .*\[0-9a-f\]"), "must be 64 hexadecimal digits in lower case"),
     (re.compile(r"`str` matching regex .*\\s"), "must not be blank and must not hold a NUL character"),
     (re.compile(r"`str` matching regex .*x00"), "must not hold a NUL character"),

@@ -14,25 +14,50 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.types import Guard
 from litestar.utils.scope.state import ScopeState
 
-from api.errors import Forbidden, TooManyRequests, Unauthenticated
-from api.settings import Settings, Who
+from api.errors import FieldError, Forbidden, Invalid, OutOfScope, TooManyRequests, Unauthenticated
+from api.limits import RATE_LIMIT
+from api.principal import Principal
+from api.settings import Who
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 FORM_FIELDS_MAX = 1000  # as Litestar's own for parts of a multipart form
 
 
+async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
+    """By a session or an API key."""
+    if connection.scope.get("user") is None:
+        raise Unauthenticated(headers={"WWW-Authenticate": "Bearer"})
+
+
+async def by_session(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Signed in as a person: what an API key must not do (passwords, keys, sessions)."""
+    await signed_in(connection, handler)
+    if connection.scope["user"].session_id is None:
+        raise OutOfScope(internal="an API key cannot do this")
+
+
+async def admin_only(connection: Connection, handler: BaseRouteHandler) -> None:
+    await signed_in(connection, handler)
+    if not connection.scope["user"].is_admin:
+        raise Forbidden(internal="admins only")
+
+
+async def in_scope(connection: Connection, _: BaseRouteHandler) -> None:
+    """An API key reads with `read` and writes with `write`; set for the whole application."""
+    principal: Principal | None = connection.scope.get("user")
+    needed = "read" if connection.scope.get("method") in ("GET", "HEAD", "OPTIONS") else "write"
+    if principal is not None and needed not in principal.scopes:
+        raise OutOfScope(internal=f"needs scope {needed}")
+
+
 def may(what: str) -> Guard:
     """`[access]` of the settings lets the caller do it."""
 
-    async def allowed(connection: Connection, _: BaseRouteHandler) -> None:
-        settings: Settings = connection.app.state.settings
-        who: Who = getattr(settings.access, what)
-        if who == "anyone":
-            return
-        if connection.scope.get("user") is None:
-            raise Unauthenticated(internal=f"access.{what} = {who}", headers={"WWW-Authenticate": "Bearer"})
-        raise Forbidden(internal=f"access.{what} = {who}")
+    async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
+        who: Who = getattr(connection.app.state.settings.access, what)
+        if who != "anyone":
+            await (admin_only if who == "admins" else signed_in)(connection, handler)
 
     return allowed
 
@@ -41,14 +66,25 @@ def limited(kind: str) -> Guard:
     """The caller's address has not used up its share."""
 
     async def within(connection: Connection, _: BaseRouteHandler) -> None:
-        if not connection.app.state.settings.limits.enabled:
-            return
-        address = connection.client.host if connection.client else ""
-        wait_s = connection.app.state.limiter.take(kind, address)
-        if wait_s is not None:
-            raise TooManyRequests(wait_s, kind)
+        limited_by(connection, kind, connection.client.host if connection.client else "")
 
     return within
+
+
+def limited_by(connection: Connection, kind: str, whose: str) -> None:
+    """What `whose` stands for, an address or an account, has not used up its share.
+
+    Of several limits the answer tells of the tightest.
+    """
+    state = connection.app.state
+    if not state.settings.limits.enabled:
+        return
+    wait_s = state.limiter.take(kind, whose)
+    left, before = state.limiter.left(kind, whose), connection.scope["state"].get(RATE_LIMIT)
+    if before is None or left.remaining < before.remaining:
+        connection.scope["state"][RATE_LIMIT] = left
+    if wait_s is not None:
+        raise TooManyRequests(wait_s, kind)
 
 
 async def right_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -83,3 +119,20 @@ def _urlencoded(body: bytes) -> dict[str, Any]:
 async def right_query(connection: Connection, _: BaseRouteHandler) -> None:
     """The query is UTF-8; Litestar itself would search for replacement characters instead of what is not."""
     unquote_to_bytes(connection.scope["query_string"]).decode()
+
+
+async def password_form(connection: Connection, _: BaseRouteHandler) -> None:
+    """Takes the OAuth2 password form (RFC 6749, section 4.3.2) for the JSON that the handler declares."""
+    if not isinstance(connection, Request) or connection.content_type[0] != RequestEncodingType.URL_ENCODED:
+        return
+    if (
+        connection.headers.get("sec-fetch-site") == "cross-site"
+    ):  # a form elsewhere would sign the visitor in as its author
+        raise Forbidden(internal="sign-in by a form of another site")
+    form = _urlencoded(await connection.body())
+    faults = [FieldError(name, "is required") for name in ("username", "password") if name not in form]
+    if form.get("grant_type", "password") != "password":
+        faults.append(FieldError("grant_type", "must be password"))
+    if faults:
+        raise Invalid(internal="OAuth2 password form", errors=faults)
+    ScopeState.from_scope(connection.scope).json = {"email": form["username"], "password": form["password"]}

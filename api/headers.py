@@ -3,8 +3,21 @@
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
+from api.limits import RATE_LIMIT, Left
+
 
 async def harden(message: Message, _: Scope) -> None:
     """No browser may guess another type than the one we name (a `before_send` hook)."""
     if message["type"] == "http.response.start":
         MutableScopeHeaders(message)["x-content-type-options"] = "nosniff"
+
+
+async def tell_limits(message: Message, scope: Scope) -> None:
+    """How much the caller may still do (the RateLimit headers of the IETF's draft, version 6; a `before_send` hook)."""
+    left: Left | None = scope["state"].get(RATE_LIMIT)
+    if left is None or message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders(message)
+    headers["ratelimit-limit"] = str(left.limit)
+    headers["ratelimit-remaining"] = str(left.remaining)
+    headers["ratelimit-reset"] = str(left.reset_s)

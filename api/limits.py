@@ -25,8 +25,29 @@ class Rate:
 RATES: Mapping[str, Rate] = {
     "posts": Rate(burst=60, per_minute=60),
     "votes": Rate(burst=600, per_minute=600),
+    "comments": Rate(burst=60, per_minute=60),
+    "items": Rate(burst=120, per_minute=120),
+    "issues": Rate(burst=120, per_minute=120),
+    "projects": Rate(burst=30, per_minute=10),
+    "invitations": Rate(burst=30, per_minute=10),
     "images": Rate(burst=60, per_minute=60),
+    "accounts": Rate(burst=20, per_minute=10),
+    "sign-ins": Rate(burst=60, per_minute=30),
+    "passwords": Rate(burst=10, per_minute=5),
+    "refreshes": Rate(burst=120, per_minute=60),
 }
+"""`passwords` counts tries for one account, wherever they come from; everything else counts for one address."""
+
+RATE_LIMIT = "rate_limit"
+"""Where a request's scope keeps what is left, for the headers of its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    limit: int
+    remaining: int
+    reset_s: int
+    """Until the bucket is as full as at first."""
 
 
 class RateLimiter:
@@ -48,6 +69,14 @@ class RateLimiter:
             self._forget(now)
         self.empty_at[key] = empty_at
         return None
+
+    def left(self, kind: str, address: str, now: float | None = None) -> Left:
+        """How much there is left to take."""
+        rate = self.rates[kind]
+        now = time.monotonic() if now is None else now
+        filled_s = max(0.0, self.empty_at.get((kind, _network(address)), now) - now)
+        remaining = rate.burst - math.ceil(filled_s / rate.interval_s - 1e-9)
+        return Left(rate.burst, max(0, remaining), math.ceil(filled_s))
 
     def _forget(self, now: float) -> None:
         """Drops what is empty; under attack from ever new addresses everything, rather than to grow."""

@@ -7,22 +7,30 @@ import msgspec
 from litestar import Controller, Litestar, MediaType, Request, Response, Router, get
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import (
+    Components,
     License,
+    OAuthFlow,
+    OAuthFlows,
     OpenAPIFormat,
+    OpenAPIHeader,
+    OpenAPIMediaType,
     OpenAPIResponse,
     OpenAPIType,
     Operation,
     Reference,
     Schema,
+    SecurityScheme,
     Tag,
 )
+from litestar.routes import HTTPRoute
 from litestar.types import ControllerRouterHandler
 
 from api import __version__
+from api.guards import admin_only, by_session, signed_in
 
 DESCRIPTION = """\
-Everything the board does, over HTTP. Reading needs nobody's leave; a visitor's votes and posts are kept apart by a
-signed cookie, which the first write sets.
+Everything the board does, over HTTP. Reading what is public needs nobody's leave; a visitor's votes and posts are kept
+apart by a signed cookie, which the first write sets. What is in a private project does not exist for others.
 
 Every answer with a status of 400 or more has the same body, `ErrorBody`. Lists that grow are pages with a cursor.
 """
@@ -30,7 +38,15 @@ Every answer with a status of 400 or more has the same body, `ErrorBody`. Lists 
 TAGS = (
     Tag("Posts", "What people pin to the board."),
     Tag("Votes", "One voice per person and post."),
+    Tag("Projects", "What posts, issues and roadmap items belong to, and who belongs to them."),
+    Tag("Issues", "The team's work on a project, numbered, with its history and the posts it came from."),
+    Tag("Items", "The public roadmap: what is planned, under way and done, and the posts it answers."),
+    Tag("Comments", "What people say about posts and issues, in threads."),
     Tag("Images", "Pictures, named by the SHA-256 of what was uploaded."),
+    Tag("Accounts", "One's own account, from signing up to leaving."),
+    Tag("Sessions", "Signing in, staying signed in, signing out."),
+    Tag("API keys", "Secrets by which programs act for a person."),
+    Tag("Users", "All accounts, for admins."),
     Tag("Config", "What differs per installation."),
     Tag("Classic", "The classic board endpoints, for existing clients."),
     Tag("Health", "For load balancers and container engines."),
@@ -89,6 +105,16 @@ PAGE_POLICY = (
     "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
 )
 
+SECURITY_SCHEMES: dict[str, SecurityScheme | Reference] = {
+    "Password": SecurityScheme(
+        type="oauth2",
+        flows=OAuthFlows(password=OAuthFlow(token_url="/api/auth/login", scopes={})),  # noqa: S106  an address
+        description="Sign in with e-mail and password.",
+    ),
+    "Bearer": SecurityScheme(type="http", scheme="bearer", description="An access token, or an API key (cbk_…)."),
+}
+SIGNED_IN: tuple[dict[str, list[str]], ...] = ({"Password": []}, {"Bearer": []})
+
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -128,6 +154,7 @@ def make_config() -> OpenAPIConfig:
         tags=list(TAGS),
         path="/docs",
         openapi_router=NoRouter("/docs", route_handlers=[]),
+        components=Components(security_schemes=SECURITY_SCHEMES),
         use_handler_docstrings=True,
     )
 
@@ -141,9 +168,14 @@ def finish(app: Litestar) -> Litestar:
         for name, member in list((schema.properties or {}).items()):
             if isinstance(member, Schema) and schema.properties is not None:
                 schema.properties[name] = _straight(member)
+    needs = _who_must_sign_in(app)
     for operation in _operations(app):
         _urlencoded_too(operation)
+        _password_form_too(operation)
         _pictures(operation)
+        _headers(operation)
+        _nothing_follows(operation)
+        operation.security = [*SIGNED_IN] if operation.operation_id in needs else [{}, *SIGNED_IN]
     return app
 
 
@@ -180,6 +212,31 @@ def _straight(schema: Schema) -> Schema | Reference:
     return only
 
 
+def _who_must_sign_in(app: Litestar) -> set[str]:
+    """Operations whose guards let nobody else pass."""
+    return {
+        str(handler.operation_id)
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler, _ in route.route_handler_map.values()
+        if {signed_in, by_session, admin_only} & set(handler.resolve_guards())
+    }
+
+
+def _password_form_too(operation: Operation) -> None:
+    """OAuth2's own form (RFC 6749, section 4.3.2), which Swagger UI's Authorize sends."""
+    if operation.operation_id != "login" or not operation.request_body:
+        return
+    content = operation.request_body.content  # type: ignore[union-attr]
+    text = Schema(type=OpenAPIType.STRING)
+    form = Schema(
+        type=OpenAPIType.OBJECT,
+        properties={"grant_type": text, "username": text, "password": text, "scope": text},
+        required=["username", "password"],
+    )
+    content["application/x-www-form-urlencoded"] = OpenAPIMediaType(schema=form)
+
+
 def _urlencoded_too(operation: Operation) -> None:
     """The classic form may come urlencoded, without its picture."""
     if operation.operation_id != "createClassicPost" or not operation.request_body:
@@ -203,3 +260,21 @@ def _pictures(operation: Operation) -> None:
         if operation.operation_id == "getImage":
             operation.responses["206"] = OpenAPIResponse("The part asked for by `Range`.", content=answer.content)
         operation.responses["304"] = OpenAPIResponse("The client has the picture already.")
+
+
+def _headers(operation: Operation) -> None:
+    """A header told of without a value is a count; and Litestar keeps them in a set, in another order each time."""
+    for answer in (operation.responses or {}).values():
+        if not isinstance(answer, OpenAPIResponse) or not answer.headers:
+            continue
+        answer.headers = dict(sorted(answer.headers.items()))
+        for header in answer.headers.values():
+            if isinstance(header, OpenAPIHeader) and header.schema is None:
+                header.schema = Schema(type=OpenAPIType.INTEGER, minimum=0)
+
+
+def _nothing_follows(operation: Operation) -> None:
+    """A 204 has no body; the return type `Response[None]` would promise `null`."""
+    answer = (operation.responses or {}).get("204")
+    if isinstance(answer, OpenAPIResponse):
+        answer.content = None

@@ -11,11 +11,15 @@ CURSOR_LENGTH_MAX = 200
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
-    """`sort` binds it to the order it was made for; `key` and `id` are those of the last row."""
+    """`sort` binds it to the order it was made for; `key` and `id` are those of the last row.
+
+    `group` comes before the key where a list is in groups.
+    """
 
     sort: str
     key: float
     id: int
+    group: str = ""
 
 
 def encode(cursor: Cursor) -> str:
@@ -30,6 +34,10 @@ def decode(text: str, sort: str) -> Cursor:
     except (binascii.Error, ValueError):  # msgspec's errors are ValueErrors
         cursor = None
     if cursor is None or cursor.sort != sort or not 0 <= cursor.id < 2**63:
-        message = "Is not a cursor of this list: start again without it."
-        raise Invalid("That page does not exist. Please start again.", errors=[FieldError("cursor", message)])
+        raise not_of_this_list()
     return cursor
+
+
+def not_of_this_list() -> Invalid:
+    message = "Is not a cursor of this list: start again without it."
+    return Invalid("That page does not exist. Please start again.", errors=[FieldError("cursor", message)])

@@ -22,7 +22,17 @@ from litestar.utils.scope.state import ScopeState
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from api.errors import DomainError, FieldError, ImageUnknown
+from api.errors import (
+    AlreadyMember,
+    AssigneeUnknown,
+    DomainError,
+    EmailTaken,
+    FieldError,
+    ImageUnknown,
+    KeyTaken,
+    PostNotFound,
+    ProjectNotFound,
+)
 from api.faults import every_fault, in_words, summary
 from api.schemas.problems import ErrorBody, ErrorDetail
 from db.engine import DatabaseUnreachable
@@ -69,7 +79,15 @@ SQLSTATES: dict[str, tuple[int, str | None]] = {
 UNREACHABLE_CLASSES = ("08", "53", "57")  # connection, resources, operator intervention
 
 CONSTRAINTS: dict[str, Callable[[], DomainError]] = {
+    "uq_users_email": EmailTaken,
+    "fk_issue_posts_post_id_posts": lambda: PostNotFound(0),
+    "fk_item_posts_post_id_posts": lambda: PostNotFound(0),
+    "fk_issues_assignee_id_users": AssigneeUnknown,
+    "fk_issues_image_hash_images": lambda: ImageUnknown("removed meanwhile"),
     "fk_posts_image_hash_images": lambda: ImageUnknown("removed meanwhile"),
+    "fk_posts_project_id_projects": lambda: ProjectNotFound("deleted meanwhile"),
+    "uq_projects_key": KeyTaken,
+    "pk_members": AlreadyMember,
 }
 """A named constraint: the rule it stands for."""
 
@@ -228,6 +246,8 @@ class ProblemsPlugin(InitPlugin, ReceiveRoutePlugin):
             if not handler.resolve_include_in_schema():
                 continue
             statuses = {500, 503, *handler.opt.get("errors", ())}
+            if not handler.opt.get("ignores_bearer"):
+                statuses |= {401, 403}
             if _takes_values(handler):
                 statuses |= {400, 422}
             if handler.parsed_data_field is not None:

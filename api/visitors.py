@@ -8,6 +8,7 @@ from litestar import Request
 from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.types import Message, Scope
 
+from api.principal import Principal
 from db.actor import Actor
 
 COOKIE = "corkboard_visitor"
@@ -34,7 +35,10 @@ class VisitorCookie:
 
 
 def visitor(request: Request[Any, Any, Any]) -> Actor | None:
-    """Who asks, if it is somebody we have met."""
+    """Who asks, if it is somebody we have met: signed in, or with our cookie."""
+    principal: Principal | None = request.scope.get("user")
+    if principal is not None:
+        return principal.actor
     cookie: VisitorCookie = request.app.state.visitor_cookie
     known = cookie.open(request.cookies.get(COOKIE))
     return Actor(known) if known else None

@@ -3,3 +3,4 @@
 from typing import Literal
 
 PostSort = Literal["hot", "new", "top"]
+IssueSort = Literal["updated", "created", "priority", "position"]

@@ -4,9 +4,10 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from multiprocessing.process import BaseProcess
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 import uvicorn
@@ -14,6 +15,7 @@ from litestar import Litestar
 
 from api.app import create_app
 from api.backends import make_database, make_storage
+from api.cli.create_admin import setup_path, shown
 from api.cli.migrate import ready
 from api.cli.settings import load_or_exit
 from api.logs import LOGGING
@@ -36,8 +38,11 @@ def serve(host: str | None, port: int | None, reload: bool) -> None:
         signal.signal(number, _leave)
     try:
         with database.held():
-            asyncio.run(_prepare(settings))
-            click.echo(f"Corkboard: http://{_shown(host)}:{port}   API: /docs   data: {settings.data}")
+            setup = asyncio.run(_prepare(settings))
+            click.echo(f"Corkboard: http://{shown(host)}:{port}   API: /docs   data: {settings.data}")
+            if setup is not None:
+                click.echo("There is no admin yet. This link, good once and for a day, makes you the admin:")
+                click.echo(f"  http://{shown(host)}:{port}{setup}")
             _run(settings, host, port, reload=reload)
     except (RuntimeError, StorageError, SettingsError, OSError) as error:
         raise click.ClickException(str(error)) from None
@@ -48,8 +53,11 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
     sys.exit(0)
 
 
-async def _prepare(settings: Settings) -> None:
-    """What the application's lifespan does, once before it, so that a failure is one clear line."""
+async def _prepare(settings: Settings) -> str | None:
+    """What the application's lifespan does, once before it, so that a failure is one clear line.
+
+    The path of a link to set up, if there is no admin.
+    """
     signing_secret(settings)
     await ready(make_database(settings), settings.database.wait, "head" if settings.database.migrate else None)
     storage = make_storage(settings)
@@ -57,6 +65,7 @@ async def _prepare(settings: Settings) -> None:
         await storage.open()
     finally:
         await storage.close()
+    return await setup_path(make_database(settings), only_first=True)
 
 
 def _run(settings: Settings, host: str, port: int, *, reload: bool) -> None:
@@ -73,10 +82,14 @@ def _run(settings: Settings, host: str, port: int, *, reload: bool) -> None:
         lifespan="on",
         log_config=LOGGING,
         server_header=False,
-        proxy_headers=bool(settings.server.trusted_proxies),
-        forwarded_allow_ips=list(settings.server.trusted_proxies),
         timeout_graceful_shutdown=SHUTDOWN_S,
+        **proxies(settings.server.trusted_proxies),
     )
+
+
+def proxies(trusted: Sequence[str]) -> dict[str, Any]:
+    """uvicorn's options: whose X-Forwarded-For and X-Forwarded-Proto count. Nobody's, where none is trusted."""
+    return {"proxy_headers": bool(trusted), "forwarded_allow_ips": list(trusted)}
 
 
 def app_of_process() -> Litestar:
@@ -90,7 +103,3 @@ def app_of_process() -> Litestar:
 def _end_with(parent: BaseProcess) -> None:
     parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _shown(host: str) -> str:
-    return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104  shown, not bound

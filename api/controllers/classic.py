@@ -42,7 +42,7 @@ class ClassicController(Controller):
             int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only posts with a smaller id: the next page.")
         ] = None,
     ) -> list[ClassicPost]:
-        """Published posts, newest first."""
+        """Published posts of public projects, newest first."""
         return await posts.newest(limit, before)
 
     @post(
@@ -51,7 +51,7 @@ class ClassicController(Controller):
         summary="Create a post by form",
         guards=[may("posts"), limited("posts"), any_form],
         request_max_body_size=FORM_BYTES_MAX,
-        opt={"errors": [401, 403, 409, 429], "also_accepts": [RequestEncodingType.URL_ENCODED.value]},
+        opt={"errors": [401, 403, 404, 409, 429], "also_accepts": [RequestEncodingType.URL_ENCODED.value]},
     )
     async def create_post(
         self,
@@ -60,7 +60,10 @@ class ClassicController(Controller):
         posts: NamedDependency[PostService],
         author: NamedDependency[Actor],
     ) -> ClassicPost:
-        """Pins a post, with a picture if there is one (field `file` or `image`), by a multipart or urlencoded form."""
+        """Pins a post to the first project, with a picture if there is one (field `file` or `image`).
+
+        The form is multipart or urlencoded.
+        """
         picture = await read_picture(data)
         image_hash = (await images.keep(picture)).image_hash if picture else None
         new = PostCreate(title=data.title, text=data.post, username=data.username, image_hash=image_hash)

@@ -5,22 +5,29 @@
 
 from litestar import Controller, get
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 
 from api import __version__
 from api.schemas.config import BoardConfig
+from api.services.accounts import AccountService
 from api.services.pictures import IMAGE_BYTES_MAX
 from api.settings import Settings
 from db.limits import TEXT_LENGTH_MAX, TITLE_LENGTH_MAX, USERNAME_LENGTH_MAX
+
+IS_SET_UP = "is_set_up"
+"""Where the application keeps that there is an admin. From then on there always is one, so nobody has to ask again."""
 
 
 class ConfigController(Controller):
     path = "/config"
     tags = ("Config",)
 
-    @get(operation_id="getConfig", summary="The board's name, limits and rules", sync_to_thread=False)
-    def get_config(self, state: State) -> BoardConfig:
+    @get(operation_id="getConfig", summary="The board's name, limits and rules", opt={"ignores_bearer": True})
+    async def get_config(self, state: State, accounts: NamedDependency[AccountService]) -> BoardConfig:
         """What differs per installation."""
         settings: Settings = state.settings
+        if not state.get(IS_SET_UP):
+            state[IS_SET_UP] = not await accounts.needs_setup()
         return BoardConfig(
             name=settings.board.name,
             version=__version__,
@@ -30,5 +37,8 @@ class ConfigController(Controller):
             username_length_max=USERNAME_LENGTH_MAX,
             downvotes=settings.votes.downvotes,
             can_post=settings.access.posts == "anyone",
+            can_comment=settings.access.comments == "anyone",
+            can_edit_items=settings.access.items == "anyone",
+            needs_setup=not state[IS_SET_UP],
             can_vote=settings.access.votes == "anyone",
         )

@@ -14,17 +14,19 @@ from api.schemas.health import Liveness, Readiness
 from db.health import answers
 from storage.base import Storage
 
+NOBODY_ASKS = {"ignores_bearer": True}
+
 
 class HealthController(Controller):
     path = "/health"
     tags = ("Health",)
 
-    @get("/live", operation_id="getLiveness", summary="Is the process alive?", sync_to_thread=False)
+    @get("/live", operation_id="getLiveness", summary="Is the process alive?", opt=NOBODY_ASKS, sync_to_thread=False)
     def live(self) -> Liveness:
         """Asks nobody else."""
         return Liveness("ok")
 
-    @get("/ready", operation_id="getReadiness", summary="Can it serve?")
+    @get("/ready", operation_id="getReadiness", summary="Can it serve?", opt=NOBODY_ASKS)
     async def ready(self, state: State, storage: NamedDependency[Storage]) -> Readiness:
         """Asks database and storage, for some seconds at most; 503 names the one that is away."""
         database, stored = await asyncio.gather(answers(state.engine), storage.ready())

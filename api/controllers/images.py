@@ -16,11 +16,14 @@ from api.guards import limited, may
 from api.schemas.images import Image
 from api.services.images import ImageService
 from api.uploads import FORM_BYTES_MAX, PictureForm, read_picture
+from db.actor import Actor
 from storage.base import Storage, StoredObject
 from storage.errors import ObjectNotFound
 from storage.keys import image_key, thumbnail_key
 
 FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "private, no-cache"
+"""For what only some may see: the browser keeps it, and asks each time whether it may still show it."""
 THUMBNAIL_MEDIA_TYPE = "image/webp"
 
 ImageHash = Annotated[
@@ -52,23 +55,34 @@ class ImageController(Controller):
             raise Invalid("There is no picture in the request.", errors=[FieldError("file", "is required")])
         return await images.keep(picture)
 
-    @get("/image/{image_hash:str}", operation_id="getImage", summary="Show a picture", opt={"errors": [404, 416]})
+    @get(
+        "/image/{image_hash:str}",
+        operation_id="getImage",
+        summary="Show a picture",
+        opt={"errors": [404, 416], "takes_picture_cookie": True},
+    )
     async def get_image(
         self,
         request: AnyRequest,
         image_hash: ImageHash,
         images: NamedDependency[ImageService],
         storage: NamedDependency[Storage],
+        actor: NamedDependency[Actor | None],
     ) -> Bytes:
-        """The picture's bytes; they never change. Answers conditional and range requests."""
-        image = await images.find(image_hash)
-        etag = f'"{image.hash}"'
+        """The picture's bytes; they never change. Answers conditional and range requests.
+
+        A picture of a private project is there for those who see the project: by a bearer token, or by the cookie
+        that a browser gets with the first answer to its session.
+        """
+        found = await images.find(image_hash, actor)
+        image, etag = found.image, f'"{found.image.hash}"'
+        kept = _headers(etag, found.is_public)
         if _matches(request.headers.get("if-none-match"), etag):
-            return _not_modified(etag)
+            return Response(b"", status_code=304, headers=kept)
         wanted = request.headers.get("range") if request.headers.get("if-range", etag) == etag else None
         part = ranges.part(wanted, image.size)
         stored = await _stored(storage, image_key(image.hash), *(part or ()))
-        headers = {**_headers(etag), "Accept-Ranges": "bytes"}
+        headers = {**kept, "Accept-Ranges": "bytes"}
         if part is None:
             headers["Content-Length"] = str(image.size)
             return Stream(stored.body, headers=headers, media_type=image.media_type)
@@ -81,7 +95,7 @@ class ImageController(Controller):
         "/image/{image_hash:str}/thumbnail",
         operation_id="getThumbnail",
         summary="Show a small picture",
-        opt={"errors": [404]},
+        opt={"errors": [404], "takes_picture_cookie": True},
     )
     async def get_thumbnail(
         self,
@@ -89,23 +103,21 @@ class ImageController(Controller):
         image_hash: ImageHash,
         images: NamedDependency[ImageService],
         storage: NamedDependency[Storage],
+        actor: NamedDependency[Actor | None],
     ) -> Bytes:
         """The picture as WebP of at most 640 by 640 pixels, without motion."""
-        image = await images.find(image_hash)
-        etag = f'"{image.hash}-small"'
+        found = await images.find(image_hash, actor)
+        etag = f'"{found.image.hash}-small"'
+        kept = _headers(etag, found.is_public)
         if _matches(request.headers.get("if-none-match"), etag):
-            return _not_modified(etag)
-        stored = await _stored(storage, thumbnail_key(image.hash))
-        headers = {**_headers(etag), "Content-Length": str(stored.size)}
+            return Response(b"", status_code=304, headers=kept)
+        stored = await _stored(storage, thumbnail_key(found.image.hash))
+        headers = {**kept, "Content-Length": str(stored.size)}
         return Stream(stored.body, headers=headers, media_type=THUMBNAIL_MEDIA_TYPE)
 
 
-def _headers(etag: str) -> dict[str, str]:
-    return {"ETag": etag, "Cache-Control": FOR_EVER}
-
-
-def _not_modified(etag: str) -> Response[bytes]:
-    return Response(b"", status_code=304, headers=_headers(etag))
+def _headers(etag: str, is_public: bool) -> dict[str, str]:
+    return {"ETag": etag, "Cache-Control": FOR_EVER if is_public else ASK_AGAIN}
 
 
 async def _stored(storage: Storage, key: str, offset: int = 0, length: int | None = None) -> StoredObject:

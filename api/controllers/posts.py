@@ -12,7 +12,7 @@ from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
 from api.guards import limited, may
 from api.pagination import CURSOR_LENGTH_MAX
 from api.schemas.numbers import INT64_MAX
-from api.schemas.posts import Post, PostCreate, PostPage, PostUpdate
+from api.schemas.posts import Post, PostCreate, PostPage, PostReplace, PostUpdate
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
 from api.services.posts import PostService
 from db.actor import Actor
@@ -36,25 +36,29 @@ class PostController(Controller):
     path = "/posts"
     tags = ("Posts",)
 
-    @get(operation_id="listPosts", summary="List posts")
+    @get(operation_id="listPosts", summary="List posts", opt={"errors": [404]})
     async def list_posts(
         self,
         posts: NamedDependency[PostService],
+        actor: NamedDependency[Actor | None],
         sort: FromQuery[PostSort] = "hot",
         search: Search = "",
         limit: Annotated[int, QueryParameter(ge=1, le=100, description="Posts per page.")] = 50,
         cursor: Annotated[
             str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
         ] = None,
+        project_id: Annotated[
+            int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only of this project; else of all public ones.")
+        ] = None,
     ) -> PostPage:
         """Published posts, a page at a time: hot (votes and youth), new, or top (score)."""
-        return await posts.page(sort, search.strip(), limit, cursor)
+        return await posts.page(sort, search.strip(), limit, cursor, project_id=project_id, actor=actor)
 
     @post(
         operation_id="createPost",
         summary="Create a post",
         guards=[may("posts"), limited("posts")],
-        opt={"errors": [401, 403, 409, 429]},
+        opt={"errors": [401, 403, 404, 409, 429]},
     )
     async def create_post(
         self, data: JSONBody[PostCreate], posts: NamedDependency[PostService], author: NamedDependency[Actor]
@@ -83,7 +87,7 @@ class PostController(Controller):
         posts: NamedDependency[PostService],
         actor: NamedDependency[Actor | None],
     ) -> Post:
-        """Changes what is given and leaves the rest. Only the author may."""
+        """Changes what is given and leaves the rest. The author may, and those who work on the project."""
         return await posts.update(post_id, data, actor)
 
     @put(
@@ -96,16 +100,16 @@ class PostController(Controller):
     async def replace_post(
         self,
         post_id: PostId,
-        data: JSONBody[PostCreate],
+        data: JSONBody[PostReplace],
         posts: NamedDependency[PostService],
         actor: NamedDependency[Actor | None],
     ) -> Post:
-        """Replaces everything that can be written; what is left out gets its default. Only the author may."""
+        """Replaces everything that can be written; what is left out gets its default. Who may change it may."""
         return await posts.update(post_id, data, actor)
 
     @delete("/{post_id:int}", operation_id="deletePost", summary="Delete a post", opt={"errors": [403, 404]})
     async def delete_post(
         self, post_id: PostId, posts: NamedDependency[PostService], actor: NamedDependency[Actor | None]
     ) -> None:
-        """Deletes the post with its votes. Only the author may."""
+        """Deletes the post with its votes. The author may, and those who work on the project."""
         await posts.delete(post_id, actor)

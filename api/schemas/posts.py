@@ -4,9 +4,9 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from api.schemas.numbers import Id
+from api.schemas.numbers import INT64_MAX, Id
 from api.schemas.text import ImageHash, Text, Title, Username
-from db.limits import ANONYMOUS
+from db.limits import ANONYMOUS, FIRST_PROJECT
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -18,6 +18,9 @@ class Post(msgspec.Struct, frozen=True):
     username: str
     image_hash: ImageHash | None
     published: bool
+    project_id: Id
+    status: Annotated[str | None, Meta(description="State of the issue the post became, null if it became none.")]
+    comment_count: int
     score: Annotated[int, Meta(description="upvotes - downvotes")]
     upvotes: int
     downvotes: int
@@ -31,7 +34,9 @@ class PostPage(msgspec.Struct, frozen=True):
     next_cursor: Annotated[str | None, Meta(description="Send it as `cursor` for the next page; null on the last.")]
 
 
-class PostCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PostReplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that can be written later; a post stays in its project."""
+
     title: Title
     text: Text
     username: Username = ANONYMOUS
@@ -41,6 +46,18 @@ class PostCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="`image_hash` of a picture sent before by POST /api/images.", examples=[None]),
     ] = None
     published: Annotated[bool, Meta(description="false: a draft that only its author sees.")] = True
+
+
+class PostCreate(PostReplace, frozen=True, forbid_unknown_fields=True):
+    project_id: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=INT64_MAX,
+            description="Where it belongs, for good; the first project if left out.",
+            examples=[FIRST_PROJECT],
+        ),
+    ] = FIRST_PROJECT
 
 
 class PostUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

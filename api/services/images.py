@@ -1,5 +1,6 @@
 import asyncio
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -8,6 +9,7 @@ from api.errors import ImageNotFound
 from api.schemas.images import Image
 from api.services import pictures
 from db import models
+from db.actor import Actor
 from db.repositories.images import ImageRepository
 from db.transaction import transaction
 from storage.base import Storage
@@ -19,6 +21,13 @@ logger = logging.getLogger(__name__)
 UNUSED_AGE_MAX = timedelta(days=1)
 SWEEP_EVERY_S = 3600
 SWEEP_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    image: models.Image
+    is_public: bool
+    """Whether everybody may see it."""
 
 
 class ImageService:
@@ -52,16 +61,17 @@ class ImageService:
                 await ImageRepository(session=session, wrap_exceptions=False).mark_stored(picture.sha256)
         return Image(picture.sha256, picture.media_type, picture.width, picture.height, len(picture.data))
 
-    async def find(self, image_hash: str) -> models.Image:
+    async def find(self, image_hash: str, actor: Actor | None) -> Found:
+        """Raises ImageNotFound, for a picture that the actor may not see too."""
         try:
             image_key(image_hash)
         except InvalidKey:
             raise ImageNotFound(image_hash) from None
         async with self.sessions() as session:
-            row = await ImageRepository(session=session, wrap_exceptions=False).stored(image_hash)
+            row = await ImageRepository(session=session, wrap_exceptions=False).seen(image_hash, actor)
         if row is None:
             raise ImageNotFound(image_hash)
-        return row
+        return Found(row.Image, row.is_public)
 
     async def sweep(self, age: timedelta = UNUSED_AGE_MAX) -> int:
         """Removes pictures that nothing referred to for `age`. How many."""

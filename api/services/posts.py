@@ -5,32 +5,49 @@ from msgspec import UNSET
 from sqlalchemy import Row
 
 from api import pagination
-from api.errors import ImageUnknown, NotTheAuthor, PostNotFound, TitleTaken
+from api.errors import ImageUnknown, NotTheAuthor, PostNotFound, ProjectNotFound, TitleTaken
 from api.pagination import Cursor
 from api.schemas.classic import ClassicPost
-from api.schemas.posts import Post, PostCreate, PostPage, PostUpdate
+from api.schemas.posts import Post, PostCreate, PostPage, PostReplace, PostUpdate
 from db import models
 from db.actor import Actor
 from db.limits import ANONYMOUS
 from db.repositories.images import ImageRepository
-from db.repositories.posts import PostRepository
+from db.repositories.posts import PostRepository, in_project
+from db.repositories.projects import ProjectRepository
 from db.sorting import PostSort
 
 
 class PostService:
-    """Posts: anybody reads what is published; only its author changes or deletes a post."""
+    """Posts: who sees the project reads what is published; its author and those who work on the project write it."""
 
-    def __init__(self, posts: PostRepository, images: ImageRepository, *, unique_titles: bool) -> None:
+    def __init__(
+        self, posts: PostRepository, images: ImageRepository, projects: ProjectRepository, *, unique_titles: bool
+    ) -> None:
         self.posts = posts
         self.images = images
+        self.projects = projects
         self.unique_titles = unique_titles
 
-    async def page(self, sort: PostSort, search: str, limit: int, cursor: str | None) -> PostPage:
+    async def page(
+        self,
+        sort: PostSort,
+        search: str,
+        limit: int,
+        cursor: str | None,
+        *,
+        project_id: int | None,
+        actor: Actor | None,
+    ) -> PostPage:
+        """Of one project, or of all public ones, and then the same for every viewer."""
         after = None
         if cursor is not None:
             place = pagination.decode(cursor, sort)
             after = (place.key, place.id)
-        rows = await self.posts.page(sort, search, limit + 1, after)
+        where = None if project_id is None else in_project(project_id, actor)
+        rows = await self.posts.page(sort, search, limit + 1, after, where)
+        if not rows and project_id is not None:  # perhaps there is no such project
+            await self._check_project(project_id, actor)
         more = None
         if len(rows) > limit:
             rows, last = rows[:limit], rows[limit - 1]
@@ -45,7 +62,8 @@ class PostService:
 
     async def create(self, new: PostCreate, author: Actor) -> Post:
         title = new.title.strip()
-        await self._check_title(title)
+        await self._check_project(new.project_id, author)
+        await self._check_title(title, new.project_id)
         await self._check_image(new.image_hash)
         row = models.Post(
             title=title,
@@ -53,16 +71,17 @@ class PostService:
             username=new.username.strip() or ANONYMOUS,
             image_hash=new.image_hash,
             published=new.published,
+            project_id=new.project_id,
             author_id=author.id,
         )
         return as_post(await self.posts.add(row, auto_refresh=False))
 
-    async def update(self, post_id: int, changes: PostUpdate | PostCreate, author: Actor | None) -> Post:
-        row = await self._own(post_id, author)
+    async def update(self, post_id: int, changes: PostUpdate | PostReplace, author: Actor | None) -> Post:
+        row = await self._writable(post_id, author)
         values = {name: value for name, value in msgspec.structs.asdict(changes).items() if value is not UNSET}
         if "title" in values:
             values["title"] = values["title"].strip()
-            await self._check_title(values["title"], other_than=post_id)
+            await self._check_title(values["title"], row.project_id, other_than=post_id)
         if "username" in values:
             values["username"] = values["username"].strip() or ANONYMOUS
         if values.get("image_hash") != row.image_hash:
@@ -72,7 +91,7 @@ class PostService:
         return as_post(row)
 
     async def delete(self, post_id: int, author: Actor | None) -> None:
-        await self._own(post_id, author)
+        await self._writable(post_id, author)
         await self.posts.remove(post_id)
 
     async def _visible(self, post_id: int, actor: Actor | None) -> models.Post:
@@ -81,17 +100,22 @@ class PostService:
             raise PostNotFound(post_id)
         return row
 
-    async def _own(self, post_id: int, actor: Actor | None) -> models.Post:
+    async def _writable(self, post_id: int, actor: Actor | None) -> models.Post:
         row = await self._visible(post_id, actor)
-        if actor is None or row.author_id != actor.id:
+        is_own = actor is not None and row.author_id == actor.id
+        if not is_own and not await self.projects.works_on(row.project_id, actor):
             raise NotTheAuthor(internal=f"post {post_id}")
         return row
 
-    async def _check_title(self, title: str, *, other_than: int | None = None) -> None:
+    async def _check_project(self, project_id: int, actor: Actor | None) -> None:
+        if not await self.projects.sees(project_id, actor):
+            raise ProjectNotFound(project_id)
+
+    async def _check_title(self, title: str, project_id: int, *, other_than: int | None = None) -> None:
         if not self.unique_titles:
             return
-        await self.posts.reserve_title(title)
-        taken_by = await self.posts.with_title(title, other_than=other_than)
+        await self.posts.reserve_title(title, project_id)
+        taken_by = await self.posts.with_title(title, project_id, other_than=other_than)
         if taken_by is not None:
             raise TitleTaken(title, taken_by)
 
@@ -108,6 +132,9 @@ def as_post(row: models.Post | Row[Any]) -> Post:
         row.username,
         row.image_hash,
         row.published,
+        row.project_id,
+        row.status,
+        row.comment_count,
         row.score,
         row.upvotes,
         row.downvotes,

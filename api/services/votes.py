@@ -29,7 +29,7 @@ class VoteService:
     async def own(self, voter: Actor | None, post_ids: Sequence[int]) -> list[OwnVote]:
         if voter is None or not post_ids:
             return []
-        return [OwnVote(row.post_id, row.value) for row in await self.votes.own(voter.id, post_ids)]
+        return [OwnVote(row.post_id, row.value) for row in await self.votes.own(voter, post_ids)]
 
 
 def _state(post_id: int, row: Row[Any] | None) -> VoteState:

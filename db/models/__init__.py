@@ -1,5 +1,30 @@
+from db.models.api_key import ApiKey
+from db.models.comment import Comment
 from db.models.image import Image
+from db.models.issue import Issue, IssueChange, IssuePost
+from db.models.item import Item, ItemPost
 from db.models.post import Post
+from db.models.project import Member, Project
+from db.models.session import RefreshToken, Session
+from db.models.setup_token import SetupToken
+from db.models.user import User
 from db.models.vote import Vote
 
-__all__ = ["Image", "Post", "Vote"]
+__all__ = [
+    "ApiKey",
+    "Comment",
+    "Image",
+    "Issue",
+    "IssueChange",
+    "IssuePost",
+    "Item",
+    "ItemPost",
+    "Member",
+    "Post",
+    "Project",
+    "RefreshToken",
+    "Session",
+    "SetupToken",
+    "User",
+    "Vote",
+]

@@ -41,11 +41,17 @@ class Post(Entity):
     username: Mapped[str] = mapped_column(Text, server_default=ANONYMOUS)
     image_hash: Mapped[str | None] = mapped_column(ForeignKey("images.hash"), index=True)
     published: Mapped[bool] = mapped_column(server_default=true())
-    author_id: Mapped[UUID]
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), server_default="1")
+    """The first project, where nobody says otherwise."""
+    status: Mapped[str | None] = mapped_column(Text)
+    """State of the issue it became, kept in step by the issue."""
+    author_id: Mapped[UUID | None] = mapped_column(index=True)
+    """Null once its author has deleted the account."""
     upvotes: Mapped[int] = mapped_column(server_default="0")
     downvotes: Mapped[int] = mapped_column(server_default="0")
     score: Mapped[int] = mapped_column(Computed("upvotes - downvotes", persisted=True))
     rank: Mapped[float] = mapped_column(Double, Computed(RANK, persisted=True))
+    comment_count: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column(BigInteger, server_default="0")
     """Grows with every change of the post or its counters: the newer of two copies is the one with the higher."""
     grams: Mapped[list[str]] = mapped_column(
@@ -62,6 +68,9 @@ class Post(Entity):
         Index("ix_posts_rank_id", "rank", "id", postgresql_where=PUBLISHED),
         Index("ix_posts_score_id", "score", "id", postgresql_where=PUBLISHED),
         Index("ix_posts_id_published", "id", postgresql_where=PUBLISHED),
+        Index("ix_posts_project_id_rank", "project_id", "rank", "id", postgresql_where=PUBLISHED),
+        Index("ix_posts_project_id_score", "project_id", "score", "id", postgresql_where=PUBLISHED),
+        Index("ix_posts_project_id_id", "project_id", "id", postgresql_where=PUBLISHED),
         Index("ix_posts_lower_title", sql("lower(title)")),
         Index("ix_posts_grams", "grams", postgresql_using="gin"),
     )

@@ -3,10 +3,20 @@ from datetime import timedelta
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from db.models import Image, Post
+from db.actor import Actor
+from db.models import Image, Issue, Post
+from db.repositories import posts
+from db.repositories.projects import visible_ids
+
+
+def visible_to(actor: Actor | None, image_hash: str) -> ColumnElement[bool]:
+    """Whether a picture is in a post or an issue that the actor sees."""
+    in_post = exists().where(Post.image_hash == image_hash, posts.visible_to(actor))
+    in_issue = exists().where(Issue.image_hash == image_hash, Issue.project_id.in_(visible_ids(actor)))
+    return or_(in_post, in_issue)
 
 
 class ImageRepository(SQLAlchemyAsyncRepository[Image]):
@@ -29,6 +39,17 @@ class ImageRepository(SQLAlchemyAsyncRepository[Image]):
         )
         return found
 
+    async def seen(self, image_hash: str, actor: Actor | None) -> Row[tuple[Image, bool]] | None:
+        """A stored picture that the actor may look at, and whether everybody may.
+
+        Who has the hash of one that nothing refers to yet has just sent it.
+        """
+        is_public = visible_to(None, image_hash).label("is_public")
+        statement = select(Image, is_public).where(
+            Image.hash == image_hash, Image.stored_at.is_not(None), or_(visible_to(actor, image_hash), ~_used())
+        )
+        return (await self.session.execute(statement)).one_or_none()
+
     async def unused(self, age: timedelta, limit: int) -> Sequence[str]:
         """Pictures that nothing refers to and nobody sent again for `age`."""
         statement = select(Image.hash).where(*_unused(age)).order_by(Image.touched_at).limit(limit)
@@ -41,4 +62,8 @@ class ImageRepository(SQLAlchemyAsyncRepository[Image]):
 
 
 def _unused(age: timedelta) -> tuple[Any, ...]:
-    return Image.touched_at < func.now() - age, ~exists().where(Post.image_hash == Image.hash)
+    return Image.touched_at < func.now() - age, ~_used()
+
+
+def _used() -> ColumnElement[bool]:
+    return or_(exists().where(Post.image_hash == Image.hash), exists().where(Issue.image_hash == Image.hash))

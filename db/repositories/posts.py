@@ -2,11 +2,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import BigInteger, ColumnElement, Double, Row, Select, delete, func, literal, or_, select, text, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Double,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from db.actor import Actor
 from db.models import Post
+from db.repositories.projects import visible_ids
 from db.repositories.search import matches
 from db.sorting import PostSort
 
@@ -17,6 +32,9 @@ PUBLIC = (
     Post.username,
     Post.image_hash,
     Post.published,
+    Post.project_id,
+    Post.status,
+    Post.comment_count,
     Post.score,
     Post.upvotes,
     Post.downvotes,
@@ -33,10 +51,24 @@ SORT_KEYS: dict[PostSort, tuple[InstrumentedAttribute[Any], Any]] = {
 """What stands before the id in the order, with its type; `new` is the id alone."""
 
 
+PUBLISHED = cast("ColumnElement[bool]", Post.published)
+"""As the partial indexes say it, not `is true`."""
+
+
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:
-    """Published posts, and one's own."""
-    published = cast("ColumnElement[bool]", Post.published)  # as the partial indexes say it, not `is true`
-    return published if actor is None else or_(published, Post.author_id == actor.id)
+    """In the projects the actor sees: published posts, and one's own."""
+    shown = PUBLISHED if actor is None else or_(PUBLISHED, Post.author_id == actor.id)
+    return and_(Post.project_id.in_(visible_ids(actor)), shown)
+
+
+def in_public() -> ColumnElement[bool]:
+    """What the list of all projects shows, whoever asks: it is the same for every viewer."""
+    return and_(PUBLISHED, Post.project_id.in_(visible_ids(None)))
+
+
+def in_project(project_id: int, actor: Actor | None) -> ColumnElement[bool]:
+    """What the list of one project shows; nothing to those who don't see the project."""
+    return and_(PUBLISHED, Post.project_id == project_id, Post.project_id.in_(visible_ids(actor)))
 
 
 class PostRepository(SQLAlchemyAsyncRepository[Post]):
@@ -47,12 +79,17 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         return found
 
     async def page(
-        self, sort: PostSort, search: str, limit: int, after: tuple[float, int] | None
+        self,
+        sort: PostSort,
+        search: str,
+        limit: int,
+        after: tuple[float, int] | None,
+        where: ColumnElement[bool] | None = None,
     ) -> Sequence[Row[Any]]:
-        """Published posts in keyset order; `after` is the sort key and the id of the last one seen."""
+        """Posts of all public projects, or `where`, in keyset order; `after` is key and id of the last one seen."""
         key, key_type = SORT_KEYS.get(sort, (None, None))
         columns = PUBLIC if key is None else (*PUBLIC, key.label("sort_key"))
-        statement: Select[Any] = select(*columns).where(visible_to(None))
+        statement: Select[Any] = select(*columns).where(in_public() if where is None else where)
         if search:
             statement = statement.where(*matches(search, Post.grams, Post.title + " " + Post.text))
         if after is not None:
@@ -75,13 +112,15 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         """With its votes."""
         await self.session.execute(delete(Post).where(Post.id == post_id))
 
-    async def reserve_title(self, title: str) -> None:
+    async def reserve_title(self, title: str, project_id: int) -> None:
         """Until the transaction ends nobody else can reserve this title, so that looking it up decides."""
-        await self.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(func.lower(title), 0))))
+        lock = func.hashtextextended(func.lower(title), project_id)
+        await self.session.execute(select(func.pg_advisory_xact_lock(lock)))
 
-    async def with_title(self, title: str, *, other_than: int | None = None) -> int | None:
-        """The number of the oldest post with this title, in any case of letters."""
-        statement = select(Post.id).where(func.lower(text("title")) == func.lower(title)).order_by(Post.id).limit(1)
+    async def with_title(self, title: str, project_id: int, *, other_than: int | None = None) -> int | None:
+        """The number of the oldest post of the project with this title, in any case of letters."""
+        same = func.lower(text("title")) == func.lower(title)
+        statement = select(Post.id).where(same, Post.project_id == project_id).order_by(Post.id).limit(1)
         if other_than is not None:
             statement = statement.where(Post.id != other_than)
         found: int | None = await self.session.scalar(statement)

@@ -1,6 +1,5 @@
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from sqlalchemy import (
@@ -90,9 +89,11 @@ class VoteRepository(SQLAlchemyAsyncRepository[Vote]):
         statement = _statement(voter, lowest=lowest)
         return (await self.session.execute(statement, {"post_id": post_id, "value": by})).one_or_none()
 
-    async def own(self, voter_id: UUID, post_ids: Sequence[int]) -> Sequence[Row[Any]]:
-        """The voter's votes that are up or down."""
-        statement = select(Vote.post_id, Vote.value).where(
-            Vote.voter_id == voter_id, Vote.post_id.in_(post_ids), Vote.value != NONE
+    async def own(self, voter: Actor, post_ids: Sequence[int]) -> Sequence[Row[Any]]:
+        """The voter's votes that are up or down, on posts they see still."""
+        statement = (
+            select(Vote.post_id, Vote.value)
+            .join(Post, Post.id == Vote.post_id)
+            .where(Vote.voter_id == voter.id, Vote.post_id.in_(post_ids), Vote.value != NONE, visible_to(voter))
         )
         return (await self.session.execute(statement.order_by(Vote.post_id))).all()

@@ -14,7 +14,7 @@ from db.engine import make_config
 from tests import cluster
 
 MIGRATIONS = engines.MIGRATIONS
-HEAD = "0001"
+HEAD = "0007"
 
 EXTRA = '''
 """Extra."""

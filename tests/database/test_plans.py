@@ -84,11 +84,16 @@ def flat(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from flat(child)
 
 
+FEW = {"projects", "members"}
+"""A board has a handful; tests/projects holds the plans with a hundred."""
+
+
 def indexes_of(nodes: list[dict[str, Any]]) -> set[str]:
-    """The indexes that are used, once it is sure that no table is read as a whole."""
-    whole = [node["Relation Name"] for node in nodes if node["Node Type"] in ("Seq Scan", "Parallel Seq Scan")]
-    assert not whole, nodes
-    return {node["Index Name"] for node in nodes if "Index Name" in node}
+    """The indexes that are used, once it is sure that no table of many rows is read as a whole."""
+    whole = {node["Relation Name"] for node in nodes if node["Node Type"] in ("Seq Scan", "Parallel Seq Scan")}
+    assert whole <= FEW, nodes
+    used = {node["Index Name"] for node in nodes if "Index Name" in node}
+    return {name for name in used if not name.endswith(tuple(FEW)) and not name.startswith("ix_members")}
 
 
 def page(sort: PostSort, search: str = "", after: tuple[float, int] | None = None, limit: int = 51) -> Ask:
@@ -141,8 +146,8 @@ async def test_the_classic_list(engine: AsyncEngine, before: int | None) -> None
 
 
 async def test_own_votes(engine: AsyncEngine) -> None:
-    nodes = await plans(engine, lambda session: VoteRepository(session=session).own(VOTER.id, range(1, 101)))
-    assert indexes_of(nodes) <= {"pk_votes", "ix_votes_voter_id_post_id"}
+    nodes = await plans(engine, lambda session: VoteRepository(session=session).own(VOTER, range(1, 101)))
+    assert indexes_of(nodes) <= {"pk_votes", "ix_votes_voter_id_post_id", "pk_posts"}
 
 
 async def test_one_post(engine: AsyncEngine) -> None:
@@ -156,5 +161,5 @@ async def test_a_vote(engine: AsyncEngine) -> None:
 
 
 async def test_a_title_that_is_taken(engine: AsyncEngine) -> None:
-    nodes = await plans(engine, lambda session: PostRepository(session=session).with_title("Common title 77"))
+    nodes = await plans(engine, lambda session: PostRepository(session=session).with_title("Common title 77", 1))
     assert indexes_of(nodes) == {"ix_posts_lower_title"}

@@ -1,15 +1,22 @@
 """A walk over every operation: each answer, of success and of failure, is as the document says."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
 import pytest
+from litestar import Litestar
 
+from tests.documents import people
 from tests.documents.seen import Contract
 from tests.pictures_made import picture
+from tests.visibility.matrix import ask, operations
+from tests.visibility.world import ACTORS, world
 
 POST = {"title": "Dark mode", "text": "My eyes hurt."}
 NOTHING = "0" * 64
+NEVER_FAIL = {"getConfig", "getLiveness", "getReadiness", "logout"}
 
 
 @pytest.fixture
@@ -59,17 +66,54 @@ async def pictures(client: httpx.AsyncClient, contract: Contract) -> None:
     await create(client, contract, image_hash=image["image_hash"])
 
 
-async def test_every_operation_succeeds_as_documented(client: httpx.AsyncClient, contract: Contract) -> None:
+async def everything(app: Litestar, contract: Contract, actors: Sequence[str], *, is_public: bool = False) -> None:
+    """Each operation, in each way of asking, by each of these callers."""
+    async with world(app, is_public=is_public) as made:
+        for operation in operations(app):
+            for line in operation.lines:
+                for actor in actors:
+                    contract.check(await ask(app, operation, line, made, actor))
+        await people.comment(made, contract)
+
+
+async def test_everybody_is_answered_as_documented(app: Litestar, contract: Contract) -> None:
+    """What answers hold differs with who asks."""
+    await everything(app, contract, ACTORS, is_public=True)
+
+
+async def test_every_operation_succeeds_as_documented(
+    app: Litestar, client: httpx.AsyncClient, stranger: httpx.AsyncClient, contract: Contract
+) -> None:
+    await people.first_admin(app, contract)
     await posts_and_votes(client, contract)
     await pictures(client, contract)
+    await people.account(stranger, contract)
+    await everything(app, contract, ("owner", "admin"))
     for path in ("/api/config", "/health/live", "/health/ready"):
         contract.check(await client.get(path))
     assert contract.unseen(errors=False) == set()
 
 
+async def test_what_is_garbled_is_refused_as_documented(app: Litestar, contract: Contract) -> None:
+    """Bodies that are no JSON or say they are text, and paths that name nothing."""
+    async with world(app, is_public=False) as made:
+        for operation in operations(app):
+            method, path = operation.method, operation.path.format(**made.places)
+            if "requestBody" in contract.document["paths"][operation.path][method.lower()]:
+                for kind in ("application/json", "text/plain"):
+                    headers, admin = {"content-type": kind}, made.callers["admin"]
+                    answer = await admin.request(method, path, content=b"{", headers=headers)
+                    assert contract.check(answer).status_code in (400, 415), operation
+            if path != operation.path:
+                path = re.sub(r"\{\w+\}", "0", operation.path)
+                answer = await made.callers["admin"].request(method, path)
+                assert contract.check(answer).status_code >= 400, operation
+
+
 async def test_every_operation_fails_as_documented(
-    client: httpx.AsyncClient, stranger: httpx.AsyncClient, contract: Contract
+    app: Litestar, client: httpx.AsyncClient, stranger: httpx.AsyncClient, contract: Contract
 ) -> None:
+    await everything(app, contract, ("anonymous", "viewer", "key"))
     post_id = await create(client, contract)
     form = {"content-type": "multipart/form-data; boundary=XX"}
     wrong: list[tuple[str, str, dict[str, Any]]] = [
@@ -94,8 +138,11 @@ async def test_every_operation_fails_as_documented(
         ("POST", "/post", {"data": {"title": ""}}),
         ("POST", "/post", {"content": b"x" * 11_000_000, "headers": form}),
         ("POST", "/update-post-score", {"json": {"post_id": 999999, "score_increase": 1}}),
+        ("GET", "/api/projects?all=x", {}),
+        ("GET", "/api/items?limit=0", {}),
+        ("POST", "/api/auth/register", {"json": {}}),
     ]
     for method, url, options in wrong:
         answer = contract.check(await stranger.request(method, url, **options))
         assert answer.status_code >= 400, (method, url)
-    assert contract.unseen(errors=True) == {"getConfig", "getLiveness", "getReadiness"}
+    assert contract.unseen(errors=True) == NEVER_FAIL

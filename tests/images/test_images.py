@@ -35,7 +35,18 @@ async def test_what_was_sent_is_shown(client: httpx.AsyncClient, kind: str, fiel
     assert shown.headers["content-type"] == image["media_type"]
     assert shown.headers["content-length"] == str(len(data))
     assert shown.headers["x-content-type-options"] == "nosniff"
-    assert shown.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("suffix", ["", "/thumbnail"])
+async def test_what_everybody_sees_is_kept_for_ever(client: httpx.AsyncClient, suffix: str) -> None:
+    image = await upload(client, picture())
+    path = f"/image/{image['image_hash']}{suffix}"
+    before = await client.get(path)
+    assert before.headers["cache-control"] == "private, no-cache"  # it may end in a private project
+    await client.post("/api/posts", json={"title": "x", "text": "y", "image_hash": image["image_hash"]})
+    for headers in ({}, {"if-none-match": before.headers["etag"]}):
+        answer = await client.get(path, headers=headers)
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
 async def test_the_thumbnail_is_small(client: httpx.AsyncClient) -> None:

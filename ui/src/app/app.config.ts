@@ -14,6 +14,8 @@ import {
 
 import { provideApiConfiguration } from './api';
 import { routes } from './app.routes';
+import { Auth } from './core/auth/auth';
+import { authInterceptor } from './core/auth/auth-interceptor';
 import { Board } from './core/config/board';
 import { errorInterceptor } from './core/http/error-interceptor';
 import { BoardTitle } from './core/title/board-title';
@@ -27,10 +29,13 @@ export const appConfig: ApplicationConfig = {
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled', anchorScrolling: 'enabled' }),
     ),
     { provide: TitleStrategy, useExisting: BoardTitle },
-    // XHR, because fetch cannot tell how far an upload is.
-    provideHttpClient(withXhr(), withInterceptors([errorInterceptor])),
+    // Errors outermost: a refusal that a new token mends is shown to nobody. XHR, because fetch cannot tell how far an upload is.
+    provideHttpClient(withXhr(), withInterceptors([errorInterceptor, authInterceptor])),
     // The document's server '/' would make '//api/posts': a host named api.
     provideApiConfiguration(''),
-    provideAppInitializer(() => inject(Board).load()),
+    provideAppInitializer(() => {
+      void inject(Auth).restore(); // only what needs to know waits for it
+      return inject(Board).load();
+    }),
   ],
 };

@@ -1,5 +1,7 @@
 import { Routes } from '@angular/router';
 
+import { signedInOnly, visitorsOnly } from './core/auth/guards';
+
 /** No path may begin like one of the API's: api auth docs health image items notify post posts projects redoc ws. */
 export const routes: Routes = [
   {
@@ -11,6 +13,72 @@ export const routes: Routes = [
   {
     path: 'p/:postId',
     loadComponent: () => import('./features/post/post-page').then((m) => m.PostPage),
+  },
+  {
+    path: 'roadmap',
+    loadComponent: () => import('./features/roadmap/roadmap-page').then((m) => m.RoadmapPage),
+  },
+  {
+    path: 'b/:slug',
+    loadComponent: () => import('./features/board/board-page').then((m) => m.BoardPage),
+  },
+  {
+    path: 'b/:slug/roadmap',
+    loadComponent: () => import('./features/roadmap/roadmap-page').then((m) => m.RoadmapPage),
+  },
+  {
+    path: 'b/:slug/issues',
+    loadComponent: () => import('./features/issues/issues-page').then((m) => m.IssuesPage),
+  },
+  {
+    path: 'b/:slug/issues/:number',
+    loadComponent: () => import('./features/issues/issue-page').then((m) => m.IssuePage),
+  },
+  {
+    path: 'b/:slug/settings',
+    canActivate: [signedInOnly],
+    loadComponent: () => import('./features/project/settings-page').then((m) => m.SettingsPage),
+  },
+  {
+    path: 'sign-in',
+    title: 'Sign in',
+    canActivate: [visitorsOnly],
+    loadComponent: () => import('./features/entry/sign-in-page').then((m) => m.SignInPage),
+  },
+  {
+    path: 'sign-up',
+    title: 'Sign up',
+    canActivate: [visitorsOnly],
+    loadComponent: () => import('./features/entry/sign-up-page').then((m) => m.SignUpPage),
+  },
+  {
+    path: 'setup',
+    title: 'Set up',
+    loadComponent: () => import('./features/entry/setup-page').then((m) => m.SetupPage),
+  },
+  {
+    path: 'me',
+    title: 'Profile and settings',
+    canActivate: [signedInOnly],
+    loadComponent: () => import('./features/account/account-page').then((m) => m.AccountPage),
+  },
+  {
+    path: 'admin',
+    canActivate: [signedInOnly],
+    loadComponent: () => import('./features/admin/admin-page').then((m) => m.AdminPage),
+    children: [
+      { path: '', pathMatch: 'full', redirectTo: 'users' },
+      {
+        path: 'users',
+        title: 'Users',
+        loadComponent: () => import('./features/admin/users-page').then((m) => m.UsersPage),
+      },
+      {
+        path: 'access',
+        title: 'Access',
+        loadComponent: () => import('./features/admin/access-page').then((m) => m.AccessPage),
+      },
+    ],
   },
   {
     path: '**',

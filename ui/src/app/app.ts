@@ -3,7 +3,11 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { distinctUntilChanged, filter, map, skip } from 'rxjs';
 
+import { AccountMenu } from './core/auth/account-menu';
+import { Invitation } from './core/auth/invitation';
 import { Board } from './core/config/board';
+import { MainNav } from './core/projects/main-nav';
+import { ProjectSwitcher } from './core/projects/project-switcher';
 import { Theme } from './core/theme/theme';
 import { ErrorPopup } from './ui/error-popup/error-popup';
 import { Icon, IconName } from './ui/icon/icon';
@@ -11,7 +15,17 @@ import { Toasts } from './ui/toast/toasts';
 
 @Component({
   selector: 'app-root',
-  imports: [ErrorPopup, Icon, RouterLink, RouterOutlet, Toasts],
+  imports: [
+    AccountMenu,
+    ErrorPopup,
+    Icon,
+    Invitation,
+    MainNav,
+    ProjectSwitcher,
+    RouterLink,
+    RouterOutlet,
+    Toasts,
+  ],
   templateUrl: './app.html',
   styleUrl: './app.css',
 })

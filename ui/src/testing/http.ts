@@ -1,20 +1,24 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
-import { TestBed } from '@angular/core/testing';
+import { Provider } from '@angular/core';
+import { DeferBlockBehavior, TestBed } from '@angular/core/testing';
 import { provideRouter, withComponentInputBinding } from '@angular/router';
 
 import { ErrorBody, FieldError, provideApiConfiguration } from '../app/api';
 import { routes } from '../app/app.routes';
+import { authInterceptor } from '../app/core/auth/auth-interceptor';
 import { errorInterceptor } from '../app/core/http/error-interceptor';
 
 /** The application's providers, with a server that answers what the test says. */
-export function fakeServer(): HttpTestingController {
+export function fakeServer(...providers: Provider[]): HttpTestingController {
   TestBed.configureTestingModule({
+    deferBlockBehavior: DeferBlockBehavior.Manual, // parts have tests of their own
     providers: [
-      provideHttpClient(withInterceptors([errorInterceptor])),
+      provideHttpClient(withInterceptors([errorInterceptor, authInterceptor])),
       provideHttpClientTesting(),
       provideApiConfiguration(''),
       provideRouter(routes, withComponentInputBinding()),
+      ...providers,
     ],
   });
   return TestBed.inject(HttpTestingController);

@@ -6,6 +6,9 @@ export const aPost = (id: number, change: Partial<Post> = {}): Post => ({
   text: 'Text',
   username: 'anonymous',
   image_hash: null,
+  project_id: 1,
+  status: null,
+  comment_count: 0,
   published: true,
   score: 3,
   upvotes: 3,
@@ -36,5 +39,8 @@ export const aConfig = (change: Partial<BoardConfig> = {}): BoardConfig => ({
   downvotes: true,
   can_post: true,
   can_vote: true,
+  can_comment: true,
+  can_edit_items: true,
+  needs_setup: false,
   ...change,
 });

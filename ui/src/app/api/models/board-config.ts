@@ -4,6 +4,16 @@
 export interface BoardConfig {
 
   /**
+   * Whether one can comment without an account.
+   */
+  can_comment: boolean;
+
+  /**
+   * Whether one can edit the roadmap without an account.
+   */
+  can_edit_items: boolean;
+
+  /**
    * Whether one can post without an account.
    */
   can_post: boolean;
@@ -19,6 +29,11 @@ export interface BoardConfig {
   downvotes: boolean;
   image_bytes_max: number;
   name: string;
+
+  /**
+   * Nobody has an account yet: the console printed a link to set up.
+   */
+  needs_setup: boolean;
   text_length_max: number;
   title_length_max: number;
   username_length_max: number;

@@ -9,6 +9,11 @@ export interface PostCreate {
   image_hash?: (string | null);
 
   /**
+   * Where it belongs, for good; the first project if left out.
+   */
+  project_id?: number;
+
+  /**
    * false: a draft that only its author sees.
    */
   published?: boolean;

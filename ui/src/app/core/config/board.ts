@@ -1,6 +1,7 @@
 import { inject, Service, signal } from '@angular/core';
 
 import { Api, BoardConfig, getConfig } from '../../api';
+import { anonymous } from '../auth/anonymous';
 import { quiet } from '../http/error-interceptor';
 
 /** The server's own defaults: what holds until it has answered, and when it does not. */
@@ -14,6 +15,9 @@ const DEFAULTS: BoardConfig = {
   downvotes: true,
   can_post: true,
   can_vote: true,
+  can_comment: false,
+  can_edit_items: true,
+  needs_setup: false,
 };
 const PATIENCE = 2000; // ms that the first paint waits for the name
 
@@ -26,7 +30,7 @@ export class Board {
 
   /** Resolves in any case, and soon: the board is usable without an answer. */
   async load(): Promise<void> {
-    const answer = this.api.invoke(getConfig, {}, quiet()).then(
+    const answer = this.api.invoke(getConfig, {}, anonymous(quiet())).then(
       (config) => this.loaded.set(config),
       () => undefined,
     );

@@ -1,5 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 
+import { signIn } from '../../../testing/accounts';
+import { fakeServer } from '../../../testing/http';
+import { Auth } from '../auth/auth';
 import { OwnPosts } from './own-posts';
 
 describe('OwnPosts', () => {
@@ -18,5 +21,20 @@ describe('OwnPosts', () => {
     localStorage.setItem('corkboard.own-posts', '["7", null, 8]');
     const own = TestBed.inject(OwnPosts);
     expect([7, 8].map((id) => own.has(id))).toEqual([false, true]);
+  });
+
+  it('gives the account what the visitor wrote, and the next visitor nothing', async () => {
+    const server = fakeServer();
+    const own = TestBed.inject(OwnPosts);
+    own.add(3);
+    await signIn(server);
+    TestBed.tick();
+    expect(own.has(3)).toBe(true);
+    own.add(4);
+    TestBed.inject(Auth).end();
+    expect([3, 4].map((id) => own.has(id))).toEqual([false, false]);
+    await signIn(server);
+    expect([3, 4].map((id) => own.has(id))).toEqual([true, true]);
+    TestBed.inject(Auth).end();
   });
 });

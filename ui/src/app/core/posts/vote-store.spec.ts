@@ -1,9 +1,13 @@
 import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 
+import { signIn } from '../../../testing/accounts';
 import { fakeServer, refusal, settled } from '../../../testing/http';
-import { aPost, aVoteState } from '../../../testing/posts';
+import { aConfig, aPost, aVoteState } from '../../../testing/posts';
 import { ErrorPopupStore } from '../../ui/error-popup/error-popup-store';
+import { Access } from '../auth/access';
+import { Auth } from '../auth/auth';
+import { Board } from '../config/board';
 import { PostStore } from './post-store';
 import { VoteStore } from './vote-store';
 
@@ -21,6 +25,7 @@ describe('VoteStore', () => {
   const voteRequest = () => server.expectOne({ method: 'PUT', url: '/api/posts/1/vote' });
 
   beforeEach(() => {
+    localStorage.clear();
     server = fakeServer();
     posts = TestBed.inject(PostStore);
     votes = TestBed.inject(VoteStore);
@@ -111,5 +116,40 @@ describe('VoteStore', () => {
     server.expectOne('/api/votes?post_ids=1').flush(...refusal(500, 'Oh.'));
     await learned;
     expect(TestBed.inject(ErrorPopupStore).failures()).toEqual([]);
+  });
+
+  it('asks anew when somebody signs in or out, and drops what was asked before', async () => {
+    const learned = votes.learn([1]);
+    server.expectOne('/api/votes?post_ids=1').flush([{ post_id: 1, value: 1 }]);
+    await learned;
+    const stale = votes.learn([1]);
+    const late = server.expectOne('/api/votes?post_ids=1');
+    await signIn(server);
+    TestBed.tick();
+    const own = server.expectOne('/api/votes?post_ids=1');
+    expect(own.request.headers.get('Authorization')).toBe('Bearer token-1');
+    own.flush([{ post_id: 1, value: -1 }]);
+    late.flush([{ post_id: 1, value: 1 }]);
+    await stale;
+    await settled();
+    expect(votes.layOver(aPost(1)).my_vote).toBe(-1);
+    TestBed.inject(Auth).end();
+    TestBed.tick();
+    expect(votes.layOver(aPost(1)).my_vote).toBe(0);
+    server.expectOne('/api/votes?post_ids=1').flush([]);
+  });
+
+  it('invites to sign in where a vote needs an account, and votes then', async () => {
+    const loaded = TestBed.inject(Board).load();
+    server.expectOne('/api/config').flush(aConfig({ can_vote: false }));
+    await loaded;
+    await votes.cast(1, 1);
+    const access = TestBed.inject(Access);
+    expect(access.invitation()).toBe('vote');
+    access.accept();
+    await signIn(server);
+    TestBed.tick();
+    expect(voteRequest().request.body).toEqual({ value: 1 });
+    TestBed.inject(Auth).end();
   });
 });

@@ -1,6 +1,8 @@
 import { inject, Service, signal } from '@angular/core';
 
 import { Api, castVote, listOwnVotes, Post, VoteCast, VoteState } from '../../api';
+import { Access } from '../auth/access';
+import { onOtherIdentity } from '../auth/identity';
 import { quiet } from '../http/error-interceptor';
 import { PostStore } from './post-store';
 
@@ -17,11 +19,23 @@ const IDS_PER_REQUEST = 100;
 export class VoteStore {
   private readonly api = inject(Api);
   private readonly posts = inject(PostStore);
+  private readonly access = inject(Access);
   private readonly mine = signal<ReadonlyMap<number, VoteValue>>(new Map());
   private readonly wanted = signal<ReadonlyMap<number, VoteValue>>(new Map());
   /** How many answers to own votes have come, and at which count each post's did. */
   private answers = 0;
   private readonly answeredAt = new Map<number, number>();
+  /** Grows when somebody else looks: an answer from before is about other people's votes. */
+  private epoch = 0;
+
+  constructor() {
+    onOtherIdentity(() => {
+      const ids = [...this.mine().keys()];
+      this.epoch++;
+      this.mine.set(new Map());
+      void this.learn(ids);
+    });
+  }
 
   /** The post as this person shall see it. */
   layOver(post: Post): VotedPost {
@@ -45,8 +59,15 @@ export class VoteStore {
     await Promise.all(chunks.map((chunk) => this.learnChunk(chunk)));
   }
 
-  /** Shown at once, taken back if refused. One request per post at a time, and of several wishes only the last is sent. */
+  /**
+   * Shown at once, taken back if refused. One request per post at a time, and of several wishes only the last is sent.
+   * Who needs an account for it is invited to sign in, and has voted then.
+   */
   async cast(id: number, value: VoteValue): Promise<void> {
+    if (!this.access.vote()) {
+      this.access.invite('vote', () => void this.cast(id, value));
+      return;
+    }
     const sending = this.wanted().has(id);
     this.wanted.update((wanted) => new Map(wanted).set(id, value));
     if (sending) return;
@@ -64,9 +85,10 @@ export class VoteStore {
   }
 
   private async learnChunk(ids: readonly number[]): Promise<void> {
-    const since = this.answers;
+    const { epoch, answers: since } = this;
     try {
       const found = await this.api.invoke(listOwnVotes, { post_ids: ids.join(',') }, quiet());
+      if (epoch !== this.epoch) return;
       const votes = new Map(found.map(({ post_id, value }) => [post_id, asVote(value)]));
       // An answer to a vote that was cast after this question is newer than this answer.
       const older = ids.filter((id) => (this.answeredAt.get(id) ?? 0) <= since);

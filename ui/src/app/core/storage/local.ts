@@ -24,3 +24,8 @@ export function forget(key: string): void {
     // nothing was remembered
   }
 }
+
+/** Whether another tab changed the entry; clearing the whole storage changes every one. */
+export function isEntry(event: StorageEvent, key: string): boolean {
+  return event.key === null || event.key === PREFIX + key;
+}

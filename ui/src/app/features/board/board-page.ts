@@ -13,8 +13,12 @@ import {
 import { Router } from '@angular/router';
 
 import { Post } from '../../api';
+import { Access } from '../../core/auth/access';
 import { Board } from '../../core/config/board';
 import { VoteStore } from '../../core/posts/vote-store';
+import { projectOf } from '../../core/projects/project-of';
+import { ProjectState } from '../../core/projects/project-state';
+import { BoardTitle } from '../../core/title/board-title';
 import { Icon } from '../../ui/icon/icon';
 import { InfiniteScroll } from '../../ui/infinite-scroll/infinite-scroll';
 import { Modal } from '../../ui/modal/modal';
@@ -28,7 +32,7 @@ const SORTS: readonly Sort[] = ['hot', 'new', 'top'];
 
 @Component({
   selector: 'app-board-page',
-  imports: [BoardTools, Icon, InfiniteScroll, Modal, NewPostForm, PostCard],
+  imports: [BoardTools, Icon, InfiniteScroll, Modal, NewPostForm, PostCard, ProjectState],
   templateUrl: './board-page.html',
   styleUrl: './board-page.css',
 })
@@ -36,6 +40,7 @@ export class BoardPage {
   protected readonly store = inject(BoardStore);
   protected readonly votes = inject(VoteStore);
   protected readonly config = inject(Board).config;
+  private readonly access = inject(Access);
   private readonly toasts = inject(ToastStore);
   private readonly router = inject(Router);
   private readonly injector = inject(Injector);
@@ -43,11 +48,13 @@ export class BoardPage {
   private readonly dialog = viewChild.required(Modal);
 
   /** Query parameters, by withComponentInputBinding(): the address is the state. */
+  readonly slug = input<string>();
   readonly sort = input('hot', {
     transform: (value: string | undefined) => SORTS.find((sort) => sort === value) ?? 'hot',
   });
   readonly search = input('', { transform: (value: string | undefined) => value?.trim() ?? '' });
 
+  protected readonly of = projectOf(() => this.slug());
   protected readonly skeletons = [1, 2, 3, 4, 5];
   /** What a link to a post carries along, so that its page can lead back to this list. */
   protected readonly query = computed(() => ({
@@ -62,10 +69,26 @@ export class BoardPage {
   });
 
   constructor() {
+    const title = inject(BoardTitle);
     effect(() => {
-      const query = { sort: this.sort(), search: this.search() };
-      untracked(() => this.store.show(query));
+      const project = this.of.project()?.id;
+      const query = { sort: this.sort(), search: this.search(), project };
+      const known = this.slug() === undefined || project !== undefined;
+      untracked(() => {
+        if (known) this.store.show(query);
+      });
     });
+    effect(() => {
+      if (this.slug() !== undefined) title.name(this.of.project()?.name ?? 'Board');
+    });
+    afterNextRender(() => {
+      if (this.store.takeWish()) this.dialog().open();
+    });
+  }
+
+  protected compose(): void {
+    if (this.access.post()) this.dialog().open();
+    else this.access.invite('post', () => this.store.wishToWrite());
   }
 
   protected find(search: string): void {

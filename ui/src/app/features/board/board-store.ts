@@ -12,6 +12,8 @@ export type Sort = NonNullable<ListPosts$Params['sort']>;
 export interface BoardQuery {
   readonly sort: Sort;
   readonly search: string;
+  /** Without it all public ones. */
+  readonly project?: number;
 }
 
 const LIMIT = 20;
@@ -29,6 +31,7 @@ export class BoardStore {
     listPosts(http, root, params, context).pipe(tap(({ body }) => this.receive(body.items)));
   private readonly first = apiResource(this.list, () => parameters(this.query()));
   private loadedAt = 0;
+  private wished = false;
 
   /** `value()` of a failed resource throws: ask `hasValue()` first. */
   private readonly page = computed<PostPage | undefined>(() =>
@@ -70,6 +73,7 @@ export class BoardStore {
   /** What the page's address asks for. */
   show(query: BoardQuery): void {
     const known = this.query();
+    if (known?.project !== query.project) this.rows.set([]);
     this.query.set(query);
     if (known && same(known, query) && Date.now() - this.loadedAt > FRESH) this.reload();
   }
@@ -100,6 +104,17 @@ export class BoardStore {
     this.pinned.update((ids) => [post.id, ...ids]);
   }
 
+  /** Who had to sign in for a new post finds the form open on the return. */
+  wishToWrite(): void {
+    this.wished = true;
+  }
+
+  takeWish(): boolean {
+    const { wished } = this;
+    this.wished = false;
+    return wished;
+  }
+
   private receive(posts: readonly Post[]): void {
     this.loadedAt = Date.now();
     this.posted.keep(posts);
@@ -115,9 +130,11 @@ export class BoardStore {
 }
 
 function same(a: BoardQuery | undefined, b: BoardQuery | undefined): boolean {
-  return a?.sort === b?.sort && a?.search === b?.search;
+  return a?.sort === b?.sort && a?.search === b?.search && a?.project === b?.project;
 }
 
 function parameters(query: BoardQuery | undefined): ListPosts$Params | undefined {
-  return query && { sort: query.sort, limit: LIMIT, search: query.search || undefined };
+  if (!query) return undefined;
+  const { sort, search, project } = query;
+  return { sort, limit: LIMIT, search: search || undefined, project_id: project };
 }

@@ -7,7 +7,6 @@ export interface Draft {
 }
 
 const DRAFT = 'draft';
-const NAME = 'name';
 
 export function keptDraft(): Draft {
   const { title, text } = (recall(DRAFT) ?? {}) as Partial<Record<keyof Draft, unknown>>;
@@ -17,15 +16,6 @@ export function keptDraft(): Draft {
 export function keepDraft({ title, text }: Draft): void {
   if (title || text) remember(DRAFT, { title, text });
   else forget(DRAFT);
-}
-
-export function keptName(): string {
-  return asText(recall(NAME));
-}
-
-export function keepName(name: string): void {
-  if (name) remember(NAME, name);
-  else forget(NAME);
 }
 
 function asText(value: unknown): string {

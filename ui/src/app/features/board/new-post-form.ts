@@ -3,14 +3,16 @@ import { afterRenderEffect, Component, effect, inject, input, output, signal } f
 import { form, FormField, FormRoot, ValidationError } from '@angular/forms/signals';
 
 import { Api, createPost, Post } from '../../api';
+import { Auth } from '../../core/auth/auth';
 import { Board } from '../../core/config/board';
 import { toProblem } from '../../core/http/problem';
 import { ImageUpload } from '../../core/posts/image-upload';
 import { OwnPosts } from '../../core/posts/own-posts';
+import { keepName, keptName } from '../../core/storage/name';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 import { ImageInput } from '../../ui/image-input/image-input';
-import { keepDraft, keepName, keptDraft, keptName } from './draft';
+import { keepDraft, keptDraft } from './draft';
 
 interface NewPost {
   title: string;
@@ -46,9 +48,12 @@ export class NewPostForm {
 
   /** Whether the form is in view; its first field takes the focus then. */
   readonly active = input(true);
+  /** Where it goes; without it to the first project. */
+  readonly project = input<number>();
   readonly posted = output<Post>();
 
-  private readonly draft = signal<NewPost>(fresh());
+  private readonly account = inject(Auth).account;
+  private readonly draft = signal<NewPost>({ ...keptDraft(), username: this.name(), image: null });
   protected readonly f = form(
     this.draft,
     (path) => {
@@ -92,7 +97,12 @@ export class NewPostForm {
       return [{ kind: 'server', message: messageOf(error), fieldTree: this.f.image }];
     }
     try {
-      const body = { title: title.trim(), text: text.trim(), image_hash: hash ?? null };
+      const body = {
+        title: title.trim(),
+        text: text.trim(),
+        image_hash: hash ?? null,
+        project_id: this.project(),
+      };
       const post = await this.api.invoke(createPost, {
         body: name ? { ...body, username: name } : body,
       });
@@ -106,6 +116,10 @@ export class NewPostForm {
     }
   }
 
+  private name(): string {
+    return this.account()?.name ?? keptName();
+  }
+
   /** What the server says about a field is shown at the field; the popup has told the rest. */
   private faults(error: unknown): Faults {
     if (!(error instanceof HttpErrorResponse)) throw error;
@@ -117,10 +131,6 @@ export class NewPostForm {
     faults[0]?.fieldTree().focusBoundControl();
     return faults;
   }
-}
-
-function fresh(): NewPost {
-  return { ...keptDraft(), username: keptName(), image: null };
 }
 
 function messageOf(error: unknown): string {

@@ -4,6 +4,8 @@ import { Params, RouterLink } from '@angular/router';
 import { BoardConfig } from '../../api';
 import { thumbnailUrl } from '../../core/posts/image-url';
 import { VotedPost, VoteValue } from '../../core/posts/vote-store';
+import { Icon } from '../../ui/icon/icon';
+import { StateBadge } from '../../core/issues/state-badge';
 import { RelativeTime } from '../../ui/relative-time/relative-time';
 import { VoteControl } from '../../ui/vote-control/vote-control';
 
@@ -11,7 +13,7 @@ const EXCERPT = 400; // characters; three lines show less
 
 @Component({
   selector: 'app-post-card',
-  imports: [RelativeTime, RouterLink, VoteControl],
+  imports: [StateBadge, Icon, RelativeTime, RouterLink, VoteControl],
   host: { '[class.fresh]': 'fresh()', '[class.pictured]': 'thumbnail() !== undefined' },
   template: `
     <app-vote-control
@@ -19,10 +21,12 @@ const EXCERPT = 400; // characters; three lines show less
       [score]="post().score"
       [vote]="post().my_vote"
       [downvotes]="config().downvotes"
-      [open]="config().can_vote"
       (voted)="voted.emit($event)"
     />
     <div class="words">
+      @if (post().status; as status) {
+        <app-state-badge [state]="status" />
+      }
       @if (fresh()) {
         <span class="tag">Just posted</span>
       }
@@ -33,6 +37,12 @@ const EXCERPT = 400; // characters; three lines show less
       <p class="byline">
         <span class="name">{{ post().username }}</span>
         <app-relative-time [at]="post().created_at" />
+        @if (post().comment_count; as count) {
+          <span class="comments">
+            <app-icon name="comment" />{{ count }}
+            <span class="visually-hidden">{{ count === 1 ? 'comment' : 'comments' }}</span>
+          </span>
+        }
       </p>
     </div>
     @if (thumbnail(); as url) {

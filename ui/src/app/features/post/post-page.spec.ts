@@ -26,6 +26,7 @@ describe('PostPage', () => {
     fixture.detectChanges();
   };
   const answerVotes = () => {
+    server.match(({ url }) => url === '/api/projects').forEach((request) => request.flush([]));
     server.match(({ url }) => url === '/api/votes').forEach((request) => request.flush([]));
   };
 

@@ -13,9 +13,13 @@ import { Params, Router } from '@angular/router';
 import { tap } from 'rxjs';
 
 import { Api, deletePost, getPost, GetPost$Params, Post } from '../../api';
+import { Auth } from '../../core/auth/auth';
+import { Comments } from '../../core/comments/comments';
 import { Board } from '../../core/config/board';
 import { apiResource, Operation } from '../../core/http/api-resource';
 import { toProblem } from '../../core/http/problem';
+import { PostIssues } from '../../core/issues/post-issues';
+import { StateBadge } from '../../core/issues/state-badge';
 import { imageUrl } from '../../core/posts/image-url';
 import { OwnPosts } from '../../core/posts/own-posts';
 import { PostStore } from '../../core/posts/post-store';
@@ -31,13 +35,13 @@ import { EditPostForm } from './edit-post-form';
 
 @Component({
   selector: 'app-post-page',
-  imports: [EditPostForm, Icon, Modal, RelativeTime, VoteControl],
+  imports: [PostIssues, StateBadge, Comments, EditPostForm, Icon, Modal, RelativeTime, VoteControl],
   templateUrl: './post-page.html',
   styleUrl: './post-page.css',
 })
 export class PostPage {
   private readonly api = inject(Api);
-  private readonly posts = inject(PostStore);
+  protected readonly posts = inject(PostStore);
   private readonly router = inject(Router);
   private readonly location = inject(Location);
   private readonly toasts = inject(ToastStore);
@@ -79,6 +83,7 @@ export class PostPage {
     if (count === 0) return '';
     return count === 1 ? ', with the vote it got' : `, with the ${count} votes it got`;
   });
+  protected readonly moderator = inject(Auth).isAdmin;
   protected readonly deleting = signal(false);
 
   /** The list this page was opened from; it keeps its place and its query. */

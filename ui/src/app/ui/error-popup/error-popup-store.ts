@@ -5,6 +5,8 @@ export interface Failure {
   readonly message: string;
   /** For a developer; may be empty. */
   readonly internal: string;
+  /** A page of this application where it can be mended. */
+  readonly remedy?: { readonly label: string; readonly url: string };
 }
 
 @Service()

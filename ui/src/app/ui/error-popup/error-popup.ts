@@ -1,4 +1,12 @@
-import { afterRenderEffect, Component, ElementRef, inject, viewChild } from '@angular/core';
+import {
+  afterRenderEffect,
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  viewChild,
+} from '@angular/core';
+import { Router } from '@angular/router';
 
 import { ErrorPopupStore } from './error-popup-store';
 
@@ -30,7 +38,14 @@ import { ErrorPopupStore } from './error-popup-store';
         }
       </div>
       <form method="dialog" class="actions">
-        <button class="btn primary" type="submit" autofocus>OK</button>
+        @if (remedy(); as link) {
+          <button class="btn" type="submit">Not now</button>
+          <a class="btn primary" autofocus [href]="link.url" (click)="follow($event, link.url)">{{
+            link.label
+          }}</a>
+        } @else {
+          <button class="btn primary" type="submit" autofocus>OK</button>
+        }
       </form>
     </dialog>
   `,
@@ -66,6 +81,10 @@ import { ErrorPopupStore } from './error-popup-store';
 })
 export class ErrorPopup {
   protected readonly store = inject(ErrorPopupStore);
+  private readonly router = inject(Router);
+  protected readonly remedy = computed(
+    () => this.store.failures().find(({ remedy }) => remedy)?.remedy,
+  );
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
   constructor() {
@@ -73,5 +92,11 @@ export class ErrorPopup {
       const dialog = this.dialog().nativeElement;
       if (this.store.failures().length > 0 && !dialog.open) dialog.showModal();
     });
+  }
+
+  protected follow(event: Event, url: string): void {
+    event.preventDefault();
+    this.dialog().nativeElement.close();
+    void this.router.navigateByUrl(url);
   }
 }

@@ -18,7 +18,7 @@ const numbers = new Intl.NumberFormat('en');
     <ng-content />
     <div class="below">
       <p class="error" [id]="name() + '-error'" aria-live="polite">{{ error() }}</p>
-      @if (length() > 0) {
+      @if (length() > 0 && limited()) {
         <span class="counter" [class.over]="length() > max()" aria-hidden="true">
           {{ count() }}
         </span>
@@ -62,9 +62,11 @@ export class Field {
   readonly label = input.required<string>();
   readonly hint = input('');
   readonly state = input.required<FieldState<string>>();
-  readonly max = input.required<number>();
+  /** Without it the length is not shown. */
+  readonly max = input(Number.POSITIVE_INFINITY);
 
   protected readonly length = computed(() => lengthOf(this.state().value()));
+  protected readonly limited = computed(() => Number.isFinite(this.max()));
   protected readonly count = computed(
     () => `${numbers.format(this.length())} / ${numbers.format(this.max())}`,
   );

@@ -21,3 +21,39 @@ export function limited<K extends PathKind>(
     return { kind: 'maxLength', message: `${over} character${over === 1 ? '' : 's'} too many.` };
   });
 }
+
+const PASSWORD_LENGTH_MIN = 10;
+
+/** A new password. What else it must not be decides the server. */
+export function newPassword<K extends PathKind>(
+  path: SchemaPath<string, SchemaPathRules.Supported, K>,
+): void {
+  validate(path, ({ value }) => {
+    const missing = PASSWORD_LENGTH_MIN - Array.from(value()).length;
+    if (missing <= 0) return undefined;
+    if (value() === '') return { kind: 'required', message: 'Choose a password.' };
+    return {
+      kind: 'minLength',
+      message: `${missing} more character${missing === 1 ? '' : 's'}, please: at least ${PASSWORD_LENGTH_MIN}.`,
+    };
+  });
+}
+
+/** Something that must be given and is taken as it is. */
+export function given<K extends PathKind>(
+  path: SchemaPath<string, SchemaPathRules.Supported, K>,
+  message: string,
+): void {
+  validate(path, ({ value }) => (value() === '' ? { kind: 'required', message } : undefined));
+}
+
+/** Looks like an e-mail address; whether it is one decides the server. */
+export function email<K extends PathKind>(
+  path: SchemaPath<string, SchemaPathRules.Supported, K>,
+): void {
+  validate(path, ({ value }) =>
+    /^\s*[^\s@]+@[^\s@]+\s*$/.test(value())
+      ? undefined
+      : { kind: 'email', message: 'Give an e-mail address, like ada@example.org.' },
+  );
+}

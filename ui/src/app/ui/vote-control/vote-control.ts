@@ -12,15 +12,13 @@ const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFracti
   imports: [Icon],
   host: { role: 'group', '[attr.aria-label]': "'Votes for ' + subject()" },
   template: `
-    @if (open()) {
-      <button class="up" type="button" [attr.aria-pressed]="vote() === 1" (click)="press(1)">
-        <app-icon name="up" /><span class="visually-hidden">Vote up</span>
-      </button>
-    }
+    <button class="up" type="button" [attr.aria-pressed]="vote() === 1" (click)="press(1)">
+      <app-icon name="up" /><span class="visually-hidden">Vote up</span>
+    </button>
     <output [class.up]="vote() === 1" [class.down]="vote() === -1" [title]="score()">{{
       shown()
     }}</output>
-    @if (open() && downvotes()) {
+    @if (downvotes()) {
       <button class="down" type="button" [attr.aria-pressed]="vote() === -1" (click)="press(-1)">
         <app-icon name="down" /><span class="visually-hidden">Vote down</span>
       </button>
@@ -33,8 +31,6 @@ export class VoteControl {
   readonly score = input.required<number>();
   readonly vote = input<Vote>(0);
   readonly downvotes = input(true);
-  /** false: the score can be read and not be changed. */
-  readonly open = input(true);
   readonly voted = output<Vote>();
 
   protected readonly shown = computed(() => compact.format(this.score()).replace('-', '−'));

@@ -26,6 +26,11 @@ export interface ListPosts$Params {
  * `next_cursor` of the page before.
  */
   cursor?: (string | null);
+
+/**
+ * Only of this project; else of all public ones.
+ */
+  project_id?: (number | null);
 }
 
 export function listPosts(http: HttpClient, rootUrl: string, params?: ListPosts$Params, context?: HttpContext): Observable<StrictHttpResponse<PostPage>> {
@@ -35,6 +40,7 @@ export function listPosts(http: HttpClient, rootUrl: string, params?: ListPosts$
     rb.query('search', params.search, {});
     rb.query('limit', params.limit, {});
     rb.query('cursor', params.cursor, {});
+    rb.query('project_id', params.project_id, {});
   }
 
   return http.request(

@@ -8,7 +8,7 @@ import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
 import { Post } from '../../models/post';
-import { PostCreate } from '../../models/post-create';
+import { PostReplace } from '../../models/post-replace';
 
 export interface ReplacePost$Params {
 
@@ -16,7 +16,7 @@ export interface ReplacePost$Params {
  * Number of the post.
  */
   post_id: number;
-      body: PostCreate
+      body: PostReplace
 }
 
 export function replacePost(http: HttpClient, rootUrl: string, params: ReplacePost$Params, context?: HttpContext): Observable<StrictHttpResponse<Post>> {

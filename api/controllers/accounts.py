@@ -1,0 +1,150 @@
+"""Accounts: one's own, from signing up to leaving.
+
+/api/auth/register, /api/auth/setup, /api/auth/me, /api/auth/me/password, /api/auth/me/export
+"""
+
+from typing import Any
+
+from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar.datastructures import CacheControlHeader
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from api import emails, refresh_cookie
+from api.guards import by_session, limited, limited_by, signed_in
+from api.principal import Principal
+from api.schemas.accounts import (
+    Account,
+    AccountDelete,
+    AccountExport,
+    AccountUpdate,
+    PasswordChange,
+    Registered,
+    Registration,
+    SetUp,
+)
+from api.services.accounts import AccountService, as_account
+from api.services.sessions import SessionService
+from api.visitors import visitor
+from db.actor import Actor
+
+AnyRequest = Request[Any, Any, Any]
+NEW = {"errors": [403, 409, 429], "ignores_bearer": True}
+OWN = {"errors": [401, 403, 404]}
+DOWNLOAD = {"Content-Disposition": 'attachment; filename="corkboard-account.json"'}
+
+
+class AccountController(Controller):
+    path = "/auth"
+    tags = ("Accounts",)
+
+    @post("/register", operation_id="register", summary="Sign up", guards=[limited("accounts")], opt=NEW)
+    async def register(
+        self,
+        request: AnyRequest,
+        data: JSONBody[Registration],
+        accounts: NamedDependency[AccountService],
+        sessions: NamedDependency[SessionService],
+    ) -> Response[Registered]:
+        """Makes an account and signs in; what the visitor wrote and voted before becomes the account's."""
+        limited_by(request, "accounts", f"e-mail {emails.normal(data.email)}")
+        return await _welcome(request, await accounts.register(data), accounts, sessions)
+
+    @post("/setup", operation_id="setUp", summary="Make the first admin", guards=[limited("accounts")], opt=NEW)
+    async def set_up(
+        self,
+        request: AnyRequest,
+        data: JSONBody[SetUp],
+        accounts: NamedDependency[AccountService],
+        sessions: NamedDependency[SessionService],
+    ) -> Response[Registered]:
+        """With the token of the one-time link that the server's console printed."""
+        return await _welcome(request, await accounts.set_up(data), accounts, sessions)
+
+    @get("/me", operation_id="getMe", summary="Own account", guards=[signed_in], opt=OWN)
+    async def get_me(self, request: AnyRequest, accounts: NamedDependency[AccountService]) -> Account:
+        """Who is signed in."""
+        return await accounts.get(_me(request).user_id)
+
+    @patch("/me", operation_id="updateMe", summary="Change the own account", guards=[by_session], opt=OWN)
+    async def update_me(
+        self, request: AnyRequest, data: JSONBody[AccountUpdate], accounts: NamedDependency[AccountService]
+    ) -> Account:
+        """Changes the name that others see from now on."""
+        return await accounts.update(_me(request).user_id, data)
+
+    @delete(
+        "/me",
+        operation_id="deleteMe",
+        summary="Delete the own account",
+        guards=[by_session],
+        opt={"errors": [401, 403, 404, 409, 429]},
+    )
+    async def delete_me(
+        self,
+        request: AnyRequest,
+        data: JSONBody[AccountDelete],
+        accounts: NamedDependency[AccountService],
+        sessions: NamedDependency[SessionService],
+    ) -> Response[None]:
+        """For ever: votes, drafts and personal data go; what others can read stays, without a name."""
+        limited_by(request, "passwords", f"user {_me(request).user_id}")
+        await accounts.delete(await sessions.confirm(_me(request).user_id, data.password, "password"))
+        return refresh_cookie.signed_out()
+
+    @post(
+        "/me/password",
+        operation_id="changePassword",
+        summary="Change the password",
+        guards=[by_session],
+        status_code=204,
+        opt={"errors": [401, 403, 404, 429]},
+    )
+    async def change_password(
+        self,
+        request: AnyRequest,
+        data: JSONBody[PasswordChange],
+        accounts: NamedDependency[AccountService],
+        sessions: NamedDependency[SessionService],
+    ) -> None:
+        """Signs every other session out."""
+        limited_by(request, "passwords", f"user {_me(request).user_id}")
+        user = await sessions.confirm(_me(request).user_id, data.current_password, "current_password")
+        await accounts.change_password(user, data.new_password, _me(request).session_id)
+
+    @get(
+        "/me/export",
+        operation_id="exportMe",
+        summary="Take everything along",
+        guards=[by_session],
+        opt=OWN,
+        cache_control=CacheControlHeader(no_store=True),
+        response_headers=DOWNLOAD,
+    )
+    async def export_me(self, request: AnyRequest, accounts: NamedDependency[AccountService]) -> AccountExport:
+        """Everything that is stored about the person, as JSON, secrets left out."""
+        return await accounts.export(_me(request).user_id)
+
+
+def _me(request: AnyRequest) -> Principal:
+    principal: Principal = request.scope["user"]
+    return principal
+
+
+async def _welcome(
+    request: AnyRequest, user: Any, accounts: AccountService, sessions: SessionService
+) -> Response[Registered]:
+    await accounts.adopt(visitor(request), Actor(user.actor_id, user.id))
+    begun = await sessions.begin(accounts.sessions, user.id, request.headers.get("user-agent", ""))
+    account, access = as_account(user), begun.access
+    body = Registered(
+        account.id,
+        account.email,
+        account.name,
+        account.role,
+        account.created_at,
+        access.access_token,
+        access.token_type,
+        access.expires_in,
+    )
+    return refresh_cookie.signed_in(request, body, begun.refresh_token, 201)

@@ -1,0 +1,144 @@
+"""Comments on posts and issues, and the replies to them.
+
+/api/posts/{post_id}/comments, /api/projects/{project_id}/issues/{number}/comments,
+/api/comments/{comment_id}, /api/comments/{comment_id}/replies
+"""
+
+from typing import Annotated
+
+from litestar import Controller, delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter, QueryParameter
+
+from api.guards import limited
+from api.pagination import CURSOR_LENGTH_MAX
+from api.schemas.comments import Comment, CommentCreate, CommentPage, CommentUpdate
+from api.schemas.issues import INT32_MAX
+from api.schemas.numbers import INT64_MAX
+from api.services.comments import CommentService
+from db.actor import Actor
+
+PostId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the post.")]
+ProjectId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the project.")]
+Number = Annotated[int, PathParameter(ge=1, le=INT32_MAX, description="Number of the issue within its project.")]
+CommentId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the comment.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Comments per page.")]
+NextPage = Annotated[
+    str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
+]
+
+ON_POST = "/posts/{post_id:int}/comments"
+ON_ISSUE = "/projects/{project_id:int}/issues/{number:int}/comments"
+WRITING = {"errors": [401, 403, 404, 429]}
+
+
+class CommentController(Controller):
+    path = "/"
+    tags = ("Comments",)
+
+    @get(ON_POST, operation_id="listPostComments", summary="Comments on a post", opt={"errors": [404]})
+    async def list_post_comments(
+        self,
+        post_id: PostId,
+        comments: NamedDependency[CommentService],
+        actor: NamedDependency[Actor | None],
+        limit: Limit = 50,
+        cursor: NextPage = None,
+    ) -> CommentPage:
+        """The oldest first, a page at a time. Replies come apart, each comment's as a list of their own."""
+        return await comments.of_post(post_id, limit, cursor, actor)
+
+    @post(
+        ON_POST,
+        operation_id="createPostComment",
+        summary="Comment on a post",
+        guards=[limited("comments")],
+        opt=WRITING,
+    )
+    async def create_post_comment(
+        self,
+        post_id: PostId,
+        data: JSONBody[CommentCreate],
+        comments: NamedDependency[CommentService],
+        author: NamedDependency[Actor],
+    ) -> Comment:
+        """Or, with `parent_id`, answers a comment. Answers are not answered again."""
+        return await comments.create_on_post(post_id, data, author)
+
+    @get(ON_ISSUE, operation_id="listIssueComments", summary="Comments on an issue", opt={"errors": [404]})
+    async def list_issue_comments(
+        self,
+        project_id: ProjectId,
+        number: Number,
+        comments: NamedDependency[CommentService],
+        actor: NamedDependency[Actor | None],
+        limit: Limit = 50,
+        cursor: NextPage = None,
+    ) -> CommentPage:
+        """The oldest first, a page at a time. Replies come apart, each comment's as a list of their own."""
+        return await comments.of_issue(project_id, number, limit, cursor, actor)
+
+    @post(
+        ON_ISSUE,
+        operation_id="createIssueComment",
+        summary="Comment on an issue",
+        guards=[limited("comments")],
+        opt=WRITING,
+    )
+    async def create_issue_comment(
+        self,
+        project_id: ProjectId,
+        number: Number,
+        data: JSONBody[CommentCreate],
+        comments: NamedDependency[CommentService],
+        author: NamedDependency[Actor],
+    ) -> Comment:
+        """Or, with `parent_id`, answers a comment. Answers are not answered again."""
+        return await comments.create_on_issue(project_id, number, data, author)
+
+    @get(
+        "/comments/{comment_id:int}/replies",
+        operation_id="listReplies",
+        summary="Replies to a comment",
+        opt={"errors": [404]},
+    )
+    async def list_replies(
+        self,
+        comment_id: CommentId,
+        comments: NamedDependency[CommentService],
+        actor: NamedDependency[Actor | None],
+        limit: Limit = 50,
+        cursor: NextPage = None,
+    ) -> CommentPage:
+        """The oldest first, a page at a time. Those of a deleted comment are there still."""
+        return await comments.replies(comment_id, limit, cursor, actor)
+
+    @patch(
+        "/comments/{comment_id:int}",
+        operation_id="updateComment",
+        summary="Change a comment",
+        guards=[limited("comments")],
+        opt={"errors": [403, 404, 429]},
+    )
+    async def update_comment(
+        self,
+        comment_id: CommentId,
+        data: JSONBody[CommentUpdate],
+        comments: NamedDependency[CommentService],
+        actor: NamedDependency[Actor | None],
+    ) -> Comment:
+        """Only its author may."""
+        return await comments.update(comment_id, data, actor)
+
+    @delete(
+        "/comments/{comment_id:int}",
+        operation_id="deleteComment",
+        summary="Delete a comment",
+        guards=[limited("comments")],
+        opt={"errors": [403, 404, 429]},
+    )
+    async def delete_comment(
+        self, comment_id: CommentId, comments: NamedDependency[CommentService], actor: NamedDependency[Actor | None]
+    ) -> None:
+        """Its author may, and those who work on the project. One that was answered keeps its place without a text."""
+        await comments.delete(comment_id, actor)

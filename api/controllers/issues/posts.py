@@ -1,0 +1,81 @@
+"""Posts that issues came from.
+
+/api/projects/{project_id}/issues/{number}/posts/{post_id}, /api/posts/{post_id}/issue, /api/posts/{post_id}/issues
+"""
+
+from litestar import Controller, delete, get, post, put
+from litestar.di import NamedDependency
+
+from api.controllers.issues.parameters import Number, PostId, ProjectId
+from api.guards import limited, signed_in
+from api.schemas.issues import Issue
+from api.services.issues import IssuePosts
+from db.actor import Actor
+
+LINK = "/projects/{project_id:int}/issues/{number:int}/posts/{post_id:int}"
+
+
+class IssuePostController(Controller):
+    path = "/"
+    tags = ("Issues",)
+
+    @post(
+        "/posts/{post_id:int}/issue",
+        operation_id="createIssueFromPost",
+        summary="Make a post an issue",
+        guards=[signed_in, limited("issues")],
+        opt={"errors": [401, 403, 404, 409, 429]},
+    )
+    async def create_issue_from_post(
+        self, post_id: PostId, issue_posts: NamedDependency[IssuePosts], author: NamedDependency[Actor]
+    ) -> Issue:
+        """With the post's title, text and picture, linked to it. The post shows the issue's state from then on."""
+        return await issue_posts.create(post_id, author)
+
+    @get(
+        "/posts/{post_id:int}/issues",
+        operation_id="listPostIssues",
+        summary="Issues of a post",
+        opt={"errors": [404]},
+    )
+    async def list_post_issues(
+        self, post_id: PostId, issue_posts: NamedDependency[IssuePosts], actor: NamedDependency[Actor | None]
+    ) -> list[Issue]:
+        """The issues a post is linked to, by number."""
+        return await issue_posts.of_post(post_id, actor)
+
+    @put(
+        LINK,
+        operation_id="linkPost",
+        summary="Link a post to an issue",
+        guards=[signed_in, limited("issues")],
+        opt={"errors": [401, 403, 404, 409, 429]},
+    )
+    async def link_post(
+        self,
+        project_id: ProjectId,
+        number: Number,
+        post_id: PostId,
+        issue_posts: NamedDependency[IssuePosts],
+        author: NamedDependency[Actor],
+    ) -> Issue:
+        """A post of the same project. Doing it twice changes nothing."""
+        return await issue_posts.link(project_id, number, post_id, author)
+
+    @delete(
+        LINK,
+        operation_id="unlinkPost",
+        summary="Unlink a post from an issue",
+        guards=[signed_in, limited("issues")],
+        opt={"errors": [401, 403, 404, 429]},
+    )
+    async def unlink_post(
+        self,
+        project_id: ProjectId,
+        number: Number,
+        post_id: PostId,
+        issue_posts: NamedDependency[IssuePosts],
+        author: NamedDependency[Actor],
+    ) -> None:
+        """Post and issue stay; the post's state is then that of its other issues, or none."""
+        await issue_posts.unlink(project_id, number, post_id, author)

@@ -1,0 +1,183 @@
+"""Items: the public roadmap.
+
+/api/items, /api/items/{item_id}, /api/items/{item_id}/place, /api/items/{item_id}/posts/{post_id}
+"""
+
+from typing import Annotated
+
+from litestar import Controller, Response, delete, get, patch, post, put
+from litestar.datastructures import ResponseHeader
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter, QueryParameter
+
+from api.guards import limited
+from api.schemas.items import Item, ItemCreate, ItemPlace, ItemReplace, ItemUpdate
+from api.schemas.numbers import INT64_MAX
+from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
+from api.services.items import ItemFilter, ItemService
+from db.actor import Actor
+from db.limits import ITEM_STATUS_LENGTH_MAX
+
+ItemId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the item.")]
+PostId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the post.")]
+
+TOTAL_COUNT = "X-Total-Count"
+WRITING = {"errors": [401, 403, 404, 429]}
+
+
+class ItemController(Controller):
+    path = "/items"
+    tags = ("Items",)
+
+    @get(
+        operation_id="listItems",
+        summary="List roadmap items",
+        opt={"errors": [404]},
+        response_headers=[
+            ResponseHeader(
+                name=TOTAL_COUNT,
+                documentation_only=True,
+                description="How many items fulfil the filters, on all pages together.",
+            )
+        ],
+    )
+    async def list_items(
+        self,
+        items: NamedDependency[ItemService],
+        actor: NamedDependency[Actor | None],
+        status: Annotated[
+            str,
+            QueryParameter(max_length=ITEM_STATUS_LENGTH_MAX, pattern=NO_NUL, description="Only items of this status."),
+        ] = "",
+        search: Annotated[
+            str,
+            QueryParameter(
+                max_length=SEARCH_LENGTH_MAX,
+                pattern=NO_NUL,
+                description="Only items in whose name or description this occurs, in any case of letters.",
+            ),
+        ] = "",
+        project_id: Annotated[
+            int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only of this project; else of all you see.")
+        ] = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=1000, description="At most so many.")] = 100,
+        offset: Annotated[int, QueryParameter(ge=0, le=INT64_MAX, description="Leaves out the first so many.")] = 0,
+    ) -> Response[list[Item]]:
+        """By position, then number: the order in which they were made, until somebody places them otherwise."""
+        found, total = await items.page(ItemFilter(status.strip(), search, project_id), limit, offset, actor)
+        return Response(list(found), headers={TOTAL_COUNT: str(total)})
+
+    @post(operation_id="createItem", summary="Create a roadmap item", guards=[limited("items")], opt=WRITING)
+    async def create_item(
+        self,
+        data: JSONBody[ItemCreate],
+        items: NamedDependency[ItemService],
+        actor: NamedDependency[Actor | None],
+    ) -> Item:
+        """It stands at the end of its column. A name is enough."""
+        return await items.create(data, actor)
+
+    @get("/{item_id:int}", operation_id="getItem", summary="Read a roadmap item", opt={"errors": [404]})
+    async def get_item(
+        self, item_id: ItemId, items: NamedDependency[ItemService], actor: NamedDependency[Actor | None]
+    ) -> Item:
+        """One item with the posts it answers."""
+        return await items.get(item_id, actor)
+
+    @patch(
+        "/{item_id:int}",
+        operation_id="updateItem",
+        summary="Change a roadmap item",
+        guards=[limited("items")],
+        opt=WRITING,
+    )
+    async def update_item(
+        self,
+        item_id: ItemId,
+        data: JSONBody[ItemUpdate],
+        items: NamedDependency[ItemService],
+        actor: NamedDependency[Actor | None],
+    ) -> Item:
+        """Changes what is given and leaves the rest; metadata is merged, key by key."""
+        return await items.update(item_id, data, actor)
+
+    @put(
+        "/{item_id:int}",
+        operation_id="replaceItem",
+        summary="Replace a roadmap item",
+        guards=[limited("items")],
+        opt=WRITING,
+    )
+    async def replace_item(
+        self,
+        item_id: ItemId,
+        data: JSONBody[ItemReplace],
+        items: NamedDependency[ItemService],
+        actor: NamedDependency[Actor | None],
+    ) -> Item:
+        """Replaces everything that can be written; what is left out gets its default. Place and posts stay."""
+        return await items.update(item_id, data, actor)
+
+    @delete(
+        "/{item_id:int}",
+        operation_id="deleteItem",
+        summary="Delete a roadmap item",
+        guards=[limited("items")],
+        opt=WRITING,
+    )
+    async def delete_item(
+        self, item_id: ItemId, items: NamedDependency[ItemService], actor: NamedDependency[Actor | None]
+    ) -> None:
+        """Its posts stay."""
+        await items.delete(item_id, actor)
+
+    @put(
+        "/{item_id:int}/place",
+        operation_id="placeItem",
+        summary="Move an item on the roadmap",
+        guards=[limited("items")],
+        opt=WRITING,
+    )
+    async def place_item(
+        self,
+        item_id: ItemId,
+        data: JSONBody[ItemPlace],
+        items: NamedDependency[ItemService],
+        actor: NamedDependency[Actor | None],
+    ) -> Item:
+        """Puts it into a column, below another item of that column or on top. Doing it twice changes nothing."""
+        return await items.place(item_id, data, actor)
+
+    @put(
+        "/{item_id:int}/posts/{post_id:int}",
+        operation_id="linkItemPost",
+        summary="Link a post to a roadmap item",
+        guards=[limited("items")],
+        opt={"errors": [401, 403, 404, 409, 429]},
+    )
+    async def link_item_post(
+        self,
+        item_id: ItemId,
+        post_id: PostId,
+        items: NamedDependency[ItemService],
+        actor: NamedDependency[Actor | None],
+    ) -> Item:
+        """A post of the same project. Doing it twice changes nothing."""
+        return await items.link(item_id, post_id, actor)
+
+    @delete(
+        "/{item_id:int}/posts/{post_id:int}",
+        operation_id="unlinkItemPost",
+        summary="Unlink a post from a roadmap item",
+        guards=[limited("items")],
+        opt=WRITING,
+    )
+    async def unlink_item_post(
+        self,
+        item_id: ItemId,
+        post_id: PostId,
+        items: NamedDependency[ItemService],
+        actor: NamedDependency[Actor | None],
+    ) -> None:
+        """Item and post stay."""
+        await items.unlink(item_id, post_id, actor)

@@ -1,0 +1,82 @@
+"""Members: who belongs to a project, and as what.
+
+/api/projects/{project_id}/members, /api/projects/{project_id}/members/{user_id}
+"""
+
+from typing import Annotated
+
+from litestar import Controller, delete, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter
+
+from api.guards import limited, signed_in
+from api.schemas.members import Member, MemberChange, MemberInvite
+from api.schemas.numbers import INT64_MAX
+from api.services.members import MemberService
+from db.actor import Actor
+
+ProjectId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the project.")]
+UserId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the member's account.")]
+
+
+class MemberController(Controller):
+    path = "/projects/{project_id:int}/members"
+    tags = ("Projects",)
+
+    @get(operation_id="listMembers", summary="List members", opt={"errors": [404]})
+    async def list_members(
+        self, project_id: ProjectId, members: NamedDependency[MemberService], actor: NamedDependency[Actor | None]
+    ) -> list[Member]:
+        """Everybody who belongs to the project, the owner first. For those who can see the project."""
+        return await members.list(project_id, actor)
+
+    @post(
+        operation_id="inviteMember",
+        summary="Add a member",
+        guards=[signed_in, limited("invitations")],
+        opt={"errors": [401, 403, 404, 409, 429]},
+    )
+    async def invite_member(
+        self,
+        project_id: ProjectId,
+        data: JSONBody[MemberInvite],
+        members: NamedDependency[MemberService],
+        author: NamedDependency[Actor],
+    ) -> Member:
+        """Adds the account with this e-mail address. The project's owner and admins may."""
+        return await members.invite(project_id, data, author)
+
+    @put(
+        "/{user_id:int}",
+        operation_id="setMember",
+        summary="Change a member's role",
+        guards=[signed_in],
+        opt={"errors": [401, 403, 404, 409]},
+    )
+    async def set_member(
+        self,
+        project_id: ProjectId,
+        user_id: UserId,
+        data: JSONBody[MemberChange],
+        members: NamedDependency[MemberService],
+        author: NamedDependency[Actor],
+    ) -> Member:
+        """Role `owner` hands the project over. A viewer is taken off the issues it had. Owner and admins may."""
+        return await members.set_role(project_id, user_id, data.role, author)
+
+    @delete(
+        "/{user_id:int}",
+        operation_id="removeMember",
+        summary="Remove a member",
+        guards=[signed_in],
+        opt={"errors": [401, 403, 404, 409]},
+    )
+    async def remove_member(
+        self,
+        project_id: ProjectId,
+        user_id: UserId,
+        members: NamedDependency[MemberService],
+        author: NamedDependency[Actor],
+    ) -> None:
+        """The project's issues lose the assignee. Owner and admins may, and members may leave; an owner cannot."""
+        await members.remove(project_id, user_id, author)

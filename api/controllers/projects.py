@@ -1,0 +1,99 @@
+"""Projects: what posts, issues and roadmap items belong to.
+
+/api/projects, /api/projects/{project_id}, /api/projects/by-slug/{slug}
+"""
+
+from typing import Annotated
+
+from litestar import Controller, delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter, QueryParameter
+
+from api.guards import limited, signed_in
+from api.schemas.numbers import INT64_MAX
+from api.schemas.projects import Project, ProjectCreate, ProjectUpdate
+from api.services.projects import ProjectService
+from db.actor import Actor
+
+ProjectId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the project.")]
+
+
+class ProjectController(Controller):
+    path = "/projects"
+    tags = ("Projects",)
+
+    @get(operation_id="listProjects", summary="List projects")
+    async def list_projects(
+        self,
+        projects: NamedDependency[ProjectService],
+        actor: NamedDependency[Actor | None],
+        everything: Annotated[
+            bool, QueryParameter(name="all", description="Every project the caller can see, public ones too.")
+        ] = False,
+    ) -> list[Project]:
+        """The caller's own projects and those it is a member of; without an account the first project, if public."""
+        return await projects.list(actor, everything=everything)
+
+    @post(
+        operation_id="createProject",
+        summary="Create a project",
+        guards=[signed_in, limited("projects")],
+        opt={"errors": [401, 403, 409, 429]},
+    )
+    async def create_project(
+        self, data: JSONBody[ProjectCreate], projects: NamedDependency[ProjectService], author: NamedDependency[Actor]
+    ) -> Project:
+        """The caller becomes its owner. Key and slug are made from the name; a key that is taken is a conflict."""
+        return await projects.create(data, author)
+
+    @get("/{project_id:int}", operation_id="getProject", summary="Read a project", opt={"errors": [404]})
+    async def get_project(
+        self, project_id: ProjectId, projects: NamedDependency[ProjectService], actor: NamedDependency[Actor | None]
+    ) -> Project:
+        """One project; a private one is there for its members and admins only."""
+        return await projects.get(project_id, actor)
+
+    @get(
+        "/by-slug/{slug:str}",
+        operation_id="getProjectBySlug",
+        summary="Read a project by its slug",
+        opt={"errors": [404]},
+    )
+    async def get_project_by_slug(
+        self,
+        slug: Annotated[str, PathParameter(max_length=100, description="The slug, as addresses hold it.")],
+        projects: NamedDependency[ProjectService],
+        actor: NamedDependency[Actor | None],
+    ) -> Project:
+        """The same as by number."""
+        return await projects.get(slug, actor)
+
+    @patch(
+        "/{project_id:int}",
+        operation_id="updateProject",
+        summary="Change a project",
+        guards=[signed_in],
+        opt={"errors": [401, 403, 404, 409]},
+    )
+    async def update_project(
+        self,
+        project_id: ProjectId,
+        data: JSONBody[ProjectUpdate],
+        projects: NamedDependency[ProjectService],
+        author: NamedDependency[Actor],
+    ) -> Project:
+        """Changes what is given and leaves the rest. Its owner and admins may."""
+        return await projects.update(project_id, data, author)
+
+    @delete(
+        "/{project_id:int}",
+        operation_id="deleteProject",
+        summary="Delete a project",
+        guards=[signed_in],
+        opt={"errors": [401, 403, 404, 409]},
+    )
+    async def delete_project(
+        self, project_id: ProjectId, projects: NamedDependency[ProjectService], author: NamedDependency[Actor]
+    ) -> None:
+        """Deletes the project with everything in it. Its owner and admins may; the first project stays for ever."""
+        await projects.delete(project_id, author)

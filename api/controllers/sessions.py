@@ -1,0 +1,129 @@
+"""Sessions: signing in, staying signed in, signing out.
+
+/api/auth/login, /api/auth/refresh, /api/auth/logout, /api/auth/logout-everywhere, /api/auth/sessions
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, delete, get, post
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import JSONBody, PathParameter
+
+from api import emails, refresh_cookie
+from api.errors import BadToken
+from api.guards import by_session, limited, limited_by, password_form
+from api.principal import Principal
+from api.schemas.sessions import AccessToken, Credentials, Session
+from api.services.accounts import AccountService
+from api.services.sessions import SessionService
+from api.visitors import visitor
+from db.actor import Actor
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class SessionController(Controller):
+    path = "/auth"
+    tags = ("Sessions",)
+
+    @post(
+        "/login",
+        operation_id="login",
+        summary="Sign in",
+        status_code=200,
+        guards=[limited("sign-ins"), password_form],
+        opt={
+            "errors": [401, 403, 429],
+            "ignores_bearer": True,
+            "also_accepts": [RequestEncodingType.URL_ENCODED.value],
+        },
+    )
+    async def login(
+        self,
+        request: AnyRequest,
+        data: JSONBody[Credentials],
+        accounts: NamedDependency[AccountService],
+        sessions: NamedDependency[SessionService],
+    ) -> Response[AccessToken]:
+        """By JSON, or by the OAuth2 password form (`username` is the e-mail). What the visitor did is adopted."""
+        email = emails.normal(data.email)
+        limited_by(request, "passwords", f"e-mail {email}")
+        user = await sessions.check(email, data.password)
+        await accounts.admit(user)
+        await accounts.adopt(visitor(request), Actor(user.actor_id, user.id))
+        signed_in = await sessions.begin(accounts.sessions, user.id, request.headers.get("user-agent", ""))
+        return refresh_cookie.signed_in(request, signed_in.access, signed_in.refresh_token, 200)
+
+    @post(
+        "/refresh",
+        operation_id="refreshToken",
+        summary="Stay signed in",
+        status_code=200,
+        guards=[limited("refreshes")],
+        opt={"errors": [401, 403, 429], "ignores_bearer": True},
+    )
+    async def refresh_token(
+        self, request: AnyRequest, sessions: NamedDependency[SessionService]
+    ) -> Response[AccessToken]:
+        """A new access token for the refresh cookie, which is good once: the answer brings the next one."""
+        token = refresh_cookie.given(request)
+        if token is None:
+            raise BadToken("no refresh cookie")
+        signed_in = await sessions.refresh(token, lambda user_id: limited_by(request, "refreshes", f"user {user_id}"))
+        return refresh_cookie.signed_in(request, signed_in.access, signed_in.refresh_token, 200)
+
+    @post("/logout", operation_id="logout", summary="Sign out", status_code=204, opt={"ignores_bearer": True})
+    async def logout(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> Response[None]:
+        """Ends the session of the refresh cookie, or of the access token. Without one there is nothing to end."""
+        scheme, _, access_token = request.headers.get("authorization", "").partition(" ")
+        await sessions.end_by_tokens(
+            refresh_cookie.given(request), access_token.strip() if scheme.lower() == "bearer" else None
+        )
+        return refresh_cookie.signed_out()
+
+    @post(
+        "/logout-everywhere",
+        operation_id="logoutEverywhere",
+        summary="Sign out everywhere",
+        status_code=204,
+        guards=[by_session],
+        opt={"errors": [401, 403]},
+    )
+    async def logout_everywhere(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> Response[None]:
+        """Ends every session of the account, this one too. API keys go on working."""
+        await sessions.end_all(_me(request).user_id)
+        return refresh_cookie.signed_out()
+
+    @get(
+        "/sessions",
+        operation_id="listSessions",
+        summary="Own sessions",
+        guards=[by_session],
+        opt={"errors": [401, 403]},
+    )
+    async def list_sessions(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> list[Session]:
+        """Where the account is signed in, the last used first."""
+        return await sessions.of(_me(request).user_id, _me(request).session_id)
+
+    @delete(
+        "/sessions/{session_id:uuid}",
+        operation_id="revokeSession",
+        summary="End a session",
+        guards=[by_session],
+        opt={"errors": [401, 403, 404]},
+    )
+    async def revoke_session(
+        self,
+        request: AnyRequest,
+        session_id: Annotated[UUID, PathParameter(description="Of `listSessions`.")],
+        sessions: NamedDependency[SessionService],
+    ) -> None:
+        """Signs one device out."""
+        await sessions.end(_me(request).user_id, session_id)
+
+
+def _me(request: AnyRequest) -> Principal:
+    principal: Principal = request.scope["user"]
+    return principal

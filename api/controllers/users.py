@@ -1,0 +1,52 @@
+"""Users: all accounts, for admins.
+
+/api/users, /api/users/{user_id}
+"""
+
+from typing import Annotated
+
+from litestar import Controller, get, patch
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter, QueryParameter
+
+from api.guards import admin_only
+from api.pagination import CURSOR_LENGTH_MAX
+from api.schemas.numbers import INT64_MAX
+from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
+from api.schemas.users import User, UserPage, UserUpdate
+from api.services.users import UserService
+
+
+class UserController(Controller):
+    path = "/users"
+    tags = ("Users",)
+    guards = (admin_only,)
+    opt = {"errors": [401, 403, 404, 409]}  # noqa: RUF012  as Litestar declares it
+
+    @get(operation_id="listUsers", summary="List accounts")
+    async def list_users(
+        self,
+        users: NamedDependency[UserService],
+        search: Annotated[
+            str,
+            QueryParameter(
+                max_length=SEARCH_LENGTH_MAX, pattern=NO_NUL, description="A part of the name or the e-mail."
+            ),
+        ] = "",
+        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Accounts per page.")] = 50,
+        cursor: Annotated[
+            str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
+        ] = None,
+    ) -> UserPage:
+        """The newest first."""
+        return await users.page(search.strip(), limit, cursor)
+
+    @patch("/{user_id:int}", operation_id="updateUser", summary="Promote or deactivate")
+    async def update_user(
+        self,
+        user_id: Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the account.")],
+        data: JSONBody[UserUpdate],
+        users: NamedDependency[UserService],
+    ) -> User:
+        """Who is deactivated gets 403 from then on. The last admin stays one."""
+        return await users.update(user_id, data)

@@ -1,0 +1,149 @@
+"""Every failure the caller can cause or must know of. `api/problems.py` turns each into the one error body.
+
+DomainError
+├── Unauthenticated        401  sign-in-required
+│   ├── BadToken                bad-token
+│   └── WrongCredentials        wrong-credentials
+├── Forbidden              403  forbidden
+│   ├── AccountInactive         account-inactive
+│   ├── OutOfScope              out-of-scope
+│   ├── BadSetupToken           bad-setup-token
+│   ├── NotTheAuthor            not-the-author
+│   ├── NotOnTheProject         not-on-the-project
+│   ├── NotTheOwner             not-the-owner
+│   └── DownvotesOff            downvotes-off
+├── NotFound               404  not-found
+│   ├── UserNotFound            user-not-found
+│   ├── SessionNotFound         session-not-found
+│   ├── ApiKeyNotFound          api-key-not-found
+│   ├── ProjectNotFound         project-not-found
+│   ├── MemberNotFound          member-not-found
+│   ├── PostNotFound            post-not-found
+│   ├── ItemNotFound            item-not-found
+│   ├── IssueNotFound           issue-not-found
+│   ├── CommentNotFound         comment-not-found
+│   └── ImageNotFound           image-not-found
+├── Conflict               409  conflict
+│   ├── EmailTaken              email-taken
+│   ├── LastAdminStays          last-admin-stays
+│   ├── TooManyKeys             too-many-keys
+│   ├── KeyTaken                key-taken
+│   ├── FirstProjectStays       first-project-stays
+│   ├── OwnerStays              owner-stays
+│   ├── AlreadyMember           already-member
+│   ├── PostHasIssue            post-has-issue
+│   ├── TooManyLinks            too-many-links
+│   └── TitleTaken              title-taken
+├── PictureRefused
+│   ├── PictureTooLarge    413  picture-too-large
+│   └── PictureInvalid     422  picture-invalid
+├── Invalid                422  invalid
+│   ├── PasswordRefused         password-refused
+│   ├── WrongPassword           wrong-password
+│   ├── AssigneeUnknown         assignee-unknown
+│   ├── AccountUnknown          account-unknown
+│   └── ImageUnknown            image-unknown
+├── TooManyRequests        429  too-many-requests
+└── Unavailable            503  unavailable
+"""
+
+from api.errors.accounts import (
+    AccountInactive,
+    AccountUnknown,
+    ApiKeyNotFound,
+    BadSetupToken,
+    BadToken,
+    EmailTaken,
+    LastAdminStays,
+    OutOfScope,
+    PasswordRefused,
+    SessionNotFound,
+    TooManyKeys,
+    UserNotFound,
+    WrongCredentials,
+    WrongPassword,
+)
+from api.errors.base import (
+    Conflict,
+    DomainError,
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
+from api.errors.board import (
+    CommentNotFound,
+    DownvotesOff,
+    ImageNotFound,
+    ImageUnknown,
+    NotTheAuthor,
+    PictureInvalid,
+    PictureRefused,
+    PictureTooLarge,
+    PostNotFound,
+    TitleTaken,
+)
+from api.errors.issues import AssigneeUnknown, IssueNotFound, NotOnTheProject, PostHasIssue
+from api.errors.projects import (
+    AlreadyMember,
+    FirstProjectStays,
+    ItemNotFound,
+    KeyTaken,
+    MemberNotFound,
+    NotTheOwner,
+    OwnerStays,
+    ProjectNotFound,
+    TooManyLinks,
+)
+
+__all__ = [
+    "AccountInactive",
+    "AccountUnknown",
+    "AlreadyMember",
+    "ApiKeyNotFound",
+    "AssigneeUnknown",
+    "BadSetupToken",
+    "BadToken",
+    "CommentNotFound",
+    "Conflict",
+    "DomainError",
+    "DownvotesOff",
+    "EmailTaken",
+    "FieldError",
+    "FirstProjectStays",
+    "Forbidden",
+    "ImageNotFound",
+    "ImageUnknown",
+    "Invalid",
+    "IssueNotFound",
+    "ItemNotFound",
+    "KeyTaken",
+    "LastAdminStays",
+    "MemberNotFound",
+    "NotFound",
+    "NotOnTheProject",
+    "NotTheAuthor",
+    "NotTheOwner",
+    "OutOfScope",
+    "OwnerStays",
+    "PasswordRefused",
+    "PictureInvalid",
+    "PictureRefused",
+    "PictureTooLarge",
+    "PostHasIssue",
+    "PostNotFound",
+    "ProjectNotFound",
+    "SessionNotFound",
+    "TitleTaken",
+    "TooManyKeys",
+    "TooManyLinks",
+    "TooManyRequests",
+    "Unauthenticated",
+    "Unavailable",
+    "UserNotFound",
+    "WrongCredentials",
+    "WrongPassword",
+]

@@ -1,0 +1,82 @@
+"""What every failure is one of."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+
+class FieldError(msgspec.Struct, frozen=True):
+    """One faulty field: where it stands in the input, and what is wrong with it."""
+
+    field: str
+    message: str
+
+
+class DomainError(Exception):
+    """`user` is a sentence for a person, `internal` is for a developer; neither holds secrets, SQL or stack traces."""
+
+    status = 500
+    code = "internal"
+    user = "Something went wrong."
+
+    def __init__(
+        self,
+        user: str | None = None,
+        internal: str | None = None,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.user = user or self.user
+        self.internal = internal or self.user
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        super().__init__(self.internal)
+
+
+class Unauthenticated(DomainError):
+    status = 401
+    code = "sign-in-required"
+    user = "Please sign in to do that."
+
+
+class Forbidden(DomainError):
+    status = 403
+    code = "forbidden"
+    user = "You may not do that."
+
+
+class NotFound(DomainError):
+    status = 404
+    code = "not-found"
+    user = "That does not exist."
+
+
+class Conflict(DomainError):
+    status = 409
+    code = "conflict"
+    user = "That conflicts with what is already stored."
+
+
+class Invalid(DomainError):
+    status = 422
+    code = "invalid"
+    user = "Some values are not valid."
+
+
+class TooManyRequests(DomainError):
+    status = 429
+    code = "too-many-requests"
+
+    def __init__(self, retry_after_s: int, what: str) -> None:
+        super().__init__(
+            f"That was a bit much at once. Please wait {retry_after_s} seconds.",
+            f"rate limit: {what}",
+            headers={"Retry-After": str(retry_after_s)},
+        )
+
+
+class Unavailable(DomainError):
+    status = 503
+    code = "unavailable"
+    user = "The service is busy. Please try again."

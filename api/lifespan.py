@@ -1,0 +1,47 @@
+"""What runs as long as the application does."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+
+from litestar import Litestar
+
+from api.services import pictures
+from api.services.images import ImageService
+from api.settings import Settings
+from db.database import Database
+from db.migrate import migrate, wait_for_database
+from storage.base import Storage
+
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+def database_ready(database: Database, settings: Settings) -> Lifespan:
+    """The database answers and has the schema of this version; an embedded one is started."""
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncGenerator[None]:
+        engine = database.config.get_engine()
+        async with database.running():
+            await wait_for_database(engine, settings.database.wait)
+            if settings.database.migrate:
+                await migrate(database.config)
+            yield
+            await engine.dispose()
+
+    return lifespan
+
+
+def pictures_kept(storage: Storage) -> Lifespan:
+    """Pictures that nothing refers to are swept; their decoders end with the application."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncGenerator[None]:
+        sweep = asyncio.create_task(ImageService(app.state.sessions, storage).sweep_forever())
+        yield
+        sweep.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweep
+        pictures.close()
+
+    return lifespan

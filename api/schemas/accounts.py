@@ -1,0 +1,109 @@
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from api.schemas.numbers import Id
+from api.schemas.text import NO_NUL, NOT_BLANK
+from db.limits import NAME_LENGTH_MAX
+
+PASSWORD_LENGTH_MIN = 10
+PASSWORD_LENGTH_MAX = 200
+
+Role = Literal["user", "admin"]
+Email = Annotated[
+    str,
+    Meta(
+        min_length=3,
+        max_length=254,
+        pattern=r"^\s*[^@\s\x00]+@[^@\s\x00]+\s*$",
+        description="In any case of letters. Nobody but its owner and the admins sees it.",
+        examples=["ada@example.org"],
+    ),
+]
+NewPassword = Annotated[
+    str,
+    Meta(
+        min_length=PASSWORD_LENGTH_MIN,
+        max_length=PASSWORD_LENGTH_MAX,
+        pattern=NO_NUL,
+        description="Not a common one, and not the e-mail or the name.",
+        examples=["correct horse battery"],
+    ),
+]
+Password = Annotated[str, Meta(max_length=PASSWORD_LENGTH_MAX, pattern=NO_NUL, examples=["correct horse battery"])]
+Name = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=NAME_LENGTH_MAX,
+        pattern=NOT_BLANK,
+        description="Shown to others.",
+        examples=["Ada"],
+    ),
+]
+
+
+class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    email: Email
+    password: NewPassword
+    name: Name
+
+
+class SetUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    token: Annotated[str, Meta(max_length=100, pattern=NO_NUL, description="From the link that the console printed.")]
+    email: Email
+    password: NewPassword
+    name: Name
+
+
+class Account(msgspec.Struct, frozen=True):
+    """One's own account."""
+
+    id: Id
+    email: str
+    name: str
+    role: Role
+    created_at: datetime
+
+
+class Registered(msgspec.Struct, frozen=True):
+    """The new account, signed in already."""
+
+    id: Id
+    email: str
+    name: str
+    role: Role
+    created_at: datetime
+    access_token: str
+    token_type: Literal["bearer"]
+    expires_in: Annotated[int, Meta(description="Seconds.", examples=[1800])]
+
+
+class AccountUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: Name | UnsetType = UNSET
+
+
+class AccountDelete(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    password: Password
+
+
+class PasswordChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    current_password: Password
+    new_password: NewPassword
+
+
+class AccountExport(msgspec.Struct, frozen=True):
+    """Everything that is stored about a person, secrets left out."""
+
+    account: dict[str, Any]
+    sessions: list[dict[str, Any]]
+    api_keys: list[dict[str, Any]]
+    projects: Annotated[list[dict[str, Any]], Meta(description="Owned.")]
+    memberships: list[dict[str, Any]]
+    posts: list[dict[str, Any]]
+    comments: list[dict[str, Any]]
+    votes: list[dict[str, Any]]
+    issues: Annotated[list[dict[str, Any]], Meta(description="Reported or assigned.")]
+    issue_changes: list[dict[str, Any]]

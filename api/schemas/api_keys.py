@@ -1,0 +1,43 @@
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from api.schemas.numbers import Id
+from api.schemas.text import NOT_BLANK
+
+Scope = Literal["read", "write", "admin"]
+Scopes = Annotated[
+    list[Scope],
+    Meta(
+        min_length=1,
+        max_length=3,
+        description="read: GET; write: everything else; admin: as an admin, for admins' keys alone.",
+        examples=[["read", "write"]],
+    ),
+]
+
+
+class ApiKeyCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: Annotated[str, Meta(min_length=1, max_length=60, pattern=NOT_BLANK, examples=["Nightly export"])]
+    scopes: Scopes
+
+
+class ApiKey(msgspec.Struct, frozen=True):
+    id: Id
+    name: str
+    scopes: list[Scope]
+    hint: Annotated[str, Meta(description="How the key begins.", examples=["cbk_x7Qd"])]
+    created_at: datetime
+    last_used_at: Annotated[datetime | None, Meta(description="To the minute.")]
+
+
+class ApiKeyCreated(msgspec.Struct, frozen=True):
+    id: Id
+    name: str
+    scopes: list[Scope]
+    hint: str
+    created_at: datetime
+    last_used_at: datetime | None
+    key: Annotated[str, Meta(description="The key itself, this once. Send it as `Authorization: Bearer …`.")]

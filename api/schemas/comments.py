@@ -1,0 +1,55 @@
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from api.schemas.numbers import Id
+from api.schemas.text import NOT_BLANK, Username
+from db.limits import ANONYMOUS, COMMENT_LENGTH_MAX
+
+CommentText = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=COMMENT_LENGTH_MAX,
+        pattern=NOT_BLANK,
+        description="Markdown. It cannot be blank.",
+        examples=["Yes, please: *especially* at night."],
+    ),
+]
+
+
+class Comment(msgspec.Struct, frozen=True):
+    """What somebody said to a post or an issue, or answered to such a comment; the same for every viewer."""
+
+    id: Id
+    post_id: Annotated[int | None, Meta(description="The post it belongs to; null: an issue.")]
+    issue_number: Annotated[int | None, Meta(description="The issue it belongs to, within its project; null: a post.")]
+    parent_id: Annotated[int | None, Meta(description="The comment it answers; null: it stands for itself.")]
+    text: Annotated[str, Meta(description="Markdown; empty once deleted.")]
+    username: str
+    by_user: Annotated[bool, Meta(description="Whether it was written by somebody with an account.")]
+    deleted: Annotated[bool, Meta(description="It is there only because it was answered.")]
+    edited_at: datetime | None
+    created_at: datetime
+    reply_count: int
+
+
+class CommentPage(msgspec.Struct, frozen=True):
+    items: list[Comment]
+    next_cursor: Annotated[str | None, Meta(description="Send it as `cursor` for the next page; null on the last.")]
+
+
+class CommentCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    text: CommentText
+    username: Annotated[Username, Meta(description="For visitors; who is signed in has the account's name.")] = (
+        ANONYMOUS
+    )
+    parent_id: Annotated[
+        Id | None, Meta(description="The comment it answers, of the same post or issue and no answer itself.")
+    ] = None
+
+
+class CommentUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    text: CommentText

@@ -1,0 +1,169 @@
+from datetime import date, datetime
+from typing import Annotated, Literal, get_args
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from api.schemas.numbers import Id
+from api.schemas.text import NO_NUL, NOT_BLANK, ImageHash
+from db.limits import ISSUE_LABEL_LENGTH_MAX, ISSUE_LABELS_MAX, ISSUE_TEXT_LENGTH_MAX, ISSUE_TITLE_LENGTH_MAX
+
+INT32_MAX = 2**31 - 1
+BULK_MAX = 100
+
+IssueState = Literal["backlog", "todo", "doing", "done", "cancelled"]
+IssuePriority = Literal["none", "low", "medium", "high", "urgent"]
+
+STATES: tuple[IssueState, ...] = get_args(IssueState)
+PRIORITIES: tuple[IssuePriority, ...] = get_args(IssuePriority)
+"""Their places are what is stored."""
+
+IssueNumber = Annotated[int, Meta(ge=1, le=INT32_MAX, description="Number within the project.", examples=[42])]
+IssueTitle = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=ISSUE_TITLE_LENGTH_MAX,
+        pattern=NOT_BLANK,
+        description="Spaces around it are removed; it cannot be blank.",
+        examples=["Dark theme for the dashboard"],
+    ),
+]
+IssueText = Annotated[
+    str, Meta(max_length=ISSUE_TEXT_LENGTH_MAX, pattern=NO_NUL, description="What there is to do. May be empty.")
+]
+Label = Annotated[str, Meta(min_length=1, max_length=ISSUE_LABEL_LENGTH_MAX, pattern=NOT_BLANK)]
+Labels = Annotated[
+    list[Label],
+    Meta(
+        max_length=ISSUE_LABELS_MAX,
+        description=(
+            f"At most {ISSUE_LABELS_MAX} of 1 to {ISSUE_LABEL_LENGTH_MAX} characters. Spaces around them are removed; "
+            "of those that differ only in the case of letters the first counts."
+        ),
+        examples=[["bug", "mobile"]],
+    ),
+]
+AssigneeId = Annotated[Id, Meta(description="The project's owner or one of its members; viewers cannot be assigned.")]
+PostedImage = Annotated[ImageHash, Meta(description="`image_hash` of a picture sent before by POST /api/images.")]
+
+
+class Person(msgspec.Struct, frozen=True):
+    user_id: Id
+    name: str
+
+
+class LinkedPost(msgspec.Struct, frozen=True):
+    """A post, as far as it is shown where it is linked."""
+
+    id: Id
+    title: str
+    score: int
+
+
+class Issue(msgspec.Struct, frozen=True):
+    """A piece of the team's work. Drafts among the linked posts are shown to their authors only."""
+
+    id: Id
+    project_id: Id
+    number: IssueNumber
+    key: Annotated[str, Meta(description="The project's key and the number.", examples=["FB-42"])]
+    title: str
+    text: str
+    image_hash: ImageHash | None
+    state: IssueState
+    priority: IssuePriority
+    assignee: Person | None
+    labels: list[str]
+    due_date: date | None
+    position: Annotated[float, Meta(description="Order within its column of the board, ascending.")]
+    posts: list[LinkedPost]
+    comment_count: int
+    version: Annotated[int, Meta(description="Grows with every change: of two copies the higher one is the newer.")]
+    created_at: datetime
+    updated_at: Annotated[datetime, Meta(description="Last change; moving within a column does not count.")]
+
+
+class IssuePage(msgspec.Struct, frozen=True):
+    items: list[Issue]
+    next_cursor: Annotated[str | None, Meta(description="Send it as `cursor` for the next page; null on the last.")]
+
+
+class IssueCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: IssueTitle
+    text: IssueText = ""
+    image_hash: PostedImage | None = None
+    state: IssueState = "backlog"
+    priority: IssuePriority = "none"
+    assignee_id: AssigneeId | None = None
+    labels: Labels = []
+    due_date: date | None = None
+
+
+class IssueUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is left out stays as it is; null takes picture, assignee or due date away."""
+
+    title: IssueTitle | UnsetType = UNSET
+    text: IssueText | UnsetType = UNSET
+    image_hash: PostedImage | UnsetType | None = UNSET
+    state: IssueState | UnsetType = UNSET
+    priority: IssuePriority | UnsetType = UNSET
+    assignee_id: AssigneeId | UnsetType | None = UNSET
+    labels: Labels | UnsetType = UNSET
+    due_date: date | UnsetType | None = UNSET
+
+
+class BulkChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is left out stays as it is."""
+
+    state: IssueState | UnsetType = UNSET
+    priority: IssuePriority | UnsetType = UNSET
+    assignee_id: AssigneeId | UnsetType | None = UNSET
+    add_labels: Labels = []
+    remove_labels: Annotated[Labels, Meta(description="In any case of letters. What is added as well stays.")] = []
+
+
+class BulkUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    numbers: Annotated[
+        list[IssueNumber], Meta(min_length=1, max_length=BULK_MAX, description=f"At most {BULK_MAX} issues.")
+    ]
+    changes: BulkChanges
+
+
+class IssuePlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A place on the board."""
+
+    state: Annotated[IssueState, Meta(description="The column.")]
+    after: Annotated[
+        IssueNumber | None,
+        Meta(description="Number of the issue of that column below which it is to stand; null: on top."),
+    ]
+
+
+ChangedValue = str | int | list[str] | Person | None
+
+
+class FieldChange(msgspec.Struct, frozen=True):
+    """Before and after, as the issue itself shows them; the first entry of an issue has no before.
+
+    `post` is the number of a post that was linked (after) or unlinked (before). An assignee whose account is gone is
+    null.
+    """
+
+    field: Literal["title", "text", "image_hash", "state", "priority", "assignee", "labels", "due_date", "post"]
+    before: ChangedValue
+    after: ChangedValue
+
+
+class IssueChange(msgspec.Struct, frozen=True):
+    """One step of an issue's history."""
+
+    id: Id
+    user: Annotated[Person | None, Meta(description="Null once the account is deleted.")]
+    changes: list[FieldChange]
+    created_at: datetime
+
+
+class IssueChangePage(msgspec.Struct, frozen=True):
+    items: list[IssueChange]
+    next_cursor: Annotated[str | None, Meta(description="Send it as `cursor` for the next page; null on the last.")]

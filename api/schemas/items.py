@@ -1,0 +1,108 @@
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from api.schemas.numbers import Id
+from api.schemas.text import NO_NUL, NOT_BLANK
+from db.limits import FIRST_PROJECT, ITEM_DESCRIPTION_LENGTH_MAX, ITEM_NAME_LENGTH_MAX, ITEM_STATUS_LENGTH_MAX
+
+METADATA_BYTES_MAX = 64 * 1024
+METADATA_DEPTH_MAX = 20
+
+ItemName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=ITEM_NAME_LENGTH_MAX,
+        pattern=NOT_BLANK,
+        description="Spaces around it are removed; it cannot be blank.",
+        examples=["Dark mode"],
+    ),
+]
+ItemDescription = Annotated[str, Meta(max_length=ITEM_DESCRIPTION_LENGTH_MAX, pattern=NO_NUL)]
+ItemStatus = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=ITEM_STATUS_LENGTH_MAX,
+        pattern=NOT_BLANK,
+        description="The column of the roadmap: planned, in_progress, done, or any other word. Spaces around it go.",
+        examples=["in_progress"],
+    ),
+]
+Metadata = Annotated[
+    dict[str, Any],
+    Meta(
+        description=(
+            f"A JSON object of your own: at most {METADATA_BYTES_MAX // 1024} KiB, nested at most {METADATA_DEPTH_MAX} "
+            "deep, without NUL characters."
+        ),
+        examples=[{"quarter": "Q3", "effort": {"days": 5}}],
+    ),
+]
+
+
+class ItemPost(msgspec.Struct, frozen=True):
+    """A post that a roadmap item answers."""
+
+    id: Id
+    title: str
+    score: int
+
+
+class Item(msgspec.Struct, frozen=True):
+    """What is planned, under way or done. Drafts among the linked posts are shown to their authors only."""
+
+    id: Id
+    name: str
+    description: str
+    status: str
+    metadata: Metadata
+    project_id: Id
+    position: Annotated[float, Meta(description="Order within the project, ascending.")]
+    posts: list[ItemPost]
+    created_at: datetime
+    updated_at: Annotated[datetime, Meta(description="Last change; moving within a column does not count.")]
+
+
+class ItemReplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that can be written later; an item stays in its project."""
+
+    name: ItemName
+    description: ItemDescription = ""
+    status: ItemStatus = "planned"
+    metadata: Metadata = {}
+
+
+class ItemCreate(ItemReplace, frozen=True, forbid_unknown_fields=True):
+    project_id: Annotated[Id, Meta(description="Where it belongs, for good; the first project if left out.")] = (
+        FIRST_PROJECT
+    )
+
+
+class ItemUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is left out stays as it is."""
+
+    name: ItemName | UnsetType = UNSET
+    description: ItemDescription | UnsetType = UNSET
+    status: ItemStatus | UnsetType = UNSET
+    metadata: Annotated[
+        Metadata | UnsetType | None,
+        Meta(
+            description=(
+                "A JSON merge patch (RFC 7396): objects are merged, null removes a key; null as a whole empties it."
+            )
+        ),
+    ] = UNSET
+
+
+class ItemPlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A place on the roadmap."""
+
+    status: Annotated[ItemStatus, Meta(description="The column.")]
+    after: Annotated[
+        Id | None,
+        Meta(description="Number of the item of that project and column below which it is to stand; null: on top."),
+    ]

@@ -1,0 +1,64 @@
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from api.schemas.numbers import Id
+from api.schemas.text import NO_NUL, NOT_BLANK
+from db.actor import ProjectRole
+from db.limits import PROJECT_DESCRIPTION_LENGTH_MAX, PROJECT_NAME_LENGTH_MAX
+
+ProjectName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=PROJECT_NAME_LENGTH_MAX,
+        pattern=NOT_BLANK,
+        description="Spaces around it are removed; it cannot be blank.",
+        examples=["Mobile app"],
+    ),
+]
+Description = Annotated[str, Meta(max_length=PROJECT_DESCRIPTION_LENGTH_MAX, pattern=NO_NUL)]
+ProjectKey = Annotated[
+    str,
+    Meta(
+        pattern="^[A-Za-z]{2,6}$",
+        description="Before the number of every issue, as in MA-42. Stored in capitals; no two projects share one.",
+        examples=["MA"],
+    ),
+]
+
+
+class Project(msgspec.Struct, frozen=True):
+    id: Id
+    name: str
+    description: str
+    key: str
+    slug: Annotated[
+        str, Meta(description="For addresses. Made from the first name, and stays.", examples=["mobile-app"])
+    ]
+    owner_id: Annotated[int | None, Meta(description="null: it belongs to the admins.")]
+    is_public: Annotated[bool, Meta(description="false: only members and admins know that it exists.")]
+    my_role: Annotated[
+        ProjectRole | None,
+        Meta(description="The caller's part in it. Admins manage all projects, whatever their part."),
+    ]
+    created_at: datetime
+    updated_at: datetime
+
+
+class ProjectCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: ProjectName
+    description: Description = ""
+    key: Annotated[ProjectKey | None, Meta(description="Left out or null: made from the name.")] = None
+    is_public: bool = True
+
+
+class ProjectUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is left out stays as it is. With a new key the issues are called by it at once; their numbers stay."""
+
+    name: ProjectName | UnsetType = UNSET
+    description: Description | UnsetType = UNSET
+    key: ProjectKey | UnsetType = UNSET
+    is_public: bool | UnsetType = UNSET

@@ -1,0 +1,113 @@
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from msgspec import UNSET
+from sqlalchemy import func
+
+from api import emails
+from api.errors import BadSetupToken, LastAdminStays, UserNotFound, WrongCredentials, WrongPassword
+from api.schemas.accounts import Account, AccountExport, AccountUpdate, Registration, SetUp
+from api.services import new_passwords, passwords
+from db import models
+from db.actor import Actor
+from db.repositories.accounts import AccountRepository
+from db.repositories.sessions import SessionRepository
+from db.repositories.users import UserRepository
+
+SETUP_TOKEN_TTL = timedelta(days=1)
+
+
+class AccountService:
+    """One's own account: to have one, to change it, to take everything along and leave."""
+
+    def __init__(self, users: UserRepository, accounts: AccountRepository, sessions: SessionRepository) -> None:
+        self.users = users
+        self.accounts = accounts
+        self.sessions = sessions
+
+    async def register(self, new: Registration) -> models.User:
+        """Raises EmailTaken (by the constraint, so that of several at once one wins) and PasswordRefused."""
+        return await self.users.add(await _made(new, "user"), auto_refresh=False)
+
+    async def set_up(self, new: SetUp) -> models.User:
+        """The link makes one admin, and with it all links end."""
+        admin = await _made(new, "admin")
+        if not await self.accounts.use_setup_token(_hash(new.token), SETUP_TOKEN_TTL):
+            raise BadSetupToken
+        return await self.users.add(admin, auto_refresh=False)
+
+    async def make_setup_token(self) -> str:
+        token = secrets.token_urlsafe(32)
+        await self.accounts.add_setup_token(_hash(token), SETUP_TOKEN_TTL)
+        return token
+
+    async def needs_setup(self) -> bool:
+        """There is no admin yet. Once there is one, there always is: the last one stays."""
+        return not await self.users.has_admin()
+
+    async def admit(self, user: models.User) -> None:
+        """Raises WrongCredentials where the password was changed, or the account closed, since it was checked.
+
+        Both wait for this transaction from now on, so that signing out everywhere finds the session that begins in it.
+        """
+        if not await self.users.still_has(user.id, user.password_hash):
+            raise WrongCredentials
+
+    async def adopt(self, visitor: Actor | None, user: Actor) -> None:
+        """What the visitor did before signing in becomes the account's."""
+        if visitor is not None and visitor.user_id is None:
+            await self.accounts.adopt(visitor.id, user.id)
+
+    async def get(self, user_id: int) -> Account:
+        return as_account(await self._user(user_id))
+
+    async def update(self, user_id: int, changes: AccountUpdate) -> Account:
+        user = await self._user(user_id)
+        if changes.name is not UNSET:
+            user.name, user.updated_at = changes.name.strip(), func.now()
+            await self.users.session.flush()
+        return as_account(user)
+
+    async def change_password(self, user: models.User, new_password: str, session_id: UUID | None) -> None:
+        """Of a user whose password was just confirmed. Signs the other sessions out."""
+        new_passwords.check(new_password, user.email, user.name, field="new_password")
+        fresh = await passwords.hash_password(new_password)  # before the first statement: it takes a while
+        if not await self.users.change_password(user.id, user.password_hash, fresh):
+            raise WrongPassword("current_password")
+        await self.sessions.revoke_all(user.id, but=session_id)
+
+    async def delete(self, user: models.User) -> None:
+        """Of a user whose password was just confirmed. What others can read stays, without a name; the rest goes."""
+        if await self.users.lock_active_admins() == {user.id}:
+            raise LastAdminStays
+        await self.accounts.erase(user.id, user.actor_id)
+
+    async def export(self, user_id: int) -> AccountExport:
+        user = await self._user(user_id)
+        found = await self.accounts.everything(user.id, user.actor_id)
+        (account,) = found.pop("account")
+        return AccountExport(account=account, **found)
+
+    async def _user(self, user_id: int) -> models.User:
+        user = await self.users.get_one_or_none(id=user_id)
+        if user is None:
+            raise UserNotFound(internal=f"user {user_id}")
+        return user
+
+
+def as_account(user: models.User) -> Account:
+    return Account(user.id, user.email, user.name, "admin" if user.role == "admin" else "user", user.created_at)
+
+
+async def _made(new: Registration | SetUp, role: str) -> models.User:
+    """Before the first statement: no connection is held while the password is hashed."""
+    email, name = emails.normal(new.email), new.name.strip()
+    new_passwords.check(new.password, email, name)
+    password_hash = await passwords.hash_password(new.password)
+    return models.User(email=email, name=name, password_hash=password_hash, role=role, is_active=True, actor_id=uuid4())
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

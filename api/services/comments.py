@@ -1,0 +1,174 @@
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
+from api import access, pagination
+from api.errors import (
+    CommentNotFound,
+    DomainError,
+    FieldError,
+    Invalid,
+    IssueNotFound,
+    NotTheAuthor,
+    PostNotFound,
+    ProjectNotFound,
+)
+from api.pagination import Cursor
+from api.schemas.comments import Comment, CommentCreate, CommentPage, CommentUpdate
+from api.settings import Who
+from db import models
+from db.actor import Actor
+from db.limits import ANONYMOUS, USERNAME_LENGTH_MAX
+from db.repositories.comments import CommentRepository, Subject
+from db.repositories.issues import IssueRepository
+from db.repositories.posts import PostRepository
+from db.repositories.projects import ProjectRepository
+
+SORT = "comments"
+
+
+class CommentService:
+    """Who sees a post or an issue reads its comments. Who writes them: on public projects `[access]` decides, on
+    private ones whoever sees them. Its author changes a comment; who works on the project may delete it, too.
+    """
+
+    def __init__(
+        self,
+        comments: CommentRepository,
+        posts: PostRepository,
+        issues: IssueRepository,
+        projects: ProjectRepository,
+        *,
+        writers: Who,
+    ) -> None:
+        self.comments = comments
+        self.posts = posts
+        self.issues = issues
+        self.projects = projects
+        self.writers = writers
+
+    async def of_post(self, post_id: int, limit: int, cursor: str | None, actor: Actor | None) -> CommentPage:
+        post = await self._post(post_id, actor)
+        return await self._page(Subject(models.Post, post.id), limit, cursor)
+
+    async def of_issue(
+        self, project_id: int, number: int, limit: int, cursor: str | None, actor: Actor | None
+    ) -> CommentPage:
+        issue = await self._issue(project_id, number, actor)
+        return await self._page(Subject(models.Issue, issue.id), limit, cursor)
+
+    async def replies(self, comment_id: int, limit: int, cursor: str | None, actor: Actor | None) -> CommentPage:
+        if await self.comments.visible(comment_id, actor) is None:
+            raise CommentNotFound(comment_id)
+        return as_page(await self.comments.replies(comment_id, limit + 1, _after(cursor)), limit)
+
+    async def create_on_post(self, post_id: int, new: CommentCreate, author: Actor) -> Comment:
+        post = await self._post(post_id, author)
+        return await self._create(Subject(models.Post, post.id), post.project_id, new, author, PostNotFound(post_id))
+
+    async def create_on_issue(self, project_id: int, number: int, new: CommentCreate, author: Actor) -> Comment:
+        issue = await self._issue(project_id, number, author)
+        return await self._create(Subject(models.Issue, issue.id), project_id, new, author, IssueNotFound(number))
+
+    async def update(self, comment_id: int, changes: CommentUpdate, actor: Actor | None) -> Comment:
+        row, _ = await self._held(comment_id, actor)
+        if actor is None or row.author_id != actor.id:
+            raise NotTheAuthor(internal=f"comment {comment_id}")
+        if row.text != changes.text:
+            await self.comments.edit(comment_id, changes.text)
+        return as_comment(await self.comments.shown(comment_id))
+
+    async def delete(self, comment_id: int, actor: Actor | None) -> None:
+        row, subject = await self._held(comment_id, actor)
+        if actor is None or row.author_id != actor.id:
+            project_id = await self.comments.project_of(subject)
+            if project_id is None or not await self.projects.works_on(project_id, actor):
+                raise NotTheAuthor(internal=f"comment {comment_id}")
+        await self.comments.counted(subject, -1)
+        await self.comments.remove(row)
+
+    async def _create(
+        self, subject: Subject, project_id: int, new: CommentCreate, author: Actor, gone: DomainError
+    ) -> Comment:
+        await self._check_access(project_id, author)
+        if not await self.comments.counted(subject, +1):
+            raise gone
+        if new.parent_id is not None and not await self.comments.can_be_answered(new.parent_id, subject):
+            fault = "must be a comment of the same post or issue that is no answer itself"
+            raise Invalid(errors=[FieldError("parent_id", fault)])
+        name = new.username if author.user_id is None else author.name or ""
+        values = {
+            subject.column: subject.id,
+            "parent_id": new.parent_id,
+            "text": new.text,
+            "username": name.strip()[:USERNAME_LENGTH_MAX] or ANONYMOUS,
+            "author_id": author.id,
+        }
+        return as_comment(await self.comments.shown(await self.comments.write(values)))
+
+    async def _check_access(self, project_id: int, actor: Actor) -> None:
+        project = await self.projects.visible(project_id, actor)
+        if project is None:
+            raise ProjectNotFound(project_id)
+        if project.is_public:
+            access.check(self.writers, actor)
+
+    async def _held(self, comment_id: int, actor: Actor | None) -> tuple[models.Comment, Subject]:
+        """For changing it, with what it belongs to, which is locked."""
+        seen = await self.comments.visible(comment_id, actor)
+        if seen is None:
+            raise CommentNotFound(comment_id)
+        subject = _subject(seen)
+        await self.comments.lock(subject)
+        row = await self.comments.held(comment_id)
+        if row is None:
+            raise CommentNotFound(comment_id)
+        return row, subject
+
+    async def _post(self, post_id: int, actor: Actor | None) -> models.Post:
+        post = await self.posts.visible(post_id, actor)
+        if post is None:
+            raise PostNotFound(post_id)
+        return post
+
+    async def _issue(self, project_id: int, number: int, actor: Actor | None) -> models.Issue:
+        issue = await self.issues.visible(project_id, number, actor)
+        if issue is None:
+            raise IssueNotFound(number)
+        return issue
+
+    async def _page(self, subject: Subject, limit: int, cursor: str | None) -> CommentPage:
+        return as_page(await self.comments.top_level(subject, limit + 1, _after(cursor)), limit)
+
+
+def as_page(rows: Sequence[Row[Any]], limit: int) -> CommentPage:
+    """Of one row more than the page holds, if there are more."""
+    more = pagination.encode(Cursor(SORT, 0, rows[limit - 1].id)) if len(rows) > limit else None
+    return CommentPage([as_comment(row) for row in rows[:limit]], more)
+
+
+def as_comment(row: Row[Any]) -> Comment:
+    return Comment(
+        row.id,
+        row.post_id,
+        row.issue_number,
+        row.parent_id,
+        row.text,
+        row.username,
+        row.by_user,
+        row.deleted,
+        row.edited_at,
+        row.created_at,
+        row.reply_count,
+    )
+
+
+def _after(cursor: str | None) -> int | None:
+    return None if cursor is None else pagination.decode(cursor, SORT).id
+
+
+def _subject(comment: models.Comment) -> Subject:
+    if comment.post_id is not None:
+        return Subject(models.Post, comment.post_id)
+    return Subject(models.Issue, comment.issue_id or 0)  # one of the two is there: ck_comments_one_subject

@@ -1,0 +1,106 @@
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from api.errors import IssueNotFound, NotOnTheProject, ProjectNotFound
+from api.schemas.issues import Issue
+from api.services.issues.shapes import as_issue
+from db import models
+from db.actor import Actor
+from db.repositories.images import ImageRepository
+from db.repositories.issues import (
+    IssueChangeRepository,
+    IssueColumnRepository,
+    IssuePostRepository,
+    IssueRepository,
+)
+from db.repositories.posts import PostRepository
+from db.repositories.projects import ProjectRepository
+
+Project = Row[Any]
+"""`id`, `key` and `is_worked_on`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repositories:
+    issues: IssueRepository
+    columns: IssueColumnRepository
+    links: IssuePostRepository
+    changes: IssueChangeRepository
+    projects: ProjectRepository
+    posts: PostRepository
+    images: ImageRepository
+
+
+class IssueService:
+    """What reading and writing have in common."""
+
+    def __init__(self, repositories: Repositories) -> None:
+        self.issues = repositories.issues
+        self.columns = repositories.columns
+        self.links = repositories.links
+        self.changes = repositories.changes
+        self.projects = repositories.projects
+        self.posts = repositories.posts
+        self.images = repositories.images
+
+    async def _seen(self, project_id: int, actor: Actor | None) -> Project:
+        project = await self.issues.project(project_id, actor)
+        if project is None:
+            raise ProjectNotFound(project_id)
+        return project
+
+    async def _worked_on(self, project_id: int, actor: Actor) -> Project:
+        """For writing. Writers of one project go one after the other: numbers, places and the history depend on it."""
+        project = await self._seen(project_id, actor)
+        if not project.is_worked_on:
+            raise NotOnTheProject(internal=f"project {project_id}")
+        await self.projects.lock(project_id)
+        return project
+
+    async def _held(self, project: Project, number: int) -> models.Issue:
+        rows = await self.issues.held(project.id, [number])
+        if not rows:
+            raise IssueNotFound(number)
+        return rows[0]
+
+    async def _one(self, project: Project, number: int, actor: Actor | None) -> Issue:
+        shown = await self._shown(await self.issues.numbered(project.id, [number]), actor)
+        if not shown:
+            raise IssueNotFound(number)
+        return shown[0]
+
+    async def _shown(self, rows: Sequence[Row[Any]], actor: Actor | None) -> list[Issue]:
+        """With their posts: one statement for all of them."""
+        posts: Mapping[int, list[Row[Any]]] = defaultdict(list)
+        if rows:
+            for post in await self.links.of([row.id for row in rows], actor):
+                posts[post.issue_id].append(post)
+        return [as_issue(row, posts.get(row.id, ())) for row in rows]
+
+    async def _add(
+        self, project: Project, values: Mapping[str, Any], actor: Actor, *, post_id: int | None = None
+    ) -> models.Issue:
+        """A new issue, on top of its column. Its history begins with its state, and with the post it came from."""
+        number = await self.issues.next_number(project.id)
+        if number is None:
+            raise ProjectNotFound(project.id)
+        row = models.Issue(
+            **values,
+            project_id=project.id,
+            number=number,
+            reporter_id=actor.id,
+            position=await self._above(project, values["state"]),
+        )
+        row = await self.issues.add(row, auto_refresh=False)
+        changes = {"state": (None, row.state)} | ({"post": (None, post_id)} if post_id else {})
+        await self.changes.record({row.id: changes}, actor.user_id)
+        return row
+
+    async def _above(self, project: Project, state: str, count: int = 1) -> float:
+        """The position on top of a column for the first of so many issues, which then follow each other by 1."""
+        top = await self.columns.top(project.id, state)
+        return (1 if top is None else top) - count

@@ -1,0 +1,58 @@
+from api.errors import FieldError, Invalid, PostHasIssue, PostNotFound, TooManyLinks
+from api.schemas.issues import Issue
+from api.services.issues.base import IssueService
+from api.services.issues.values import MOST_LINKS
+from db import models
+from db.actor import Actor
+
+
+class IssuePosts(IssueService):
+    """Posts and the issues that came from them. A post shows the state of its issues."""
+
+    async def of_post(self, post_id: int, actor: Actor | None) -> list[Issue]:
+        await self._post(post_id, actor)
+        return await self._shown(await self.issues.of_post(post_id, actor), actor)
+
+    async def create(self, post_id: int, actor: Actor) -> Issue:
+        """The post becomes an issue: text, picture and link are carried over. Raises PostHasIssue the second time."""
+        post = await self._post(post_id, actor)
+        project = await self._worked_on(post.project_id, actor)
+        if key := await self.links.first_issue(post_id):
+            raise PostHasIssue(key)
+        values = {"title": post.title, "text": post.text, "image_hash": post.image_hash, "state": "backlog"}
+        row = await self._add(project, values, actor, post_id=post_id)
+        await self.links.link(row.id, post_id)
+        await self.links.follow([row.id])
+        return await self._one(project, row.number, actor)
+
+    async def link(self, project_id: int, number: int, post_id: int, actor: Actor) -> Issue:
+        project = await self._worked_on(project_id, actor)
+        issue = await self._held(project, number)
+        post = await self._post(post_id, actor)
+        if post.project_id != project_id:
+            raise Invalid(errors=[FieldError("post_id", "must be a post of the same project")])
+        if await self.links.link(issue.id, post_id):
+            if await self.links.links_of(issue.id) > MOST_LINKS:
+                raise TooManyLinks(MOST_LINKS)
+            await self._note(issue, (None, post_id), actor)
+            await self.links.refresh([post_id])
+        return await self._one(project, number, actor)
+
+    async def unlink(self, project_id: int, number: int, post_id: int, actor: Actor) -> None:
+        project = await self._worked_on(project_id, actor)
+        issue = await self._held(project, number)
+        await self.links.held(issue.id)
+        if not await self.links.unlink(issue.id, post_id):
+            raise PostNotFound(post_id)
+        await self._note(issue, (post_id, None), actor)
+        await self.links.refresh([post_id])
+
+    async def _post(self, post_id: int, actor: Actor | None) -> models.Post:
+        post = await self.posts.visible(post_id, actor)
+        if post is None:
+            raise PostNotFound(post_id)
+        return post
+
+    async def _note(self, issue: models.Issue, change: tuple[int | None, int | None], actor: Actor) -> None:
+        await self.issues.write([{"id": issue.id}], edited=True)
+        await self.changes.record({issue.id: {"post": change}}, actor.user_id)

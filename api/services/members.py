@@ -1,0 +1,97 @@
+from typing import Any
+
+from sqlalchemy import Row
+
+from api import emails
+from api.errors import (
+    AccountUnknown,
+    AlreadyMember,
+    FirstProjectStays,
+    MemberNotFound,
+    NotTheOwner,
+    OwnerStays,
+    ProjectNotFound,
+)
+from api.schemas.members import Member, MemberInvite
+from db.actor import Actor, ProjectRole
+from db.limits import FIRST_PROJECT
+from db.repositories.members import MemberRepository
+from db.repositories.projects import ProjectRepository
+from db.repositories.users import UserRepository
+
+
+class MemberService:
+    """Who belongs to a project. One person owns it, except the first project, which belongs to the admins."""
+
+    def __init__(self, members: MemberRepository, projects: ProjectRepository, users: UserRepository) -> None:
+        self.members = members
+        self.projects = projects
+        self.users = users
+
+    async def list(self, project_id: int, actor: Actor | None) -> list[Member]:
+        if not await self.projects.sees(project_id, actor):
+            raise ProjectNotFound(project_id)
+        return [as_member(row) for row in await self.members.of(project_id)]
+
+    async def invite(self, project_id: int, invitation: MemberInvite, actor: Actor) -> Member:
+        """Raises AccountUnknown: there is no mail to send an invitation by."""
+        await self._managed(project_id, actor)
+        user = await self.users.by_email(emails.normal(invitation.email))
+        if user is None:
+            raise AccountUnknown
+        if await self.members.one(project_id, user.id) is not None:
+            raise AlreadyMember
+        await self.members.join(project_id, user.id, invitation.role)
+        return Member(user.id, user.name, invitation.role)
+
+    async def set_role(self, project_id: int, user_id: int, role: ProjectRole, actor: Actor) -> Member:
+        await self._managed(project_id, actor)
+        member = await self._member(project_id, user_id)
+        if member.role == role:
+            return member
+        if role == "owner" and project_id == FIRST_PROJECT:
+            raise FirstProjectStays
+        if member.role == "owner":
+            raise OwnerStays
+        if role == "owner":
+            await self.members.hand_over(project_id, user_id)
+        else:
+            await self.members.set_role(project_id, user_id, role)
+        if role == "viewer":
+            await self.members.unassign(project_id, user_id, actor)
+        return Member(user_id, member.name, role)
+
+    async def remove(self, project_id: int, user_id: int, actor: Actor) -> None:
+        """By those who manage it, or by the member itself, who leaves. Issues lose the assignee."""
+        if user_id == actor.user_id:
+            await self._seen(project_id, actor)
+        else:
+            await self._managed(project_id, actor)
+        member = await self._member(project_id, user_id)
+        if member.role == "owner":
+            raise OwnerStays
+        await self.members.leave(project_id, user_id)
+        await self.members.unassign(project_id, user_id, actor)
+
+    async def _seen(self, project_id: int, actor: Actor) -> Row[Any]:
+        """Locked first: what is read then holds until the end."""
+        await self.projects.lock(project_id)
+        project = await self.projects.seen(project_id, actor)
+        if project is None:
+            raise ProjectNotFound(project_id)
+        return project
+
+    async def _managed(self, project_id: int, actor: Actor) -> None:
+        project = await self._seen(project_id, actor)
+        if project.my_role != "owner" and not actor.is_admin:
+            raise NotTheOwner(internal=f"project {project_id}")
+
+    async def _member(self, project_id: int, user_id: int) -> Member:
+        row = await self.members.one(project_id, user_id)
+        if row is None:
+            raise MemberNotFound(user_id)
+        return as_member(row)
+
+
+def as_member(row: Row[Any]) -> Member:
+    return Member(row.user_id, row.name, row.role)

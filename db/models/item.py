@@ -1,0 +1,44 @@
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, DateTime, Double, ForeignKey, Index, Text, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Entity, Relation
+from db.limits import ITEM_DESCRIPTION_LENGTH_MAX, ITEM_NAME_LENGTH_MAX, ITEM_STATUS_LENGTH_MAX
+
+
+class Item(Entity):
+    """A roadmap item."""
+
+    __tablename__ = "items"
+
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("projects.id", ondelete="CASCADE"), server_default="1", index=True
+    )
+    name: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, server_default="")
+    status: Mapped[str] = mapped_column(Text, server_default="planned")
+    # The attribute cannot be called metadata: that is the schema's, in SQLAlchemy.
+    details: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB, server_default="{}")
+    """Replaced as a whole at every write, so that nested edits are never missed."""
+    position: Mapped[float] = mapped_column(Double, server_default="0")
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint(f"char_length(name) between 1 and {ITEM_NAME_LENGTH_MAX}", name="name_length"),
+        CheckConstraint(f"char_length(description) <= {ITEM_DESCRIPTION_LENGTH_MAX}", name="description_length"),
+        CheckConstraint(f"char_length(status) between 1 and {ITEM_STATUS_LENGTH_MAX}", name="status_length"),
+        Index("ix_items_status_position", "status", "position", "id"),
+    )
+
+
+class ItemPost(Relation):
+    """A post that a roadmap item answers."""
+
+    __tablename__ = "item_posts"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True, index=True)

@@ -1,0 +1,31 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, Text, func, true
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Entity
+from db.limits import NAME_LENGTH_MAX
+
+
+class User(Entity):
+    """Somebody with an account."""
+
+    __tablename__ = "users"
+
+    email: Mapped[str] = mapped_column(Text, unique=True)
+    """Normalised: trimmed, NFC, lower case. Never in a public answer."""
+    name: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text, server_default="user")
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+    actor_id: Mapped[UUID] = mapped_column(unique=True)
+    """The author of this person's posts and the voter of its votes."""
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint(f"char_length(name) between 1 and {NAME_LENGTH_MAX}", name="name_length"),
+        CheckConstraint("email = lower(email) and char_length(email) <= 254", name="email_is_normalised"),
+        CheckConstraint("role in ('user', 'admin')", name="role_is_known"),
+    )

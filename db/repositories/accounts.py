@@ -1,0 +1,132 @@
+"""What a person leaves all over the board: taken over at sign-in, taken away with the account, handed out on demand."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Integer, Select, cast, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from db.actor import NOBODY
+from db.limits import ANONYMOUS
+from db.models import (
+    ApiKey,
+    Comment,
+    Issue,
+    IssueChange,
+    Member,
+    Post,
+    Project,
+    Session,
+    SetupToken,
+    User,
+    Vote,
+)
+
+SETUP_LOCK = 0x636F726B736574  # the bytes of "corkset"
+
+
+class AccountRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def adopt(self, visitor_id: UUID, actor_id: UUID) -> None:
+        """What the visitor wrote and voted becomes the account's; where both voted, the account's vote stays."""
+        if touched := await self._lock_posts(visitor_id):
+            own = aliased(Vote)
+            doubles = select(own.post_id).where(own.voter_id == actor_id, own.value != 0, own.post_id.in_(touched))
+            await self._remove_votes(Vote.voter_id == visitor_id, Vote.post_id.in_(doubles))
+            theirs = aliased(Vote)
+            moving = select(theirs.post_id).where(theirs.voter_id == visitor_id)
+            taken_back = delete(Vote).where(Vote.voter_id == actor_id, Vote.value == 0, Vote.post_id.in_(moving))
+            await self._execute(taken_back)
+            mine = update(Vote).where(Vote.voter_id == visitor_id, Vote.post_id.in_(touched))
+            await self._execute(mine.values(voter_id=actor_id))
+        await self._execute(update(Post).where(Post.author_id == visitor_id).values(author_id=actor_id))
+        await self._execute(update(Comment).where(Comment.author_id == visitor_id).values(author_id=actor_id))
+
+    async def erase(self, user_id: int, actor_id: UUID) -> None:
+        """The account with its votes and drafts; what others can read stays, without a name."""
+        if await self._lock_posts(actor_id):
+            await self._remove_votes(Vote.voter_id == actor_id)
+        nameless: dict[str, Any] = {"author_id": None, "username": ANONYMOUS}
+        await self._execute(delete(Post).where(Post.author_id == actor_id, ~Post.published))
+        posts = update(Post).where(Post.author_id == actor_id)
+        await self._execute(posts.values(**nameless, version=Post.version + 1))
+        await self._execute(update(Comment).where(Comment.author_id == actor_id).values(**nameless))
+        await self._execute(update(Issue).where(Issue.reporter_id == actor_id).values(reporter_id=NOBODY))
+        assigned = update(Issue).where(Issue.assignee_id == user_id)
+        await self._execute(assigned.values(assignee_id=None, version=Issue.version + 1))
+        await self._execute(delete(User).where(User.id == user_id))
+
+    async def _lock_posts(self, actor_id: UUID) -> Sequence[int]:
+        """The posts somebody wrote or voted on, locked as a vote locks them: until the end nobody votes there.
+
+        In the order of their numbers, so that two who do this at once never wait for each other in a circle.
+        """
+        voted = select(Vote.post_id).where(Vote.voter_id == actor_id)
+        touched = select(Post.id).where(or_(Post.author_id == actor_id, Post.id.in_(voted))).order_by(Post.id)
+        return (await self.session.scalars(touched.with_for_update(key_share=True))).all()
+
+    async def _remove_votes(self, *which: ColumnElement[bool]) -> None:
+        """With what they count, in one statement."""
+        gone = delete(Vote).where(*which).returning(Vote.post_id, Vote.value).cte("gone")
+        counted = update(Post).where(Post.id == gone.c.post_id, gone.c.value != 0)
+        await self._execute(
+            counted.values(
+                upvotes=Post.upvotes - cast(gone.c.value == 1, Integer),
+                downvotes=Post.downvotes - cast(gone.c.value == -1, Integer),
+                version=Post.version + 1,
+            )
+        )
+
+    async def _execute(self, statement: Any) -> None:
+        await self.session.execute(statement.execution_options(synchronize_session=False))
+
+    async def everything(self, user_id: int, actor_id: UUID) -> dict[str, list[dict[str, Any]]]:
+        """Rows by kind, secrets left out."""
+        return {
+            kind: [dict(row) for row in (await self.session.execute(statement)).mappings()]
+            for kind, statement in _everything(user_id, actor_id).items()
+        }
+
+    async def add_setup_token(self, token_hash: str, lifetime: timedelta) -> None:
+        """And forgets those that are too old."""
+        await self._execute(delete(SetupToken).where(SetupToken.created_at < func.now() - lifetime))
+        await self._execute(insert(SetupToken).values(hash=token_hash))
+
+    async def use_setup_token(self, token_hash: str, lifetime: timedelta) -> bool:
+        """Whether it was good. All others end with it: of several that try at once, by whatever link, one gets True."""
+        await self.session.execute(select(func.pg_advisory_xact_lock(SETUP_LOCK)))
+        fresh = (SetupToken.used_at.is_(None), SetupToken.created_at > func.now() - lifetime)
+        good = select(SetupToken.hash).where(SetupToken.hash == token_hash, *fresh)
+        if await self.session.scalar(good) is None:
+            return False
+        await self._execute(update(SetupToken).where(SetupToken.used_at.is_(None)).values(used_at=func.now()))
+        return True
+
+
+def _everything(user_id: int, actor_id: UUID) -> dict[str, Select[Any]]:
+    user = (User.id, User.email, User.name, User.role, User.is_active, User.actor_id, User.created_at, User.updated_at)
+    session = (Session.id, Session.user_agent, Session.created_at, Session.last_used_at, Session.expires_at)
+    key = (ApiKey.id, ApiKey.name, ApiKey.scopes, ApiKey.hint, ApiKey.created_at, ApiKey.last_used_at)
+    project = (Project.id, Project.key, Project.name, Project.description, Project.is_public, Project.created_at)
+    post = (Post.id, Post.project_id, Post.title, Post.text, Post.username, Post.image_hash, Post.published)
+    comment = (Comment.id, Comment.post_id, Comment.issue_id, Comment.parent_id, Comment.text, Comment.username)
+    issue = (Issue.id, Issue.project_id, Issue.number, Issue.title, Issue.text, Issue.assignee_id, Issue.created_at)
+    change = (IssueChange.issue_id, IssueChange.changes, IssueChange.created_at)
+    memberships = select(Project.id, Project.key, Project.name, Member.role, Member.created_at)
+    return {
+        "account": select(*user).where(User.id == user_id),
+        "sessions": select(*session, Session.revoked_at).where(Session.user_id == user_id),
+        "api_keys": select(*key, ApiKey.revoked_at).where(ApiKey.user_id == user_id),
+        "projects": select(*project).where(Project.owner_id == user_id),
+        "memberships": memberships.join(Member, Member.project_id == Project.id).where(Member.user_id == user_id),
+        "posts": select(*post, Post.created_at, Post.updated_at).where(Post.author_id == actor_id),
+        "comments": select(*comment, Comment.created_at, Comment.edited_at).where(Comment.author_id == actor_id),
+        "votes": select(Vote.post_id, Vote.value, Vote.changed_at).where(Vote.voter_id == actor_id),
+        "issues": select(*issue).where((Issue.reporter_id == actor_id) | (Issue.assignee_id == user_id)),
+        "issue_changes": select(*change).where(IssueChange.user_id == user_id),
+    }

@@ -1,0 +1,35 @@
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
+from sqlalchemy import Row, func, or_, select, update
+
+from db.models import ApiKey
+
+PUBLIC = (ApiKey.id, ApiKey.name, ApiKey.scopes, ApiKey.hint, ApiKey.created_at, ApiKey.last_used_at)
+
+
+class ApiKeyRepository(SQLAlchemyAsyncRepository[ApiKey]):
+    model_type = ApiKey
+
+    async def of(self, user_id: int) -> Sequence[Row[Any]]:
+        """Those that are not revoked, the newest first."""
+        statement = select(*PUBLIC).where(ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
+        return (await self.session.execute(statement.order_by(ApiKey.id.desc()))).all()
+
+    async def number_of(self, user_id: int) -> int:
+        """Of those that are not revoked."""
+        statement = select(func.count()).where(ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
+        return await self.session.scalar(statement) or 0
+
+    async def revoke(self, user_id: int, key_id: int) -> bool:
+        """Whether there was one to revoke."""
+        one = (ApiKey.id == key_id, ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
+        statement = update(ApiKey).where(*one).values(revoked_at=func.now()).returning(ApiKey.id)
+        return await self.session.scalar(statement) is not None
+
+    async def note_use(self, key_id: int, grain: timedelta) -> None:
+        """At most one write per `grain`, however busy the key."""
+        is_old = or_(ApiKey.last_used_at.is_(None), ApiKey.last_used_at < func.now() - grain)
+        await self.session.execute(update(ApiKey).where(ApiKey.id == key_id, is_old).values(last_used_at=func.now()))

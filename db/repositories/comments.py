@@ -1,0 +1,144 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, or_, select
+from sqlalchemy import update as change
+from sqlalchemy.orm import aliased
+
+from db.actor import Actor
+from db.limits import ANONYMOUS
+from db.models import Comment, Issue, Post, User
+from db.repositories import issues, posts
+
+Reply = aliased(Comment, name="reply")
+
+AUTHOR_NAME = select(User.name).where(User.actor_id == Comment.author_id).scalar_subquery()
+"""As the account is called now; null: a visitor, or the account is gone."""
+
+PUBLIC = (
+    Comment.id,
+    Comment.post_id,
+    select(Issue.number).where(Issue.id == Comment.issue_id).scalar_subquery().label("issue_number"),
+    Comment.parent_id,
+    Comment.text,
+    func.coalesce(AUTHOR_NAME, Comment.username).label("username"),
+    AUTHOR_NAME.is_not(None).label("by_user"),
+    Comment.deleted_at.is_not(None).label("deleted"),
+    Comment.edited_at,
+    Comment.created_at,
+    select(func.count()).where(Reply.parent_id == Comment.id).scalar_subquery().label("reply_count"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is commented on."""
+
+    kind: type[Post] | type[Issue]
+    id: int
+
+    @property
+    def column(self) -> str:
+        return "post_id" if self.kind is Post else "issue_id"
+
+
+def visible_to(actor: Actor | None) -> ColumnElement[bool]:
+    """Those of the posts and issues the actor sees."""
+    return or_(
+        exists().where(Post.id == Comment.post_id, posts.visible_to(actor)),
+        exists().where(Issue.id == Comment.issue_id, issues.visible_to(actor)),
+    )
+
+
+class CommentRepository(SQLAlchemyAsyncRepository[Comment]):
+    model_type = Comment
+
+    async def top_level(self, subject: Subject, limit: int, after: int | None) -> Sequence[Row[Any]]:
+        """The oldest first; `after` is the id of the last one seen."""
+        about = getattr(Comment, subject.column) == subject.id
+        return await self._page(_public().where(about, Comment.parent_id.is_(None)), limit, after)
+
+    async def replies(self, comment_id: int, limit: int, after: int | None) -> Sequence[Row[Any]]:
+        return await self._page(_public().where(Comment.parent_id == comment_id), limit, after)
+
+    async def shown(self, comment_id: int) -> Row[Any]:
+        return (await self.session.execute(_public().where(Comment.id == comment_id))).one()
+
+    async def visible(self, comment_id: int, actor: Actor | None) -> Comment | None:
+        """Deleted ones are there as long as they have replies."""
+        found: Comment | None = await self.session.scalar(
+            select(Comment).where(Comment.id == comment_id, visible_to(actor))
+        )
+        return found
+
+    async def project_of(self, subject: Subject) -> int | None:
+        kind = subject.kind
+        project_id: int | None = await self.session.scalar(select(kind.project_id).where(kind.id == subject.id))
+        return project_id
+
+    async def counted(self, subject: Subject, more: int) -> bool:
+        """Counts at the post or issue, and locks it: whoever comments there waits. False: it is gone."""
+        kind = subject.kind
+        values = {"comment_count": kind.comment_count + more, "version": kind.version + 1}
+        statement = change(kind).where(kind.id == subject.id).values(values).returning(kind.id)
+        found = await self.session.scalar(statement.execution_options(synchronize_session=False))
+        return found is not None
+
+    async def lock(self, subject: Subject) -> None:
+        """Until the transaction ends nobody else writes or deletes comments there."""
+        kind = subject.kind
+        await self.session.execute(select(kind.id).where(kind.id == subject.id).with_for_update(key_share=True))
+
+    async def held(self, comment_id: int) -> Comment | None:
+        """As it is now; callers hold the lock of its post or issue. None if it was deleted."""
+        statement = select(Comment).where(Comment.id == comment_id, Comment.deleted_at.is_(None))
+        found: Comment | None = await self.session.scalar(statement.execution_options(populate_existing=True))
+        return found
+
+    async def can_be_answered(self, comment_id: int, subject: Subject) -> bool:
+        """It belongs to the same post or issue, answers none itself, and is not deleted."""
+        statement = select(Comment.id).where(
+            Comment.id == comment_id,
+            getattr(Comment, subject.column) == subject.id,
+            Comment.parent_id.is_(None),
+            Comment.deleted_at.is_(None),
+        )
+        return await self.session.scalar(statement) is not None
+
+    async def write(self, values: Mapping[str, Any]) -> int:
+        """The number of the new one."""
+        return (await self.session.scalars(insert(Comment).values(**values).returning(Comment.id))).one()
+
+    async def edit(self, comment_id: int, text: str) -> None:
+        await self._set(comment_id, text=text, edited_at=func.now())
+
+    async def remove(self, comment: Comment) -> None:
+        """One that was answered keeps its place, with nothing of its author in it, until its last answer goes."""
+        if await self.session.scalar(select(exists().where(Comment.parent_id == comment.id))):
+            await self._set(comment.id, text="", username=ANONYMOUS, author_id=None, deleted_at=func.now())
+            return
+        await self.session.execute(_removal(Comment.id == comment.id))
+        if comment.parent_id is not None:
+            unanswered = ~exists().where(Reply.parent_id == Comment.id)
+            await self.session.execute(
+                _removal(Comment.id == comment.parent_id, Comment.deleted_at.is_not(None), unanswered)
+            )
+
+    async def _set(self, comment_id: int, **values: Any) -> None:
+        statement = change(Comment).where(Comment.id == comment_id).values(**values)
+        await self.session.execute(statement.execution_options(synchronize_session=False))
+
+    async def _page(self, statement: Select[Any], limit: int, after: int | None) -> Sequence[Row[Any]]:
+        if after is not None:
+            statement = statement.where(Comment.id > after)
+        return (await self.session.execute(statement.order_by(Comment.id).limit(limit))).all()
+
+
+def _public() -> Select[Any]:
+    return select(*PUBLIC)
+
+
+def _removal(*where: ColumnElement[bool]) -> Any:
+    return delete(Comment).where(*where).execution_options(synchronize_session=False)

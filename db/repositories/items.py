@@ -1,0 +1,147 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
+from sqlalchemy import ColumnElement, Double, Row, delete, func, literal, or_, select, tuple_
+from sqlalchemy import update as change
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
+
+from db.actor import Actor
+from db.models import Item, ItemPost, Post
+from db.repositories import posts
+from db.repositories.projects import visible_ids
+
+Other = aliased(Item, name="other")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """What is empty or None does not narrow the list."""
+
+    status: str = ""
+    search: str = ""
+    """Occurs in name or description as it stands, in any case of letters."""
+    project_id: int | None = None
+
+
+def visible_to(actor: Actor | None) -> ColumnElement[bool]:
+    """Those of the projects the actor sees."""
+    return Item.project_id.in_(visible_ids(actor))
+
+
+class ItemRepository(SQLAlchemyAsyncRepository[Item]):
+    """Items stand in one line per project; a column of the roadmap shows those of one status in that order."""
+
+    model_type = Item
+
+    async def page(self, wanted: ItemFilter, limit: int, offset: int, actor: Actor | None) -> Sequence[Item]:
+        statement = select(Item).where(*_conditions(wanted, actor)).order_by(Item.position, Item.id)
+        return (await self.session.scalars(statement.limit(limit).offset(offset))).all()
+
+    async def total(self, wanted: ItemFilter, actor: Actor | None) -> int:
+        """How many there are on all pages together."""
+        statement = select(func.count()).select_from(Item).where(*_conditions(wanted, actor))
+        return await self.session.scalar(statement) or 0
+
+    async def visible(self, item_id: int, actor: Actor | None) -> Item | None:
+        found: Item | None = await self.session.scalar(select(Item).where(Item.id == item_id, visible_to(actor)))
+        return found
+
+    async def held(self, item_id: int) -> Item | None:
+        """For changing it, as it is now: until the transaction ends nobody else does."""
+        statement = select(Item).where(Item.id == item_id).with_for_update(key_share=True)
+        found: Item | None = await self.session.scalar(statement.execution_options(populate_existing=True))
+        return found
+
+    async def end(self, project_id: int) -> float | None:
+        """The highest position; None in an empty project."""
+        position: float | None = await self.session.scalar(
+            select(func.max(Item.position)).where(Item.project_id == project_id)
+        )
+        return position
+
+    async def edit(self, item: Item, values: Mapping[str, Any], *, edited: bool = True) -> None:
+        """`edited` dates it as changed now; moving within a column does not."""
+        for name, value in values.items():
+            setattr(item, name, value)
+        if edited:
+            item.updated_at = func.now()
+        await self.session.flush()
+
+    async def remove(self, item_id: int) -> None:
+        """With its links."""
+        await self.session.execute(delete(Item).where(Item.id == item_id))
+
+    async def gap(self, item: Item, status: str, after: int | None) -> Row[Any] | None:
+        """Positions between which `item` fits in that column of its project: `lower` and `upper`, None at an end.
+
+        It is to stand below the item `after`, or on top. None: that one is not in the column.
+        """
+        next_one = select(Other.position).where(
+            Other.project_id == item.project_id, Other.status == status, Other.id != item.id
+        )
+        if after is None:
+            upper = next_one.order_by(Other.position).limit(1).scalar_subquery()
+            statement: Any = select(literal(None, Double).label("lower"), upper.label("upper"))
+        else:
+            below = tuple_(Other.position, Other.id) > tuple_(Item.position, Item.id)
+            upper = next_one.where(below).order_by(Other.position, Other.id).limit(1).scalar_subquery()
+            statement = select(Item.position.label("lower"), upper.label("upper")).where(
+                Item.project_id == item.project_id, Item.status == status, Item.id == after, Item.id != item.id
+            )
+        return (await self.session.execute(statement)).one_or_none()
+
+    async def spread(self, item: Item) -> None:
+        """Makes room between all other items of its project; their order stays."""
+        place = func.row_number().over(order_by=(Other.position, Other.id))
+        ranked = select(Other.id, place.label("place")).where(Other.project_id == item.project_id, Other.id != item.id)
+        new = ranked.subquery("ranked")
+        statement = change(Item).where(Item.id == new.c.id, Item.position != new.c.place)
+        await self.session.execute(statement.values(position=new.c.place).execution_options(synchronize_session=False))
+
+
+class ItemPostRepository(SQLAlchemyAsyncRepository[ItemPost]):
+    """Posts that items answer."""
+
+    model_type = ItemPost
+
+    async def of(self, item_ids: Sequence[int], actor: Actor | None) -> Sequence[Row[Any]]:
+        """Posts linked to these items, those the actor sees."""
+        statement = (
+            select(ItemPost.item_id, Post.id, Post.title, Post.score)
+            .join(Post, Post.id == ItemPost.post_id)
+            .where(ItemPost.item_id.in_(item_ids), posts.visible_to(actor))
+        )
+        return (await self.session.execute(statement.order_by(ItemPost.item_id, Post.id))).all()
+
+    async def link(self, item_id: int, post_id: int) -> bool:
+        """False if they were linked already."""
+        row = insert(ItemPost).values(item_id=item_id, post_id=post_id).on_conflict_do_nothing()
+        return await self.session.scalar(row.returning(ItemPost.post_id)) is not None
+
+    async def unlink(self, item_id: int, post_id: int) -> bool:
+        """False if they were not linked."""
+        row = delete(ItemPost).where(ItemPost.item_id == item_id, ItemPost.post_id == post_id)
+        return await self.session.scalar(row.returning(ItemPost.post_id)) is not None
+
+    async def links_of(self, item_id: int) -> int:
+        number = await self.session.scalar(select(func.count()).where(ItemPost.item_id == item_id))
+        return number or 0
+
+
+def _conditions(wanted: ItemFilter, actor: Actor | None) -> list[ColumnElement[bool]]:
+    found = [visible_to(actor)]
+    if wanted.project_id is not None:
+        found.append(Item.project_id == wanted.project_id)
+    if wanted.status:
+        found.append(Item.status == wanted.status)
+    if wanted.search:
+        found.append(
+            or_(
+                Item.name.icontains(wanted.search, autoescape=True),
+                Item.description.icontains(wanted.search, autoescape=True),
+            )
+        )
+    return found

@@ -1,0 +1,64 @@
+from collections.abc import Sequence
+from typing import Any
+
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
+from sqlalchemy import BigInteger, Row, case, delete, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from db.actor import Actor, ProjectRole
+from db.models import Issue, IssueChange, Member, Project, User
+
+PUBLIC = (Member.user_id, User.name, Member.role)
+"""No e-mail address: others read this."""
+
+RANKS = case((Member.role == "owner", 0), (Member.role == "member", 1), else_=2)
+
+
+class MemberRepository(SQLAlchemyAsyncRepository[Member]):
+    model_type = Member
+    id_attribute = "user_id"
+
+    async def of(self, project_id: int) -> Sequence[Row[Any]]:
+        """The owner first, then members, then viewers, each by name."""
+        statement = select(*PUBLIC).join(User, User.id == Member.user_id).where(Member.project_id == project_id)
+        return (await self.session.execute(statement.order_by(RANKS, func.lower(User.name), User.id))).all()
+
+    async def one(self, project_id: int, user_id: int) -> Row[Any] | None:
+        statement = select(*PUBLIC).join(User, User.id == Member.user_id)
+        statement = statement.where(Member.project_id == project_id, Member.user_id == user_id)
+        return (await self.session.execute(statement)).one_or_none()
+
+    async def join(self, project_id: int, user_id: int, role: ProjectRole) -> None:
+        """Raises an IntegrityError of `pk_members` for somebody who is in it already."""
+        await self.session.execute(insert(Member).values(project_id=project_id, user_id=user_id, role=role))
+
+    async def set_role(self, project_id: int, user_id: int, role: ProjectRole) -> None:
+        one = (Member.project_id == project_id, Member.user_id == user_id)
+        await self.session.execute(update(Member).where(*one).values(role=role))
+
+    async def hand_over(self, project_id: int, user_id: int) -> None:
+        """Makes a member the owner; who was it before stays as a member."""
+        former = (Member.project_id == project_id, Member.role == "owner")
+        await self.session.execute(update(Member).where(*former).values(role="member"))
+        await self.set_role(project_id, user_id, "owner")
+        await self.session.execute(update(Project).where(Project.id == project_id).values(owner_id=user_id))
+
+    async def unassign(self, project_id: int, user_id: int, by: Actor) -> None:
+        """Takes somebody off the project's issues, and says so in their histories."""
+        taken = (
+            update(Issue)
+            .where(Issue.project_id == project_id, Issue.assignee_id == user_id)
+            .values(assignee_id=None, version=Issue.version + 1, updated_at=func.now())
+            .returning(Issue.id)
+            .cte("taken")
+        )
+        change = literal({"assignee": [user_id, None]}, JSONB)
+        await self.session.execute(
+            insert(IssueChange).from_select(
+                ["issue_id", "user_id", "changes"], select(taken.c.id, literal(by.user_id, BigInteger), change)
+            )
+        )
+
+    async def leave(self, project_id: int, user_id: int) -> None:
+        one = (Member.project_id == project_id, Member.user_id == user_id)
+        await self.session.execute(delete(Member).where(*one))

@@ -1,0 +1,165 @@
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    any_,
+    case,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from db.actor import Actor
+from db.limits import FIRST_PROJECT
+from db.models import Member, Project
+
+PUBLIC = (
+    Project.id,
+    Project.name,
+    Project.description,
+    Project.key,
+    Project.slug,
+    Project.owner_id,
+    Project.is_public,
+    Project.created_at,
+    Project.updated_at,
+)
+
+NAMES_LOCK = 0x636F726B6579  # the bytes of "corkey"
+
+
+def visible_to(actor: Actor | None) -> ColumnElement[bool]:
+    """Public projects, one's own, those one is a member of; admins see all."""
+    if actor is None or actor.user_id is None:
+        return cast("ColumnElement[bool]", Project.is_public)
+    if actor.is_admin:
+        return true()
+    return or_(Project.is_public, _has_part(actor.user_id))
+
+
+def worked_on_by(actor: Actor | None) -> ColumnElement[bool]:
+    """Its owner and its members, viewers left out; admins work on all."""
+    if actor is None or actor.user_id is None:
+        return false()
+    if actor.is_admin:
+        return true()
+    works = exists().where(
+        Member.project_id == Project.id, Member.user_id == actor.user_id, Member.role.in_(("owner", "member"))
+    )
+    return or_(Project.owner_id == actor.user_id, works)
+
+
+def belonging_to(actor: Actor | None) -> ColumnElement[bool]:
+    """One's own, and those one is a member of; what has no owner belongs to the admins."""
+    if actor is None or actor.user_id is None:
+        return false()
+    part = _has_part(actor.user_id)
+    return or_(part, Project.owner_id.is_(None)) if actor.is_admin else part
+
+
+def role_of(actor: Actor | None) -> ColumnElement[str | None]:
+    """The actor's part in a project, null where there is none."""
+    if actor is None or actor.user_id is None:
+        return cast("ColumnElement[str | None]", null())
+    role = select(Member.role).where(Member.project_id == Project.id, Member.user_id == actor.user_id).scalar_subquery()
+    return case((Project.owner_id.is_(None), "owner"), else_=role) if actor.is_admin else role
+
+
+def visible_ids(actor: Actor | None) -> Select[tuple[int]]:
+    """For `column.in_(…)` in every statement about what belongs to a project."""
+    return select(Project.id).where(visible_to(actor))
+
+
+class ProjectRepository(SQLAlchemyAsyncRepository[Project]):
+    model_type = Project
+
+    async def visible(self, project_id: int, actor: Actor | None) -> Project | None:
+        found: Project | None = await self.session.scalar(
+            select(Project).where(Project.id == project_id, visible_to(actor))
+        )
+        return found
+
+    async def sees(self, project_id: int, actor: Actor | None) -> bool:
+        return bool(await self.session.scalar(select(exists(_one(project_id, visible_to(actor))))))
+
+    async def works_on(self, project_id: int, actor: Actor | None) -> bool:
+        return bool(await self.session.scalar(select(exists(_one(project_id, worked_on_by(actor))))))
+
+    async def seen(self, project: int | str, actor: Actor | None) -> Row[Any] | None:
+        """A project, by number or slug, with the actor's part in it as `my_role`."""
+        which = Project.id == project if isinstance(project, int) else Project.slug == project
+        statement = _public(actor).where(which, visible_to(actor))
+        return (await self.session.execute(statement)).one_or_none()
+
+    async def listed(self, actor: Actor | None, *, everything: bool) -> Sequence[Row[Any]]:
+        """What belongs to a signed-in actor; the first project for everybody else. Or all the actor sees."""
+        if everything:
+            which = visible_to(actor)
+        elif actor is None or actor.user_id is None:
+            which = and_(Project.id == FIRST_PROJECT, visible_to(actor))
+        else:
+            which = belonging_to(actor)
+        return (await self.session.execute(_public(actor).where(which).order_by(Project.id))).all()
+
+    async def reserve_names(self) -> None:
+        """Until the transaction ends nobody else gives keys and slugs, so that looking them up decides."""
+        await self.session.execute(select(func.pg_advisory_xact_lock(NAMES_LOCK)))
+
+    async def taken_keys(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys that projects have already."""
+        wanted = any_(literal(list(keys), ARRAY(Text)))
+        return set(await self.session.scalars(select(Project.key).where(Project.key == wanted)))
+
+    async def taken_slugs(self, stem: str) -> set[str]:
+        """The slugs that are the stem, or the stem and something after a hyphen."""
+        numbered = Project.slug.startswith(f"{stem}-", autoescape=True)
+        return set(await self.session.scalars(select(Project.slug).where(or_(Project.slug == stem, numbered))))
+
+    async def start(self, values: Mapping[str, Any], owner: Actor) -> Row[Any]:
+        """A new project, its owner being the first member."""
+        project_id = await self.session.scalar(
+            insert(Project).values(**values, owner_id=owner.user_id).returning(Project.id)
+        )
+        await self.session.execute(insert(Member).values(project_id=project_id, user_id=owner.user_id, role="owner"))
+        return (await self.session.execute(_public(owner).where(Project.id == project_id))).one()
+
+    async def change(self, project_id: int, values: Mapping[str, Any]) -> None:
+        await self.session.execute(
+            update(Project).where(Project.id == project_id).values(**values, updated_at=func.now())
+        )
+
+    async def lock(self, project_id: int) -> None:
+        """Until the transaction ends nobody else changes who belongs to it."""
+        await self.session.execute(_one(project_id, true()).with_for_update(key_share=True))
+
+    async def remove(self, project_id: int) -> None:
+        """With everything in it."""
+        await self.session.execute(delete(Project).where(Project.id == project_id))
+
+
+def _has_part(user_id: int) -> ColumnElement[bool]:
+    is_member = exists().where(Member.project_id == Project.id, Member.user_id == user_id)
+    return or_(Project.owner_id == user_id, is_member)
+
+
+def _one(project_id: int, where: ColumnElement[bool]) -> Select[tuple[int]]:
+    return select(Project.id).where(Project.id == project_id, where)
+
+
+def _public(actor: Actor | None) -> Select[Any]:
+    return select(*PUBLIC, role_of(actor).label("my_role"))

@@ -1,0 +1,70 @@
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
+from sqlalchemy import Row, exists, func, or_, select, update
+
+from db.models import ApiKey, Session, User
+
+FOR_ADMINS = (User.id, User.email, User.name, User.role, User.is_active, User.created_at)
+ACTIVE_ADMIN = (User.role == "admin", User.is_active)
+WHO = (User.id, User.name, User.role, User.is_active, User.actor_id)
+
+
+class UserRepository(SQLAlchemyAsyncRepository[User]):
+    model_type = User
+
+    async def by_email(self, email: str) -> User | None:
+        """`email` normalised."""
+        found: User | None = await self.session.scalar(select(User).where(User.email == email))
+        return found
+
+    async def in_session(self, user_id: int, session_id: UUID) -> Row[Any] | None:
+        """Who has this session, while it is neither revoked nor expired."""
+        statement = (
+            select(*WHO)
+            .join(Session, Session.user_id == User.id)
+            .where(User.id == user_id, Session.id == session_id)
+            .where(Session.revoked_at.is_(None), Session.expires_at > func.now())
+        )
+        return (await self.session.execute(statement)).one_or_none()
+
+    async def with_key(self, key_hash: str) -> Row[Any] | None:
+        """Whose API key it is, with its scopes and number, while it is not revoked."""
+        statement = (
+            select(*WHO, ApiKey.scopes, ApiKey.id.label("key_id"), ApiKey.last_used_at)
+            .join(ApiKey, ApiKey.user_id == User.id)
+            .where(ApiKey.hash == key_hash, ApiKey.revoked_at.is_(None))
+        )
+        return (await self.session.execute(statement)).one_or_none()
+
+    async def has_admin(self) -> bool:
+        return bool(await self.session.scalar(select(exists().where(*ACTIVE_ADMIN))))
+
+    async def still_has(self, user_id: int, password_hash: str) -> bool:
+        """Whether the password is still this one and the account active; both stay so until the transaction ends."""
+        same = (User.id == user_id, User.password_hash == password_hash, User.is_active)
+        return await self.session.scalar(select(User.id).where(*same).with_for_update(read=True)) is not None
+
+    async def change_password(self, user_id: int, before: str, after: str) -> bool:
+        """Hashes. False: it was changed meanwhile."""
+        same = (User.id == user_id, User.password_hash == before)
+        statement = update(User).where(*same).values(password_hash=after, updated_at=func.now())
+        return await self.session.scalar(statement.returning(User.id)) is not None
+
+    async def page(self, search: str, limit: int, after: int | None) -> Sequence[Row[Any]]:
+        """The newest first; `search` is a part of name or e-mail, in any case of letters."""
+        statement = select(*FOR_ADMINS)
+        if search:
+            parts = (User.name.icontains(search, autoescape=True), User.email.icontains(search, autoescape=True))
+            statement = statement.where(or_(*parts))
+        if after is not None:
+            statement = statement.where(User.id < after)
+        return (await self.session.execute(statement.order_by(User.id.desc()).limit(limit))).all()
+
+    async def lock_active_admins(self) -> set[int]:
+        """Their numbers; nobody else can make them fewer before this transaction ends."""
+        admins = select(User.id).where(*ACTIVE_ADMIN).order_by(User.id)
+        found = await self.session.scalars(admins.with_for_update())
+        return set(found.all())

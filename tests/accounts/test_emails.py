@@ -1,0 +1,87 @@
+"""One spelling of an e-mail address."""
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from api import emails
+from api.errors import Invalid
+from tests.accounts.people import PASSWORD, login, register
+from tests.people import signed_in
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (" Ada@Example.ORG\n", "ada@example.org"),
+        ("ada+board@example.org", "ada+board@example.org"),
+        ("ada@b\u00fccher.example", "ada@xn--bcher-kva.example"),
+        ("ADA@B\u00dcCHER.example", "ada@xn--bcher-kva.example"),
+        ("ada@XN--BCHER-KVA.example", "ada@xn--bcher-kva.example"),
+        ("ada@\uff45xample.org", "ada@example.org"),
+        ("e\u0301@example.org", "\u00e9@example.org"),
+        ("\u00c9@example.org", "\u00e9@example.org"),
+        ("ada@localhost", "ada@localhost"),
+        ("a" * 64 + "@example.org", "a" * 64 + "@example.org"),
+    ],
+)
+def test_how_it_is_kept(given: str, kept: str) -> None:
+    assert emails.normal(given) == kept
+    assert emails.normal(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "ada",
+        "@example.org",
+        "ada@",
+        "ada@example..org",
+        "ada@example.org.",
+        "ada@-example.org",
+        "ada@exa_mple.org",
+        "ada@[192.0.2.1]",
+        "a@b@example.org",
+        "a b@example.org",
+        ".ada@example.org",
+        "ada..l@example.org",
+        '"ada"@example.org',
+        "ada,eve@example.org",
+        "a\u202eda@example.org",
+        "a\u200bda@example.org",
+        "a\x7f@example.org",
+        "a" * 65 + "@example.org",
+        "ada@" + "x" * 64 + ".org",
+        "ada@" + "x.".join(["y" * 50] * 5) + ".org",
+    ],
+)
+def test_what_is_no_address(given: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        emails.normal(given)
+    assert [fault.field for fault in caught.value.errors] == ["email"]
+    assert len(given) < 2 or given not in caught.value.internal
+
+
+async def test_an_address_in_its_own_script_is_the_same(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
+    await register(client, email="ada@B\u00dcCHER.example")
+    new = {"email": "ada@xn--bcher-kva.example", "password": PASSWORD, "name": "Other"}
+    assert (await stranger.post("/api/auth/register", json=new)).status_code == 409
+    assert (await login(stranger, "Ada@b\u00fccher.example")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/auth/register", "/api/auth/login"])
+async def test_a_wrong_one_is_told_at_its_field(client: httpx.AsyncClient, path: str) -> None:
+    new = {"email": "a@-x.example", "password": PASSWORD}
+    answer = await client.post(path, json=new | ({"name": "Ada"} if path.endswith("register") else {}))
+    assert answer.status_code == 422
+    assert [fault["field"] for fault in answer.json()["errors"]] == ["email"]
+
+
+async def test_who_is_invited_is_found_by_any_spelling(app: Litestar, client: httpx.AsyncClient) -> None:
+    await register(client, email="ada@b\u00fccher.example")
+    async with signed_in(app, "Root") as (root, _):
+        project = (await root.post("/api/projects", json={"name": "Books"})).json()
+        invitation = {"email": " ADA@B\u00fccher.example ", "role": "member"}
+        answer = await root.post(f"/api/projects/{project['id']}/members", json=invitation)
+    assert answer.status_code == 201, answer.text

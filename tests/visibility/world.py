@@ -1,0 +1,103 @@
+"""A project with one of everything in it, and one of every kind of caller."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import uuid4
+
+import httpx
+from litestar import Litestar
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import ApiKey, Comment, Issue, IssueChange, IssuePost, Item, ItemPost, Member, Post, Project, User
+from db.transaction import transaction
+from tests.people import signed_in
+from tests.pictures_made import picture
+from tests.running import client_of
+
+ACTORS = ("anonymous", "other", "viewer", "member", "owner", "admin", "key")
+"""`key` is the owner by an API key that may only read."""
+
+MARK = "sesame"
+"""Occurs in every text of the project, so that an answer that shows anything of it holds the word."""
+
+
+@dataclass(frozen=True)
+class World:
+    callers: Mapping[str, httpx.AsyncClient]
+    users: Mapping[str, User]
+    places: Mapping[str, object]
+    """Name of a path parameter: which object of the project stands there.
+
+    The post is linked to the issue and the item, the other post to nothing.
+    """
+
+    @property
+    def post_id(self) -> object:
+        return self.places["post_id"]
+
+    @property
+    def project_id(self) -> object:
+        return self.places["project_id"]
+
+
+@asynccontextmanager
+async def world(app: Litestar, *, is_public: bool) -> AsyncGenerator[World]:
+    async with AsyncExitStack() as stack:
+        callers, users = {"anonymous": await stack.enter_async_context(client_of(app))}, {}
+        for name in ("other", "viewer", "member", "owner", "admin"):
+            role = "admin" if name == "admin" else "user"
+            callers[name], users[name] = await stack.enter_async_context(signed_in(app, name.title(), role=role))
+        callers["key"] = await stack.enter_async_context(client_of(app))
+        secret = f"cbk_{uuid4().hex}"
+        callers["key"].headers["authorization"] = f"Bearer {secret}"
+        sent = await callers["owner"].post("/api/images", files={"file": ("x.png", picture(), "image/png")})
+        async with transaction(app.state.sessions) as session:
+            hashed = sha256(secret.encode()).hexdigest()
+            key = ApiKey(user_id=users["owner"].id, name="reader", scopes=["read"], hash=hashed, hint=secret[:8])
+            session.add(key)
+            places = await fill(session, users, is_public=is_public, image_hash=sent.json()["image_hash"])
+        places |= {"user_id": users["viewer"].id, "key_id": key.id, "session_id": uuid4()}
+        yield World(callers, users, places)
+
+
+async def fill(
+    session: AsyncSession, users: Mapping[str, User], *, is_public: bool, image_hash: str
+) -> dict[str, object]:
+    """Everything was written by somebody who is not among the callers: none of them has rights as an author."""
+    owner_id, nobody = users["owner"].id, uuid4()
+    project = Project(
+        name=f"Open {MARK}", description=MARK, key="OPEN", slug="its-slug", owner_id=owner_id, is_public=is_public
+    )
+    session.add(project)
+    await session.flush()
+    session.add_all(
+        Member(project_id=project.id, user_id=users[role].id, role=role) for role in ("owner", "member", "viewer")
+    )
+    post = Post(title=MARK, text=MARK, image_hash=image_hash, project_id=project.id, author_id=nobody)
+    other_post = Post(title=f"another {MARK}", text=MARK, project_id=project.id, author_id=nobody)
+    issue = Issue(project_id=project.id, number=1, title=MARK, text=MARK, reporter_id=nobody)
+    item = Item(project_id=project.id, name=MARK, description=MARK)
+    session.add_all((post, other_post, issue, item))
+    project.last_issue = 1
+    await session.flush()
+    comment = Comment(post_id=post.id, text=MARK, author_id=nobody)
+    session.add_all(
+        (comment, IssuePost(issue_id=issue.id, post_id=post.id), ItemPost(item_id=item.id, post_id=post.id))
+    )
+    session.add(Comment(issue_id=issue.id, text=MARK, author_id=nobody))
+    session.add(IssueChange(issue_id=issue.id, changes={"title": ["x", MARK]}))
+    await session.flush()
+    session.add(Comment(post_id=post.id, parent_id=comment.id, text=MARK, author_id=nobody))
+    return {
+        "project_id": project.id,
+        "slug": project.slug,
+        "post_id": post.id,
+        "other_post_id": other_post.id,
+        "image_hash": image_hash,
+        "number": issue.number,
+        "issue_id": issue.id,
+        "item_id": item.id,
+        "comment_id": comment.id,
+    }

@@ -1,0 +1,51 @@
+import { HttpTestingController } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+
+import { signIn } from '../../../testing/accounts';
+import { fakeServer } from '../../../testing/http';
+import { aConfig } from '../../../testing/posts';
+import { Board } from '../config/board';
+import { Access } from './access';
+import { Auth } from './auth';
+
+describe('Access', () => {
+  let server: HttpTestingController;
+  let access: Access;
+
+  beforeEach(async () => {
+    localStorage.clear();
+    server = fakeServer();
+    access = TestBed.inject(Access);
+    const loaded = TestBed.inject(Board).load();
+    server.expectOne('/api/config').flush(aConfig({ can_vote: false, can_comment: false }));
+    await loaded;
+  });
+
+  afterEach(() => TestBed.inject(Auth).end());
+
+  it('allows visitors what the settings allow, and accounts more', async () => {
+    expect([access.post(), access.vote(), access.comment()]).toEqual([true, false, false]);
+    await signIn(server);
+    expect([access.post(), access.vote(), access.comment()]).toEqual([true, true, true]);
+  });
+
+  it('does after the sign-in what the person wanted', async () => {
+    const wish = vi.fn();
+    access.invite('vote', wish);
+    expect(access.invitation()).toBe('vote');
+    access.accept();
+    access.decline(); // the dialog closes
+    await signIn(server);
+    TestBed.tick();
+    expect(wish).toHaveBeenCalledOnce();
+  });
+
+  it('forgets it when the person says no', async () => {
+    const wish = vi.fn();
+    access.invite('vote', wish);
+    access.decline();
+    await signIn(server);
+    TestBed.tick();
+    expect(wish).not.toHaveBeenCalled();
+  });
+});

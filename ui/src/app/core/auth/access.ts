@@ -1,0 +1,56 @@
+import { computed, inject, Service, signal } from '@angular/core';
+
+import { Board } from '../config/board';
+import { Auth } from './auth';
+import { onOtherIdentity } from './identity';
+
+/** What one may be invited to sign in for. */
+export type Deed = 'post' | 'vote' | 'comment' | 'edit items';
+
+interface Wish {
+  readonly deed: Deed;
+  /** Done once somebody has signed in. */
+  readonly then?: () => void;
+}
+
+/**
+ * What can be done without an account, or with the one that is signed in. The server decides; this is for offering a sign-in
+ * instead of a refused request.
+ */
+@Service()
+export class Access {
+  private readonly config = inject(Board).config;
+  private readonly auth = inject(Auth);
+  private readonly wished = signal<Wish | undefined>(undefined);
+
+  private pending: Wish | undefined;
+
+  readonly post = computed(() => this.config().can_post || this.auth.signedIn());
+  readonly vote = computed(() => this.config().can_vote || this.auth.signedIn());
+  readonly comment = computed(() => this.config().can_comment || this.auth.signedIn());
+  readonly editItems = computed(() => this.config().can_edit_items || this.auth.signedIn());
+  /** What an invitation to sign in is open for. */
+  readonly invitation = computed(() => this.wished()?.deed);
+
+  constructor() {
+    onOtherIdentity((id) => {
+      const wish = this.pending;
+      this.pending = undefined;
+      if (id !== undefined) wish?.then?.();
+    });
+  }
+
+  invite(deed: Deed, then?: () => void): void {
+    this.wished.set({ deed, then });
+  }
+
+  /** The person goes to sign in; what they wanted is kept until then. */
+  accept(): void {
+    this.pending = this.wished();
+    this.wished.set(undefined);
+  }
+
+  decline(): void {
+    this.wished.set(undefined);
+  }
+}

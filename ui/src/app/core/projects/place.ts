@@ -1,0 +1,52 @@
+import { computed, inject, Service } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { NavigationEnd, Router } from '@angular/router';
+import { filter, map, startWith } from 'rxjs';
+
+import { Projects } from './projects';
+
+export type Section = 'board' | 'roadmap' | 'issues';
+
+/** Where in the product the address is: in which project, and in which part of it. */
+@Service()
+export class Place {
+  private readonly router = inject(Router);
+  private readonly projects = inject(Projects);
+  private readonly path = toSignal(
+    this.router.events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      startWith(undefined),
+      map(() => this.router.url.replace(/[?#].*/, '')),
+    ),
+    { requireSync: true },
+  );
+
+  readonly slug = computed(() => {
+    const encoded = /^\/b\/([^/]+)/.exec(this.path())?.[1];
+    return encoded === undefined ? undefined : decoded(encoded);
+  });
+  readonly project = computed(() => {
+    const slug = this.slug();
+    return slug === undefined ? undefined : this.projects.bySlug(slug);
+  });
+  readonly section = computed<Section | undefined>(() => {
+    const path = this.path();
+    if (path === '/' || /^\/(p|b)\/[^/]+$/.test(path)) return 'board';
+    if (/^(\/b\/[^/]+)?\/roadmap$/.test(path)) return 'roadmap';
+    return /^\/b\/[^/]+\/issues(\/|$)/.test(path) ? 'issues' : undefined;
+  });
+}
+
+/** The address of a part of a project; without a project, of all that is public. */
+export function addressOf(section: Section, slug: string | undefined): string[] {
+  const part = section === 'board' ? [] : [section];
+  return slug === undefined ? ['/', ...part] : ['/b', slug, ...part];
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

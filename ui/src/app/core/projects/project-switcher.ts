@@ -1,0 +1,102 @@
+import { Component, computed, inject, viewChild } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+
+import { Project } from '../../api';
+import { Icon } from '../../ui/icon/icon';
+import { Menu } from '../../ui/menu/menu';
+import { Modal } from '../../ui/modal/modal';
+import { ToastStore } from '../../ui/toast/toast-store';
+import { Auth } from '../auth/auth';
+import { NewProjectForm } from './new-project-form';
+import { addressOf, Place } from './place';
+import { Projects } from './projects';
+
+/** Leads from one project to another, staying in the same part of it. */
+@Component({
+  selector: 'app-project-switcher',
+  imports: [Icon, Menu, Modal, NewProjectForm, RouterLink],
+  template: `
+    @if (shown()) {
+      <app-menu class="switch" label="Switch project" [wide]="true" align="start">
+        <span menuFace class="face">
+          <span class="name">{{ here()?.name ?? 'All boards' }}</span>
+          <app-icon name="chevron" />
+        </span>
+        <ul>
+          <li>
+            <a
+              class="entry"
+              [routerLink]="everything()"
+              [attr.aria-current]="here() ? null : 'true'"
+            >
+              <span class="key">All</span>All boards
+            </a>
+          </li>
+          @for (project of projects.all(); track project.id) {
+            <li>
+              <a
+                class="entry"
+                [routerLink]="address(project)"
+                [attr.aria-current]="project.id === here()?.id ? 'true' : null"
+              >
+                <span class="key">{{ project.key }}</span>
+                <span class="name">{{ project.name }}</span>
+                @if (!project.is_public) {
+                  <app-icon name="lock" /><span class="visually-hidden">(private)</span>
+                }
+              </a>
+            </li>
+          }
+        </ul>
+        @if (auth.signedIn()) {
+          <hr />
+          @if (here(); as project) {
+            <a class="entry" [routerLink]="['/b', project.slug, 'settings']">
+              <app-icon name="settings" />Settings of this project
+            </a>
+          }
+          <button class="entry" type="button" (click)="dialog.open()">
+            <app-icon name="plus" />New project
+          </button>
+        }
+      </app-menu>
+    }
+    <app-modal #dialog heading="New project">
+      @defer (when dialog.opened()) {
+        @if (dialog.opened()) {
+          <app-new-project-form (created)="enter($event)" />
+        }
+      } @placeholder {
+        <p>One moment…</p>
+      } @error {
+        <p class="error">The form could not be loaded. Reload the page, please.</p>
+      }
+    </app-modal>
+  `,
+  styleUrl: './project-switcher.css',
+})
+export class ProjectSwitcher {
+  protected readonly projects = inject(Projects);
+  protected readonly auth = inject(Auth);
+  private readonly place = inject(Place);
+  private readonly router = inject(Router);
+  private readonly toasts = inject(ToastStore);
+  private readonly dialog = viewChild.required<Modal>('dialog');
+
+  protected readonly here = this.place.project;
+  /** Who has nothing to switch to and nothing to make is not bothered. */
+  protected readonly shown = computed(() => this.auth.signedIn() || this.projects.all().length > 1);
+  protected readonly everything = computed(() =>
+    addressOf(this.place.section() === 'roadmap' ? 'roadmap' : 'board', undefined),
+  );
+
+  protected address({ slug }: Project): string[] {
+    return addressOf(this.place.section() ?? 'board', slug);
+  }
+
+  protected async enter(project: Project): Promise<void> {
+    this.dialog().close();
+    this.toasts.show(`The project “${project.name}” is there.`);
+    await this.router.navigate(['/b', project.slug]);
+  }
+}

@@ -1,0 +1,66 @@
+import { Component, model } from '@angular/core';
+
+let ids = 0;
+
+/** Who sees a project. */
+@Component({
+  selector: 'app-visibility',
+  template: `
+    <fieldset>
+      <legend>Who sees it?</legend>
+      <label>
+        <input type="radio" [name]="name" [checked]="open()" (change)="open.set(true)" />
+        <span><strong>Everybody</strong><small>A public board: anyone reads it.</small></span>
+      </label>
+      <label>
+        <input type="radio" [name]="name" [checked]="!open()" (change)="open.set(false)" />
+        <span
+          ><strong>Members only</strong
+          ><small>Nobody else learns that it exists, except admins.</small></span
+        >
+      </label>
+    </fieldset>
+  `,
+  styles: `
+    fieldset {
+      margin: 0;
+      padding: 0;
+      border: 0;
+      display: grid;
+      gap: 0.25rem;
+    }
+    legend {
+      padding: 0;
+      font-weight: 600;
+      font-size: 0.9375rem;
+    }
+    label {
+      display: flex;
+      align-items: center;
+      gap: 0.75rem;
+      min-height: 3rem;
+      cursor: pointer;
+    }
+    span {
+      display: grid;
+      line-height: 1.35;
+    }
+    strong {
+      font-weight: 550;
+    }
+    small {
+      color: var(--muted);
+      font-size: 0.875rem;
+    }
+    input {
+      flex: none;
+      width: 1.2rem;
+      height: 1.2rem;
+      accent-color: var(--accent);
+    }
+  `,
+})
+export class Visibility {
+  readonly open = model.required<boolean>();
+  protected readonly name = `visibility-${++ids}`;
+}

@@ -1,0 +1,71 @@
+import { Component, computed, inject, input, signal, viewChild } from '@angular/core';
+
+import { Api, ApiKey, ApiKeyCreated, listApiKeys, revokeApiKey } from '../../api';
+import { apiResource } from '../../core/http/api-resource';
+import { copyText } from '../../ui/clipboard/copy-text';
+import { Icon } from '../../ui/icon/icon';
+import { Confirmation } from '../../ui/modal/confirmation';
+import { Modal } from '../../ui/modal/modal';
+import { RelativeTime } from '../../ui/relative-time/relative-time';
+import { ToastStore } from '../../ui/toast/toast-store';
+import { NewKeyForm } from './new-key-form';
+
+@Component({
+  selector: 'app-api-keys',
+  imports: [Confirmation, Icon, Modal, NewKeyForm, RelativeTime],
+  templateUrl: './api-keys.html',
+  styleUrls: ['./section.css', './api-keys.css'],
+})
+export class ApiKeys {
+  private readonly api = inject(Api);
+  private readonly toasts = inject(ToastStore);
+  private readonly dialog = viewChild.required<Modal>('dialog');
+  private readonly question = viewChild.required(Confirmation);
+
+  readonly admin = input.required<boolean>();
+
+  protected readonly loaded = apiResource(listApiKeys, () => ({}));
+  protected readonly keys = computed(() =>
+    this.loaded.hasValue() ? this.loaded.value() : undefined,
+  );
+  /** Shown once: nobody, not even the server, can tell it again. */
+  protected readonly created = signal<ApiKeyCreated | undefined>(undefined);
+  protected readonly leaving = signal<ApiKey | undefined>(undefined);
+  protected readonly revoking = signal(false);
+
+  protected begin(): void {
+    this.created.set(undefined);
+    this.dialog().open();
+  }
+
+  protected reveal(created: ApiKeyCreated): void {
+    this.created.set(created);
+    this.loaded.reload();
+  }
+
+  protected async copy(key: string): Promise<void> {
+    if (await copyText(key)) this.toasts.show('Key copied.');
+    else window.prompt('Copy this key:', key);
+  }
+
+  protected ask(key: ApiKey): void {
+    this.leaving.set(key);
+    this.question().open();
+  }
+
+  protected async revoke(): Promise<void> {
+    const key = this.leaving();
+    if (!key) return;
+    this.revoking.set(true);
+    try {
+      await this.api.invoke(revokeApiKey, { key_id: key.id });
+      this.loaded.update((keys) => keys?.filter(({ id }) => id !== key.id));
+      this.toasts.show(`The key “${key.name}” is revoked.`);
+    } catch {
+      // why, the popup has told
+    } finally {
+      this.question().close();
+      this.revoking.set(false);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { Component, inject, input, signal } from '@angular/core';
+import { form, FormField, FormRoot } from '@angular/forms/signals';
+
+import { Api, changePassword } from '../../api';
+import { Faults, faultsOf } from '../../core/http/faults';
+import { Field } from '../../ui/field/field';
+import { given, newPassword } from '../../ui/field/rules';
+import { PasswordBox } from '../../ui/password-box/password-box';
+import { ToastStore } from '../../ui/toast/toast-store';
+
+@Component({
+  selector: 'app-password-form',
+  imports: [Field, FormField, FormRoot, PasswordBox],
+  template: `
+    <h2>Password</h2>
+    <p class="about">Changing it signs you out on your other devices.</p>
+    <form class="form" [formRoot]="f">
+      <!-- For password managers: whose password this is. -->
+      <input hidden type="text" autocomplete="username" [value]="email()" />
+      <app-field name="current-password" label="Current password" [state]="f.current()">
+        <app-password-box>
+          <input
+            #password
+            id="current-password"
+            class="control"
+            type="password"
+            autocomplete="current-password"
+            aria-describedby="current-password-error"
+            [attr.aria-invalid]="f.current().touched() && f.current().invalid()"
+            [formField]="f.current"
+          />
+        </app-password-box>
+      </app-field>
+      <app-field
+        name="new-password"
+        label="New password"
+        hint="at least 10 characters"
+        [state]="f.next()"
+      >
+        <app-password-box>
+          <input
+            #password
+            id="new-password"
+            class="control"
+            type="password"
+            autocomplete="new-password"
+            aria-describedby="new-password-error"
+            [attr.aria-invalid]="f.next().touched() && f.next().invalid()"
+            [formField]="f.next"
+          />
+        </app-password-box>
+      </app-field>
+      <div class="actions">
+        <button class="btn primary" type="submit" [attr.aria-disabled]="f().submitting()">
+          {{ f().submitting() ? 'Saving…' : 'Change password' }}
+        </button>
+      </div>
+    </form>
+  `,
+  styleUrl: './section.css',
+})
+export class PasswordForm {
+  private readonly api = inject(Api);
+  private readonly toasts = inject(ToastStore);
+
+  readonly email = input.required<string>();
+
+  protected readonly f = form(
+    signal({ current: '', next: '' }),
+    (path) => {
+      given(path.current, 'Give your current password.');
+      newPassword(path.next);
+    },
+    {
+      submission: {
+        action: () => this.save(),
+        onInvalid: (f) => f().errorSummary()[0]?.fieldTree().focusBoundControl(),
+      },
+    },
+  );
+
+  private async save(): Promise<Faults | undefined> {
+    const { current, next } = this.f().value();
+    try {
+      const body = { current_password: current, new_password: next };
+      await this.api.invoke(changePassword, { body });
+      this.f().reset({ current: '', next: '' });
+      this.toasts.show('Your password is changed.');
+      return undefined;
+    } catch (error) {
+      const { current, next } = this.f;
+      return faultsOf(error, {
+        current_password: current,
+        new_password: next,
+      });
+    }
+  }
+}

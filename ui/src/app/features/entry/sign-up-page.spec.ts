@@ -1,0 +1,94 @@
+import { HttpTestingController } from '@angular/common/http/testing';
+import { inputBinding } from '@angular/core';
+import { ComponentFixture, TestBed } from '@angular/core/testing';
+import { Router } from '@angular/router';
+
+import { aRegistered } from '../../../testing/accounts';
+import { hands } from '../../../testing/dom';
+import { fakeServer, refusal, settled } from '../../../testing/http';
+import { Auth } from '../../core/auth/auth';
+import { SetupPage } from './setup-page';
+import { SignUpPage } from './sign-up-page';
+
+describe('new accounts', () => {
+  let server: HttpTestingController;
+  let fixture: ComponentFixture<unknown>;
+
+  const host = () => fixture.nativeElement as HTMLElement;
+  const { button, write, error } = hands(host);
+  const show = async (opened: ComponentFixture<unknown>) => {
+    fixture = opened;
+    document.body.append(host());
+    await fixture.whenStable();
+  };
+  const fill = () => {
+    write('name', ' Ada ');
+    write('email', 'ada@example.org');
+    write('password', 'correct horse');
+  };
+
+  beforeEach(() => {
+    localStorage.clear();
+    server = fakeServer();
+  });
+
+  afterEach(() => {
+    server.verify();
+    TestBed.inject(Auth).end();
+    host().remove();
+  });
+
+  it('signs up and goes back to where the person was', async () => {
+    const navigated = vi.spyOn(TestBed.inject(Router), 'navigateByUrl').mockResolvedValue(true);
+    await show(
+      TestBed.createComponent(SignUpPage, { bindings: [inputBinding('returnUrl', () => '/p/7')] }),
+    );
+    fill();
+    button('Create account').click();
+    const request = server.expectOne('/api/auth/register');
+    expect(request.request.body).toEqual({
+      name: 'Ada',
+      email: 'ada@example.org',
+      password: 'correct horse',
+    });
+    request.flush(aRegistered());
+    await settled();
+    expect(navigated).toHaveBeenCalledWith('/p/7', { replaceUrl: true });
+  });
+
+  it('says at the fields what the server says about them, and counts a short password', async () => {
+    await show(TestBed.createComponent(SignUpPage));
+    fill();
+    write('password', 'short');
+    button('Create account').click();
+    await fixture.whenStable();
+    expect(error('password')).toBe('5 more characters, please: at least 10.');
+    write('password', 'password123');
+    button('Create account').click();
+    const fault = { field: 'password', message: 'This password is too common.' };
+    server
+      .expectOne('/api/auth/register')
+      .flush(...refusal(422, 'This password is too common.', [fault]));
+    await settled();
+    await fixture.whenStable();
+    expect(error('password')).toBe(fault.message);
+  });
+
+  it('sets up with the token of the link, and explains a link without', async () => {
+    vi.spyOn(TestBed.inject(Router), 'navigateByUrl').mockResolvedValue(true);
+    await show(TestBed.createComponent(SetupPage));
+    expect(host().textContent).toContain('The link is not complete');
+    host().remove();
+    await show(
+      TestBed.createComponent(SetupPage, { bindings: [inputBinding('token', () => 'once')] }),
+    );
+    fill();
+    button('Create the admin account').click();
+    const request = server.expectOne('/api/auth/setup');
+    expect(request.request.body).toMatchObject({ token: 'once', name: 'Ada' });
+    request.flush(aRegistered({ role: 'admin' }));
+    await settled();
+    server.expectOne('/api/config');
+    expect(TestBed.inject(Auth).isAdmin()).toBe(true);
+  });
+});

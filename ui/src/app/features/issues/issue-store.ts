@@ -1,0 +1,116 @@
+import { computed, inject, linkedSignal, Service, signal } from '@angular/core';
+
+import {
+  Api,
+  deleteIssue,
+  getIssue,
+  Issue,
+  IssueUpdate,
+  linkPost,
+  Person,
+  unlinkPost,
+  updateIssue,
+} from '../../api';
+import { apiResource } from '../../core/http/api-resource';
+import { toProblem } from '../../core/http/problem';
+
+interface Subject {
+  readonly project_id: number;
+  readonly number: number;
+}
+
+/** What is wished and not confirmed; the assignee as it will be shown. */
+interface Wish {
+  readonly body: IssueUpdate;
+  readonly assignee?: Person | null;
+}
+
+/** One issue, with what is being changed of it laid over. One per page. */
+@Service({ autoProvided: false })
+export class IssueStore {
+  private readonly api = inject(Api);
+  private readonly subject = signal<Subject | undefined>(undefined, {
+    equal: (a, b) => a?.project_id === b?.project_id && a?.number === b?.number,
+  });
+  private readonly loaded = apiResource(getIssue, () => this.subject());
+  private readonly held = linkedSignal(() =>
+    this.loaded.hasValue() ? this.loaded.value() : undefined,
+  );
+  private readonly wishes = signal<readonly Wish[]>([]);
+  private readonly status = computed(() => {
+    const error = this.loaded.error();
+    return error && !this.loaded.isLoading() ? toProblem(error).status : undefined;
+  });
+  private last: Promise<unknown> = Promise.resolve();
+
+  readonly issue = computed<Issue | undefined>(() => {
+    const held = this.held();
+    return held && this.wishes().reduce(withWish, held);
+  });
+  /** Grows with every change the server has confirmed: its history is another then. */
+  readonly version = computed(() => this.held()?.version);
+  readonly missing = computed(() => this.status() === 404);
+  readonly failed = computed(() => this.status() !== undefined && !this.missing());
+
+  show(subject: Subject | undefined): void {
+    this.subject.set(subject);
+  }
+
+  reload(): void {
+    this.loaded.reload();
+  }
+
+  /** Shown at once, taken back if refused. Changes go out one after the other. Rejects if refused. */
+  async change(body: IssueUpdate, assignee?: Person | null): Promise<void> {
+    const subject = this.subject();
+    if (!subject) return;
+    const wish: Wish = assignee === undefined ? { body } : { body, assignee };
+    this.wishes.update((wishes) => [...wishes, wish]);
+    const sent = this.last.then(() => this.api.invoke(updateIssue, { ...subject, body }));
+    this.last = sent.catch(() => undefined);
+    try {
+      this.keep(await sent);
+    } finally {
+      this.wishes.update((wishes) => wishes.filter((one) => one !== wish));
+    }
+  }
+
+  async link(post_id: number): Promise<void> {
+    const subject = this.subject();
+    if (subject) this.keep(await this.api.invoke(linkPost, { ...subject, post_id }));
+  }
+
+  async unlink(post_id: number): Promise<void> {
+    const subject = this.subject();
+    if (!subject) return;
+    await this.api.invoke(unlinkPost, { ...subject, post_id });
+    this.held.update((issue) => {
+      const posts = issue?.posts.filter(({ id }) => id !== post_id);
+      return issue && posts && { ...issue, posts, version: issue.version + 1 };
+    });
+    this.reload(); // the unlinking has no answer to take over
+  }
+
+  async remove(): Promise<void> {
+    const subject = this.subject();
+    if (subject) await this.api.invoke(deleteIssue, subject);
+  }
+
+  recountComments(difference: number): void {
+    this.held.update(
+      (issue) =>
+        issue && { ...issue, comment_count: Math.max(0, issue.comment_count + difference) },
+    );
+  }
+
+  private keep(issue: Issue): void {
+    this.held.update((held) =>
+      held?.id === issue.id && held.version <= issue.version ? issue : held,
+    );
+  }
+}
+
+function withWish(issue: Issue, { body, assignee }: Wish): Issue {
+  const fields = Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'assignee_id'));
+  return { ...issue, ...fields, ...(assignee === undefined ? {} : { assignee }) };
+}

@@ -1,0 +1,126 @@
+import { Component, computed, inject, input, linkedSignal, signal, viewChild } from '@angular/core';
+import { Router } from '@angular/router';
+
+import { Api, listMembers, Member, Project, removeMember, setMember } from '../../api';
+import { Auth } from '../../core/auth/auth';
+import { apiResource } from '../../core/http/api-resource';
+import { Projects } from '../../core/projects/projects';
+import { Confirmation } from '../../ui/modal/confirmation';
+import { ToastStore } from '../../ui/toast/toast-store';
+import { InviteForm } from './invite-form';
+
+interface Question {
+  readonly heading: string;
+  readonly text: string;
+  readonly action: string;
+  readonly agree: () => Promise<void>;
+}
+
+@Component({
+  selector: 'app-members',
+  imports: [Confirmation, InviteForm],
+  templateUrl: './members.html',
+  styleUrl: './members.css',
+})
+export class Members {
+  private readonly api = inject(Api);
+  private readonly auth = inject(Auth);
+  private readonly projects = inject(Projects);
+  private readonly router = inject(Router);
+  private readonly toasts = inject(ToastStore);
+  private readonly dialog = viewChild.required(Confirmation);
+
+  readonly project = input.required<Project>();
+  readonly writable = input.required<boolean>();
+
+  protected readonly loaded = apiResource(listMembers, () => ({ project_id: this.project().id }));
+  protected readonly members = linkedSignal<readonly Member[] | undefined>(() =>
+    this.loaded.hasValue() ? this.loaded.value() : undefined,
+  );
+  protected readonly failed = computed(() => !!this.loaded.error() && !this.loaded.isLoading());
+  protected readonly busy = signal(false);
+  protected readonly question = signal<Question | undefined>(undefined);
+  protected readonly transferable = computed(() => !this.projects.isFirst(this.project()));
+
+  protected isMe({ user_id }: Member): boolean {
+    return user_id === this.auth.account()?.id;
+  }
+
+  protected welcome(member: Member): void {
+    this.members.update((members) => [...(members ?? []), member]);
+    this.toasts.show(`${member.name} belongs to the project now.`);
+  }
+
+  protected setRole(member: Member, role: string): Promise<void> {
+    return this.act(async () => {
+      const body = { role: role as Member['role'] };
+      const params = { project_id: this.project().id, user_id: member.user_id, body };
+      const changed = await this.api.invoke(setMember, params);
+      this.members.update((members) =>
+        members?.map((one) => (one.user_id === changed.user_id ? changed : one)),
+      );
+      this.toasts.show(`${changed.name} is a ${changed.role} now.`);
+    });
+  }
+
+  protected askToTransfer(member: Member): void {
+    this.ask({
+      heading: `Make ${member.name} the owner?`,
+      text: 'They manage the project from then on. Its present owner stays a member.',
+      action: 'Hand over',
+      agree: async () => {
+        const params = { project_id: this.project().id, user_id: member.user_id };
+        await this.api.invoke(setMember, { ...params, body: { role: 'owner' } });
+        this.toasts.show(`${member.name} owns the project now.`);
+        this.loaded.reload();
+        this.projects.reload();
+      },
+    });
+  }
+
+  protected askToRemove(member: Member): void {
+    const me = this.isMe(member);
+    this.ask({
+      heading: me ? 'Leave this project?' : `Remove ${member.name}?`,
+      text: `${me ? 'You are' : 'They are'} taken off the issues assigned to ${me ? 'you' : 'them'}. What was written stays.`,
+      action: me ? 'Leave' : 'Remove',
+      agree: () => this.remove(member, me),
+    });
+  }
+
+  protected agree(): Promise<void> {
+    const question = this.question();
+    if (!question) return Promise.resolve();
+    return this.act(question.agree).finally(() => this.dialog().close());
+  }
+
+  private async remove({ user_id, name }: Member, me: boolean): Promise<void> {
+    await this.api.invoke(removeMember, { project_id: this.project().id, user_id });
+    this.members.update((members) => members?.filter((one) => one.user_id !== user_id));
+    this.toasts.show(me ? 'You have left the project.' : `${name} is removed.`);
+    if (!me) return;
+    if (!this.project().is_public && !this.auth.isAdmin()) {
+      await this.router.navigateByUrl('/');
+      this.projects.drop(this.project().id);
+    }
+    this.projects.reload();
+  }
+
+  private ask(question: Question): void {
+    this.question.set(question);
+    this.dialog().open();
+  }
+
+  private async act(deed: () => Promise<void>): Promise<void> {
+    if (this.busy()) return;
+    this.busy.set(true);
+    try {
+      await deed();
+    } catch {
+      // Why, the popup has told. What a select shows now is not so.
+      this.members.update((members) => members?.map((member) => ({ ...member })));
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

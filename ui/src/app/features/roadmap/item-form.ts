@@ -1,0 +1,99 @@
+import { afterNextRender, Component, inject, input, linkedSignal, output } from '@angular/core';
+import { form, FormField, FormRoot } from '@angular/forms/signals';
+
+import { Item, LinkedPost, Post } from '../../api';
+import { Faults, faultsOf } from '../../core/http/faults';
+import { PostPicker } from '../../core/posts/post-picker';
+import { Field } from '../../ui/field/field';
+import { limited } from '../../ui/field/rules';
+import { Icon } from '../../ui/icon/icon';
+import { RoadmapStore } from './roadmap-store';
+import {
+  ITEM_DESCRIPTION_LENGTH_MAX,
+  ITEM_NAME_LENGTH_MAX,
+  ITEM_STATUS_LENGTH_MAX,
+  STATUSES,
+  statusName,
+} from './statuses';
+
+/** Writes a new item, or changes one. */
+@Component({
+  selector: 'app-item-form',
+  imports: [Field, FormField, FormRoot, Icon, PostPicker],
+  templateUrl: './item-form.html',
+  styleUrl: './item-form.css',
+})
+export class ItemForm {
+  private readonly store = inject(RoadmapStore);
+
+  /** Without it a new one is written. */
+  readonly item = input<Item>();
+  /** Where posts are looked for. */
+  readonly project = input<number>();
+  readonly saved = output<Item>();
+
+  protected readonly nameMax = ITEM_NAME_LENGTH_MAX;
+  protected readonly descriptionMax = ITEM_DESCRIPTION_LENGTH_MAX;
+  protected readonly statusMax = ITEM_STATUS_LENGTH_MAX;
+  protected readonly statuses = STATUSES;
+  protected readonly posts = linkedSignal<readonly LinkedPost[]>(() => this.item()?.posts ?? []);
+  protected readonly ids = () => this.posts().map(({ id }) => id);
+  private readonly draft = linkedSignal({
+    source: () => this.item()?.id,
+    computation: () => {
+      const { name = '', description = '', status = 'planned' } = this.item() ?? {};
+      return { name, description, status: statusName(status) };
+    },
+  });
+  protected readonly f = form(
+    this.draft,
+    (path) => {
+      limited(path.name, { max: () => this.nameMax, missing: 'Give it a name.' });
+      limited(path.description, { max: () => this.descriptionMax });
+      limited(path.status, { max: () => this.statusMax, missing: 'Say where it stands.' });
+    },
+    {
+      submission: {
+        action: () => this.send(),
+        onInvalid: (f) => f().errorSummary()[0]?.fieldTree().focusBoundControl(),
+      },
+    },
+  );
+
+  constructor() {
+    afterNextRender(() => this.f.name().focusBoundControl());
+  }
+
+  protected link({ id, title, score }: Post): void {
+    this.posts.update((posts) => [...posts, { id, title, score }]);
+  }
+
+  protected unlink(id: number): void {
+    this.posts.update((posts) => posts.filter((post) => post.id !== id));
+  }
+
+  private async send(): Promise<Faults | undefined> {
+    const { name, description, status } = this.f().value();
+    const draft = {
+      name: name.trim(),
+      description: description.trim(),
+      status: this.asStatus(status.trim()),
+      posts: this.ids(),
+    };
+    const item = this.item();
+    try {
+      this.saved.emit(await (item ? this.store.update(item, draft) : this.store.create(draft)));
+      return undefined;
+    } catch (error) {
+      const { name, description, status } = this.f;
+      return faultsOf(error, { name, description, status });
+    }
+  }
+
+  /** People write names; the usual statuses have values of their own, and an unchanged one stays as it was. */
+  private asStatus(text: string): string {
+    const same = (value: string) => statusName(value).toLowerCase() === text.toLowerCase();
+    const known = [this.item()?.status ?? '', ...STATUSES.map(({ value }) => value)];
+    return known.find((value) => value !== '' && same(value)) ?? text;
+  }
+}

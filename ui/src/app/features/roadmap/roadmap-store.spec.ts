@@ -1,0 +1,65 @@
+import { HttpTestingController } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+
+import { fakeServer, refusal, settled } from '../../../testing/http';
+import { anItem } from '../../../testing/issues';
+import { RoadmapStore } from './roadmap-store';
+
+describe('RoadmapStore', () => {
+  let server: HttpTestingController;
+  let store: RoadmapStore;
+  const columns = () => Object.fromEntries(store.columns());
+
+  beforeEach(async () => {
+    TestBed.configureTestingModule({ providers: [RoadmapStore] });
+    server = fakeServer();
+    store = TestBed.inject(RoadmapStore);
+    store.show(1);
+    TestBed.tick();
+    const asked = server.expectOne(({ url }) => url === '/api/items');
+    expect(asked.request.params.get('project_id')).toBe('1');
+    asked.flush([anItem(5, { status: 'someday' }), anItem(1), anItem(2)]);
+    await settled();
+  });
+
+  afterEach(() => server.verify());
+
+  it('has the usual columns, and others while something stands there', async () => {
+    expect(columns()).toEqual({ planned: [1, 2], in_progress: [], done: [], someday: [5] });
+    const done = store.place({ id: 5, column: 'planned', after: 1 });
+    expect(columns()).toEqual({ planned: [1, 5, 2], in_progress: [], done: [] });
+    await settled();
+    server.expectOne('/api/items/5/place').flush(anItem(5));
+    await done;
+    expect(columns()['planned']).toEqual([1, 5, 2]);
+  });
+
+  it('puts an item back when the server refuses', async () => {
+    const done = store.place({ id: 1, column: 'done', after: null });
+    expect(columns()['done']).toEqual([1]);
+    await settled();
+    server.expectOne('/api/items/1/place').flush(...refusal(403, 'No.'));
+    await done;
+    expect([columns()['planned'], columns()['done']]).toEqual([[1, 2], []]);
+  });
+
+  it('adds an item at the end of its column, with its posts', async () => {
+    const draft = { name: 'New', description: '', status: 'planned', posts: [8] };
+    const done = store.create(draft);
+    const sent = server.expectOne({ method: 'POST', url: '/api/items' });
+    expect(sent.request.body).toMatchObject({ name: 'New', project_id: 1 });
+    sent.flush(anItem(9));
+    await settled();
+    const posts = [{ id: 8, title: 'Post', score: 2 }];
+    server.expectOne('/api/items/9/posts/8').flush(anItem(9, { posts }));
+    expect((await done).posts).toEqual(posts);
+    expect(columns()['planned']).toEqual([1, 2, 9]);
+  });
+
+  it('takes an item off', async () => {
+    const done = store.remove(1);
+    server.expectOne({ method: 'DELETE', url: '/api/items/1' }).flush(null);
+    await done;
+    expect([columns()['planned'], store.item(1)]).toEqual([[2], undefined]);
+  });
+});

@@ -1,0 +1,160 @@
+import { computed, inject, linkedSignal, Service, signal } from '@angular/core';
+
+import {
+  Api,
+  createItem,
+  deleteItem,
+  Item,
+  linkItemPost,
+  listItems,
+  placeItem,
+  unlinkItemPost,
+  updateItem,
+} from '../../api';
+import { apiResource } from '../../core/http/api-resource';
+import { toProblem } from '../../core/http/problem';
+import { Columns, Move, moved, Moves } from '../../core/order/moves';
+import { STATUSES } from './statuses';
+
+/** As many as the server gives at once. */
+const LIMIT = 100;
+
+export interface ItemDraft {
+  readonly name: string;
+  readonly description: string;
+  readonly status: string;
+  /** Numbers of the posts it is to be linked to. */
+  readonly posts: readonly number[];
+}
+
+interface Rows {
+  readonly items: ReadonlyMap<number, Item>;
+  readonly columns: Columns;
+}
+
+/** What is planned, by status, in the order in which it stands there. One per page. */
+@Service({ autoProvided: false })
+export class RoadmapStore {
+  private readonly api = inject(Api);
+  private readonly moves = new Moves();
+  /** null: of all public projects; undefined: not known yet. */
+  private readonly project = signal<number | null | undefined>(undefined);
+  private readonly loaded = apiResource(listItems, () => {
+    const project = this.project();
+    return project === undefined ? undefined : { project_id: project ?? undefined, limit: LIMIT };
+  });
+  private readonly answer = computed(() =>
+    this.loaded.hasValue() ? this.loaded.value() : undefined,
+  );
+  private readonly rows = linkedSignal<readonly Item[] | undefined, Rows>({
+    source: this.answer,
+    computation: (items, previous) => (items ? asRows(items) : (previous?.value ?? asRows([]))),
+  });
+
+  readonly loading = computed(() => this.loaded.isLoading());
+  readonly known = computed(() => this.answer() !== undefined);
+  readonly empty = computed(() => this.known() && this.rows().items.size === 0);
+  readonly full = computed(() => this.answer()?.length === LIMIT);
+  readonly problem = computed(() => {
+    const error = this.loaded.error();
+    return error && !this.loading() ? toProblem(error) : undefined;
+  });
+  /** The usual ones always, any other while something stands there. */
+  readonly columns = computed<Columns>(() => {
+    const usual = STATUSES.map(({ value }) => value);
+    const columns = this.moves.layOver(this.rows().columns);
+    return new Map(
+      [...columns].filter(([status, ids]) => usual.includes(status) || ids.length > 0),
+    );
+  });
+
+  show(project: number | null | undefined): void {
+    this.project.set(project);
+  }
+
+  reload(): void {
+    this.loaded.reload();
+  }
+
+  item(id: number): Item | undefined {
+    return this.rows().items.get(id);
+  }
+
+  /** Shown at once, put back if refused. Never rejects. */
+  place(move: Move): Promise<void> {
+    return this.moves.make(move, async () => {
+      const body = { status: move.column, after: move.after };
+      const item = await this.api.invoke(placeItem, { item_id: move.id, body });
+      this.rows.update(({ items, columns }) => ({
+        items: new Map(items).set(item.id, item),
+        columns: moved(columns, move),
+      }));
+    });
+  }
+
+  /** Rejects if refused. */
+  async create({ name, description, status, posts }: ItemDraft): Promise<Item> {
+    const project = this.project() ?? undefined;
+    const body = { name, description, status, ...(project ? { project_id: project } : {}) };
+    const item = await this.api.invoke(createItem, { body });
+    return this.relink(item, posts);
+  }
+
+  /** Rejects if refused. */
+  async update(item: Item, { name, description, status, posts }: ItemDraft): Promise<Item> {
+    const body = { name, description, status };
+    return this.relink(await this.api.invoke(updateItem, { item_id: item.id, body }), posts);
+  }
+
+  /** Rejects if refused. */
+  async remove(id: number): Promise<void> {
+    await this.api.invoke(deleteItem, { item_id: id });
+    this.rows.update(({ items, columns }) => ({
+      items: new Map([...items].filter(([key]) => key !== id)),
+      columns: new Map([...columns].map(([status, ids]) => [status, ids.filter((x) => x !== id)])),
+    }));
+  }
+
+  /** What is saved stays saved, whatever becomes of the links. */
+  private async relink(item: Item, posts: readonly number[]): Promise<Item> {
+    this.keep(item);
+    const linked = item.posts.map(({ id }) => id);
+    try {
+      for (const post_id of posts.filter((id) => !linked.includes(id))) {
+        this.keep(await this.api.invoke(linkItemPost, { item_id: item.id, post_id }));
+      }
+      for (const post_id of linked.filter((id) => !posts.includes(id))) {
+        await this.api.invoke(unlinkItemPost, { item_id: item.id, post_id });
+        this.unlinked(item.id, post_id);
+      }
+    } catch {
+      // why, the popup has told
+    }
+    return this.item(item.id) ?? item;
+  }
+
+  /** In another status it stands at the end of that column until the list is loaded anew. */
+  private keep(item: Item): void {
+    this.rows.update(({ items, columns }) => {
+      const there = columns.get(item.status) ?? [];
+      const after = there.at(-1) ?? null;
+      const move = { id: item.id, column: item.status, after };
+      return {
+        items: new Map(items).set(item.id, item),
+        columns: there.includes(item.id) ? columns : moved(columns, move),
+      };
+    });
+  }
+
+  private unlinked(id: number, post_id: number): void {
+    const item = this.item(id);
+    if (item) this.keep({ ...item, posts: item.posts.filter((post) => post.id !== post_id) });
+  }
+}
+
+/** The server has put them in order. */
+function asRows(items: readonly Item[]): Rows {
+  const columns = new Map<string, number[]>(STATUSES.map(({ value }) => [value, []]));
+  for (const { id, status } of items) columns.set(status, [...(columns.get(status) ?? []), id]);
+  return { items: new Map(items.map((item) => [item.id, item])), columns };
+}
