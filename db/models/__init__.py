@@ -1,5 +1,6 @@
 from db.models.api_key import ApiKey
 from db.models.comment import Comment
+from db.models.event import Event, EventFailure, EventReader
 from db.models.image import Image
 from db.models.issue import Issue, IssueChange, IssuePost
 from db.models.item import Item, ItemPost
@@ -13,6 +14,9 @@ from db.models.vote import Vote
 __all__ = [
     "ApiKey",
     "Comment",
+    "Event",
+    "EventFailure",
+    "EventReader",
     "Image",
     "Issue",
     "IssueChange",

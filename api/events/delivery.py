@@ -1,0 +1,98 @@
+"""Runs the readers of this process: woken by commits, here or elsewhere, and now and then in case a signal was missed."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Coroutine, Iterable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from api.events.bell import Bell, heard
+from api.events.retries import pause
+from db.channel import Channel
+from db.repositories.event_readers import EventReaderRepository
+from db.repositories.events import EventRepository
+from db.transaction import transaction
+
+LOOK_EVERY_S = 1.0
+"""Also without a signal: a process may die between its commit and its signal."""
+REST_S = 0.05
+"""Between two looks, so that under load one look serves many commits."""
+FIRST_PAUSE = timedelta(seconds=0.5)
+LONGEST_PAUSE = timedelta(seconds=30)
+PRUNE_EVERY_S = 600.0
+PRUNED_AT_ONCE = 1_000
+
+Sessions = async_sessionmaker[AsyncSession]
+
+logger = logging.getLogger(__name__)
+
+
+class Reader(Protocol):
+    name: str
+
+    async def step(self) -> bool:
+        """Some of what is there; whether there may be more at once. Raising means: again, later."""
+        ...
+
+
+async def keep_reading(reader: Reader, bell: Bell, channel: Channel) -> None:
+    """For ever, in one process of all at a time."""
+    failed = 0
+    while True:
+        rung = bell.next_ring()
+        try:
+            while await channel.holds(reader.name) and await reader.step():
+                pass
+            failed = 0
+        except Exception:
+            failed += 1
+            logger.exception("The reader %s of the event log failed; it goes on where it was.", reader.name)
+            await asyncio.sleep(pause(failed, first=FIRST_PAUSE, longest=LONGEST_PAUSE).total_seconds())
+        await asyncio.sleep(REST_S)
+        await heard(rung, LOOK_EVERY_S)
+
+
+async def keep_signalling(bell: Bell, channel: Channel) -> None:
+    """Tells other processes of the commits of this one: many commits, one signal."""
+    while True:
+        await bell.to_tell()
+        await channel.signal()
+        await asyncio.sleep(REST_S)
+
+
+async def keep_pruning(sessions: Sessions, channel: Channel, keep: timedelta) -> None:
+    """Removes what is older than `keep` and was read by every reader."""
+    while True:
+        if await channel.holds("pruning"):
+            try:
+                gone = PRUNED_AT_ONCE
+                while gone == PRUNED_AT_ONCE:
+                    async with transaction(sessions) as session:
+                        gone = await EventRepository(session).prune(keep, PRUNED_AT_ONCE)
+            except Exception:
+                logger.exception("The event log could not be pruned.")
+        await asyncio.sleep(PRUNE_EVERY_S)
+
+
+async def settle(sessions: Sessions, readers: Iterable[str]) -> None:
+    """Before anything is read: a log that came from another server is made to fit, readers that are no more are forgotten."""
+    async with transaction(sessions) as session:
+        repository = EventReaderRepository(session)
+        if await repository.settle():
+            logger.warning("The event log was restored from another server; its readers go on where they were.")
+        await repository.forget_all_but(list(readers))
+
+
+@asynccontextmanager
+async def together(*work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+    """Everything runs until the block ends."""
+    tasks = [asyncio.create_task(each) for each in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

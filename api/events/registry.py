@@ -1,0 +1,55 @@
+"""Who wants to know: `@on("post.created")`. Whether an event comes from the log or from Kafka, a handler cannot tell."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.schemas.events import KINDS, Event
+
+Handle = Callable[[Event, AsyncSession], Awaitable[None]]
+"""Called at least once for each event, in order per subject, in a transaction of its own.
+
+Its writes commit together with the note that it was called. What it does elsewhere it must be able to do twice: the id
+of the event tells whether it has. Raising means: again, later.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    name: str
+    kinds: frozenset[str]
+    handle: Handle
+
+
+class Registry:
+    def __init__(self) -> None:
+        self._handlers: dict[str, Handler] = {}
+
+    def on(self, *kinds: str) -> Callable[[Handle], Handle]:
+        """The function's name is the handler's, under which its place in the log is kept. `post.*`: all of a noun."""
+
+        def register(handle: Handle) -> Handle:
+            name = handle.__name__
+            if name in self._handlers:
+                raise ValueError(f"there are two handlers named {name}")
+            self._handlers[name] = Handler(name, frozenset(_matching(kinds)), handle)
+            return handle
+
+        return register
+
+    def __iter__(self) -> Iterator[Handler]:
+        return iter(self._handlers.values())
+
+
+def _matching(patterns: tuple[str, ...]) -> Iterator[str]:
+    for pattern in patterns:
+        noun, _, verb = pattern.partition(".")
+        found = [kind for kind in KINDS if kind == pattern or (verb == "*" and kind.startswith(f"{noun}."))]
+        if not found:
+            raise ValueError(f"there is no kind of event {pattern}")
+        yield from found
+
+
+registry = Registry()
+on = registry.on

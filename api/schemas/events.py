@@ -1,0 +1,239 @@
+"""The catalogue: everything that can happen, and what the log says of it.
+
+An event tells what changed and how the counters stand, never what somebody wrote or who voted: the API has that, for
+those who may see it, and there it can be changed and deleted.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, get_args
+
+import msgspec
+from msgspec import Meta
+
+from api.schemas.numbers import Id
+from db.actor import ProjectRole
+
+Version = Annotated[int, Meta(description="Of the post or issue: what has a lower one is older and counts no more.")]
+IssueId = Annotated[Id, Meta(description="Of all issues; in its project it has its number.")]
+
+
+class Change(msgspec.Struct, frozen=True, tag_field="kind"):
+    """Its tag is the kind, `noun.verb`; its first field numbers the subject."""
+
+    @property
+    def kind(self) -> str:
+        return str(self.__struct_config__.tag)
+
+    @property
+    def subject(self) -> str:
+        return f"{self.kind.partition('.')[0]}:{getattr(self, self.__struct_fields__[0])}"
+
+    def payload(self) -> dict[str, Any]:
+        plain: dict[str, Any] = msgspec.to_builtins(self)
+        del plain["kind"]
+        return plain
+
+
+class PostCreated(Change, frozen=True, tag="post.created"):
+    """A post can be seen: it is new, or its author has published it."""
+
+    post_id: Id
+    title: str
+    version: Version
+
+
+class PostUpdated(Change, frozen=True, tag="post.updated"):
+    """Its words or its picture changed, or its author has left."""
+
+    post_id: Id
+    title: str
+    version: Version
+
+
+class PostVoted(Change, frozen=True, tag="post.voted"):
+    """Its counters after a vote; who voted is secret."""
+
+    post_id: Id
+    score: int
+    upvotes: int
+    downvotes: int
+    version: Version
+
+
+class PostStatusChanged(Change, frozen=True, tag="post.status_changed"):
+    """The issue it became has moved, or there is none any more."""
+
+    post_id: Id
+    title: str
+    status: Annotated[str | None, Meta(description="State of the issue; null: it has none.")]
+    before: str | None
+    version: Version
+
+
+class PostDeleted(Change, frozen=True, tag="post.deleted"):
+    """It cannot be seen any more: deleted, or made a draft again."""
+
+    post_id: Id
+
+
+class CommentCreated(Change, frozen=True, tag="comment.created"):
+    """Somebody said something to a post or an issue, or answered."""
+
+    comment_id: Id
+    post_id: Annotated[int | None, Meta(description="Null: it belongs to an issue.")]
+    issue_number: Annotated[int | None, Meta(description="Null: it belongs to a post.")]
+    parent_id: Annotated[int | None, Meta(description="The comment it answers.")]
+    comment_count: Annotated[int, Meta(description="Of the post or issue, this one included.")]
+    version: Version
+
+
+class CommentUpdated(Change, frozen=True, tag="comment.updated"):
+    comment_id: Id
+    post_id: int | None
+    issue_number: int | None
+    parent_id: int | None
+
+
+class CommentDeleted(Change, frozen=True, tag="comment.deleted"):
+    """One that was answered keeps its place, without words."""
+
+    comment_id: Id
+    post_id: int | None
+    issue_number: int | None
+    parent_id: int | None
+    comment_count: int
+    version: Version
+
+
+class IssueCreated(Change, frozen=True, tag="issue.created"):
+    issue_id: IssueId
+    number: int
+    title: str
+    state: str
+    version: Version
+
+
+class IssueUpdated(Change, frozen=True, tag="issue.updated"):
+    """Anything about it changed, its state and its place on the board included."""
+
+    issue_id: IssueId
+    number: int
+    title: str
+    state: str
+    changed: Annotated[list[str], Meta(description="Names of the fields.")]
+    version: Version
+
+
+class IssueDeleted(Change, frozen=True, tag="issue.deleted"):
+    issue_id: IssueId
+    number: int
+
+
+class ItemCreated(Change, frozen=True, tag="item.created"):
+    item_id: Id
+    name: str
+    status: str
+
+
+class ItemUpdated(Change, frozen=True, tag="item.updated"):
+    """Anything about it changed, its column, place and linked posts included."""
+
+    item_id: Id
+    name: str
+    status: str
+    changed: Annotated[list[str], Meta(description="Names of the fields.")]
+
+
+class ItemDeleted(Change, frozen=True, tag="item.deleted"):
+    item_id: Id
+
+
+class ProjectCreated(Change, frozen=True, tag="project.created"):
+    project_id: Id
+    name: str
+    is_public: bool
+
+
+class ProjectUpdated(Change, frozen=True, tag="project.updated"):
+    project_id: Id
+    name: str
+    is_public: bool
+
+
+class ProjectDeleted(Change, frozen=True, tag="project.deleted"):
+    """With everything in it; of what was in it no events follow."""
+
+    project_id: Id
+
+
+class MemberJoined(Change, frozen=True, tag="member.joined"):
+    user_id: Id
+    role: ProjectRole
+
+
+class MemberRoleChanged(Change, frozen=True, tag="member.role_changed"):
+    user_id: Id
+    role: ProjectRole
+
+
+class MemberLeft(Change, frozen=True, tag="member.left"):
+    """Left, or was removed."""
+
+    user_id: Id
+
+
+class AccountRegistered(Change, frozen=True, tag="account.registered"):
+    user_id: Id
+
+
+class AccountUpdated(Change, frozen=True, tag="account.updated"):
+    """An admin has promoted, demoted, deactivated or reactivated it."""
+
+    user_id: Id
+    role: Literal["user", "admin"]
+    is_active: bool
+
+
+class AccountDeleted(Change, frozen=True, tag="account.deleted"):
+    user_id: Id
+
+
+EventData = (
+    PostCreated
+    | PostUpdated
+    | PostVoted
+    | PostStatusChanged
+    | PostDeleted
+    | CommentCreated
+    | CommentUpdated
+    | CommentDeleted
+    | IssueCreated
+    | IssueUpdated
+    | IssueDeleted
+    | ItemCreated
+    | ItemUpdated
+    | ItemDeleted
+    | ProjectCreated
+    | ProjectUpdated
+    | ProjectDeleted
+    | MemberJoined
+    | MemberRoleChanged
+    | MemberLeft
+    | AccountRegistered
+    | AccountUpdated
+    | AccountDeleted
+)
+
+CHANGES: tuple[type[Change], ...] = get_args(EventData)
+KINDS: tuple[str, ...] = tuple(str(change.__struct_config__.tag) for change in CHANGES)
+
+
+class Event(msgspec.Struct, frozen=True):
+    """A change, as the log tells of it."""
+
+    id: Annotated[Id, Meta(description="Unique, and the same wherever the event appears. Not the order: use cursors.")]
+    kind: Annotated[str, Meta(description="noun.verb", examples=["post.created"])]
+    subject: Annotated[str, Meta(description="Its events come in order.", examples=["post:7"])]
+    project_id: Annotated[int | None, Meta(description="Null: of the whole installation, which admins see.")]
+    data: EventData
+    created_at: datetime

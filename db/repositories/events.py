@@ -1,0 +1,166 @@
+"""The log: every change is a row, committed with the change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Protocol, Self
+
+from sqlalchemy import BigInteger, ColumnElement, Row, cast, delete, func, insert, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import Text
+
+from db.actor import Actor
+from db.models import Event, EventFailure, EventReader
+from db.repositories.projects import visible_ids
+
+RECORDED = "events_recorded"
+"""Set in the `info` of a session that has written to the log: whoever commits wakes the readers."""
+
+COLUMNS = (
+    Event.id,
+    Event.kind,
+    Event.subject,
+    Event.project_id,
+    Event.actor_id,
+    Event.data,
+    Event.created_at,
+)
+
+HORIZON = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger)
+"""Every transaction with a lower number has ended: nothing of them can appear in the log any more."""
+
+NEXT_XID = cast(cast(func.pg_snapshot_xmax(func.pg_current_snapshot()), Text), BigInteger)
+"""No transaction has had this number yet."""
+
+
+class Change(Protocol):
+    """What can be recorded: api/schemas/events.py."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def subject(self) -> str: ...
+
+    def payload(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far somebody has read.
+
+    Ids are given out before the commit, so a row may appear behind one with a higher id; a reader that only kept an id
+    would step over it. So the log is read in windows of transactions that have all ended: everything below `low` was
+    read, `high` was the horizon when the window was opened, and within it rows are read by id. Rows of one subject are
+    in order, because whoever changes it holds its lock while it records.
+    """
+
+    low: int = 0
+    high: int = 0
+    after: int = 0
+
+    def behind(self, event_id: int) -> Self:
+        return replace(self, after=event_id)
+
+    def closed(self) -> Self:
+        """The window is read to its end; the next one begins where it ended."""
+        return replace(self, low=self.high, after=0)
+
+
+class EventRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def record(self, change: Change, *, project_id: int | None, actor: Actor | None = None) -> None:
+        """In the transaction of the change, after the row of the subject is locked or written."""
+        await self.record_all([change], project_id=project_id, actor=actor)
+
+    async def record_all(
+        self, changes: Sequence[Change], *, project_id: int | None, actor: Actor | None = None
+    ) -> None:
+        """In one statement."""
+        if not changes:
+            return
+        rows = [
+            {
+                "kind": change.kind,
+                "subject": change.subject,
+                "project_id": project_id,
+                "actor_id": actor.id if actor else None,
+                "data": change.payload(),
+            }
+            for change in changes
+        ]
+        await self.session.execute(insert(Event), rows)
+        self.session.info[RECORDED] = True
+
+    async def read(
+        self, place: Place, limit: int, where: Sequence[ColumnElement[bool]] = ()
+    ) -> tuple[list[Row[Any]], Place]:
+        """The next rows and the place before them; the place behind a row is `place.behind(row.id)`.
+
+        No rows: there are none by now, and the place is behind everything that was looked at.
+        """
+        if place.low < place.high and (rows := await self._window(place, limit, where)):
+            return rows, place
+        fresh = await self._open(place)
+        if fresh is None:
+            return [], place.closed()
+        if rows := await self._window(fresh, limit, where):
+            return rows, fresh
+        return [], fresh.closed()
+
+    async def now(self) -> Place:
+        """Behind everything that is certain by now."""
+        horizon = await self.session.scalar(select(HORIZON)) or 0
+        return Place(horizon, horizon)
+
+    async def prune(self, older_than: timedelta, limit: int) -> int:
+        """Removes old rows that every reader has passed, the oldest first. How many there were."""
+        passed = select(func.coalesce(func.min(EventReader.low), HORIZON)).scalar_subquery()
+        old = (
+            select(Event.id)
+            .where(
+                Event.created_at < func.now() - older_than,
+                Event.xid < passed,
+                Event.id.not_in(select(EventFailure.event_id)),
+            )
+            .order_by(Event.id)
+            .limit(limit)
+        )
+        gone = await self.session.scalars(delete(Event).where(Event.id.in_(old)).returning(Event.id))
+        return len(gone.all())
+
+    async def _open(self, place: Place) -> Place | None:
+        """The next window; None if it would be empty."""
+        window = (
+            select(Event.id)
+            .where(Event.xid >= place.high, Event.xid < HORIZON)
+            .cte("fresh")
+            .prefix_with("MATERIALIZED")  # min(id) of the table itself would be looked for from its beginning
+        )
+        first = select(func.min(window.c.id)).scalar_subquery()
+        row = (await self.session.execute(select(HORIZON.label("high"), first.label("first")))).one()
+        if row.high <= place.high:
+            return None
+        return Place(place.high, row.high, (row.first or 1) - 1)
+
+    async def _window(self, place: Place, limit: int, where: Sequence[ColumnElement[bool]]) -> list[Row[Any]]:
+        statement = (
+            select(*COLUMNS)
+            .where(Event.xid >= place.low, Event.xid < place.high, Event.id > place.after, *where)
+            .order_by(Event.id)
+            .limit(limit)
+        )
+        return list((await self.session.execute(statement)).all())
+
+
+def visible_to(actor: Actor | None) -> ColumnElement[bool]:
+    """Those of the projects the actor sees. What is of no project, or of one that is gone, is for admins."""
+    if actor is not None and actor.is_admin:
+        return true()
+    return Event.project_id.in_(visible_ids(actor))
+
+
+def of_kinds(kinds: Sequence[str]) -> ColumnElement[bool]:
+    return Event.kind.in_(kinds)
