@@ -27,10 +27,11 @@ from api.controllers.sessions import SessionController
 from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.dependencies import providers
+from api.events.bell import Bell
 from api.guards import in_scope, right_media_type, right_query
 from api.headers import harden, tell_limits
 from api.heads import with_heads
-from api.lifespan import database_ready, pictures_kept
+from api.lifespan import database_ready, events_delivered, pictures_kept
 from api.limits import RateLimiter
 from api.picture_cookie import PictureCookie, remember_pictures
 from api.problems import ProblemsPlugin
@@ -38,6 +39,7 @@ from api.services.tokens import AccessTokens
 from api.settings import Settings, load, signing_secret
 from api.spa import SpaPlugin
 from api.visitors import VisitorCookie, remember_visitor
+from db.channel import Channel
 from db.database import Database
 from storage.plugin import StoragePlugin
 
@@ -77,7 +79,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         ),
         dependencies=providers(),
         guards=[in_scope, right_media_type, right_query],
-        lifespan=[database_ready(database, settings), pictures_kept(storage)],
+        lifespan=[database_ready(database, settings), events_delivered(settings), pictures_kept(storage)],
         logging_config=None,  # the process decides: api/logs.py
         middleware=[AuthenticationMiddleware()],
         openapi_config=openapi.make_config(),
@@ -91,11 +93,13 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
 
 def _state(settings: Settings, database: Database) -> State:
     """What requests find at `app.state`."""
-    secret = signing_secret(settings)
+    secret, engine, bell = signing_secret(settings), database.config.get_engine(), Bell()
     return State(
         {
             "settings": settings,
-            "engine": database.config.get_engine(),
+            "engine": engine,
+            "bell": bell,
+            "channel": Channel(engine, bell.hear),
             "sessions": database.config.create_session_maker(),
             "limiter": RateLimiter(),
             "access_tokens": AccessTokens(secret),

@@ -26,6 +26,7 @@ from db.actor import Actor
 from db.repositories.accounts import AccountRepository
 from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.comments import CommentRepository
+from db.repositories.events import RECORDED
 from db.repositories.images import ImageRepository
 from db.repositories.issues import (
     IssueChangeRepository,
@@ -51,6 +52,8 @@ async def provide_session(state: State) -> AsyncGenerator[AsyncSession]:
     """
     async with transaction(state.sessions) as session:
         yield session
+    if RECORDED in session.info:
+        state.bell.ring()
 
 
 def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostService:

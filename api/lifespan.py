@@ -3,9 +3,13 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import timedelta
 
 from litestar import Litestar
 
+from api.events import delivery
+from api.events.reader import HandlerReader
+from api.events.registry import registry
 from api.services import pictures
 from api.services.images import ImageService
 from api.settings import Settings
@@ -28,6 +32,26 @@ def database_ready(database: Database, settings: Settings) -> Lifespan:
                 await migrate(database.config)
             yield
             await engine.dispose()
+
+    return lifespan
+
+
+def events_delivered(settings: Settings) -> Lifespan:
+    """Changes reach whoever wants to know: other processes, and the handlers, which one process of all runs."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncGenerator[None]:
+        state = app.state
+        work = [delivery.keep_signalling(state.bell, state.channel)]
+        if settings.events.deliver:
+            readers = [HandlerReader(handler, state.sessions) for handler in registry]
+            await delivery.settle(state.sessions, [reader.name for reader in readers])
+            work += [delivery.keep_reading(reader, state.bell, state.channel) for reader in readers]
+            if settings.events.keep_days:
+                keep = timedelta(days=settings.events.keep_days)
+                work.append(delivery.keep_pruning(state.sessions, state.channel, keep))
+        async with state.channel.open(), delivery.together(*work):
+            yield
 
     return lifespan
 

@@ -25,6 +25,7 @@ Secret = Annotated[str, msgspec.Meta(extra={"secret": True})]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 PositiveCount = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=3600)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
@@ -91,6 +92,13 @@ class Board(Section, frozen=True):
     name: Name = "Corkboard"
 
 
+class Events(Section, frozen=True):
+    deliver: bool = True
+    """Run the handlers of the event log in the serving processes; one of all does."""
+    keep_days: Days = 90
+    """How long the log is kept, at least until every reader has passed; 0: for ever."""
+
+
 class Security(Section, frozen=True):
     secret: Secret = ""
     """Signs cookies and tokens; empty: made once and kept in the data folder."""
@@ -105,6 +113,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     votes: Votes = Votes()
     posts: Posts = Posts()
     board: Board = Board()
+    events: Events = Events()
     security: Security = Security()
 
     @property

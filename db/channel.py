@@ -1,4 +1,4 @@
-"""One connection of a process beside its pool: it hears what other processes signal, and holds what they must not do too."""
+"""One connection of a process beside its pool: it hears the signals of the others, and holds what one of all may do."""
 
 import asyncio
 import logging
@@ -82,7 +82,7 @@ class Channel:
 
     async def _listen(self, connection: AsyncConnection) -> None:
         """Until the connection is lost, which raises."""
-        driver = (await connection.get_raw_connection()).driver_connection
+        driver: Any = (await connection.get_raw_connection()).driver_connection
         own = driver.get_server_pid()
         await driver.add_listener(NAME, lambda _connection, pid, *_: None if pid == own else self.heard())
         self._connection = connection

@@ -14,7 +14,7 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from api.app import create_app
-from api.settings import Database, Limits, Security, Server, Settings
+from api.settings import Database, Events, Limits, Security, Server, Settings
 from db.base import metadata
 from db.engine import make_config
 from db.migrate import migrate
@@ -63,6 +63,7 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
         server=Server(data=str(tmp_path_factory.mktemp("data"))),
         database=Database(url=database_url, pool_size=5, max_overflow=10),
         limits=Limits(enabled=False),
+        events=Events(deliver=False),
         security=Security(secret="only for tests " * 3),
     )
 

@@ -31,9 +31,9 @@ class Bell:
         self._to_tell.clear()
 
 
-async def heard(rung: asyncio.Event, timeout: float) -> bool:
-    """Waits for the ring, at most `timeout` seconds."""
+async def heard(rung: asyncio.Event, at_most_s: float) -> bool:
+    """Waits for the ring. False: there was none."""
     with suppress(TimeoutError):
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(at_most_s):
             await rung.wait()
     return rung.is_set()

@@ -1,4 +1,4 @@
-"""Runs the readers of this process: woken by commits, here or elsewhere, and now and then in case a signal was missed."""
+"""Runs the readers of this process: woken by commits, here and elsewhere, and now and then if a signal was missed."""
 
 import asyncio
 import logging
@@ -78,7 +78,7 @@ async def keep_pruning(sessions: Sessions, channel: Channel, keep: timedelta) ->
 
 
 async def settle(sessions: Sessions, readers: Iterable[str]) -> None:
-    """Before anything is read: a log that came from another server is made to fit, readers that are no more are forgotten."""
+    """Before anything is read: a log that was restored is made to fit; readers that are no more are forgotten."""
     async with transaction(sessions) as session:
         repository = EventReaderRepository(session)
         if await repository.settle():

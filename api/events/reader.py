@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from api.events.registry import Handler
 from api.events.retries import pause
-from api.schemas.events import CHANGES, Event, EventData
+from api.schemas.events import CHANGES, Event
 from db.repositories.event_readers import EventReaderRepository
 from db.repositories.events import EventRepository, Place, of_kinds
 from db.transaction import transaction
@@ -135,7 +135,7 @@ class HandlerReader:
 
 
 def as_event(row: Row[Any]) -> Event:
-    data: EventData = msgspec.convert(row.data | {"kind": row.kind}, BY_KIND[row.kind])
+    data: Any = msgspec.convert(row.data | {"kind": row.kind}, BY_KIND[row.kind])
     return Event(row.id, row.kind, row.subject, row.project_id, data, row.created_at)
 
 

@@ -1,4 +1,4 @@
-"""Who wants to know: `@on("post.created")`. Whether an event comes from the log or from Kafka, a handler cannot tell."""
+"""Who wants to know: `@on("post.created")`. Whether it comes from the log or from Kafka, a handler cannot tell."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
