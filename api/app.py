@@ -16,6 +16,7 @@ from api.controllers.api_keys import ApiKeyController
 from api.controllers.classic import ClassicController
 from api.controllers.comments import CommentController
 from api.controllers.config import ConfigController
+from api.controllers.events import EventController
 from api.controllers.health import HealthController
 from api.controllers.images import ImageController
 from api.controllers.issues import IssueController, IssuePostController
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
             UserController,
             ItemController,
             CommentController,
+            EventController,
             ConfigController,
         ],
         cache_control=CacheControlHeader(no_cache=True),

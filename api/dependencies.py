@@ -12,6 +12,7 @@ from api import visitors
 from api.services.accounts import AccountService
 from api.services.api_keys import ApiKeyService
 from api.services.comments import CommentService
+from api.services.events import EventService
 from api.services.images import ImageService
 from api.services.issues import IssueEditor, IssuePosts, IssueReader
 from api.services.issues import Repositories as IssueRepositories
@@ -26,7 +27,8 @@ from db.actor import Actor
 from db.repositories.accounts import AccountRepository
 from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.comments import CommentRepository
-from db.repositories.events import RECORDED
+from db.repositories.event_readers import EventReaderRepository
+from db.repositories.events import RECORDED, EventRepository
 from db.repositories.images import ImageRepository
 from db.repositories.issues import (
     IssueChangeRepository,
@@ -62,6 +64,7 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
         PostRepository(session=session, wrap_exceptions=False),
         ImageRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
+        EventRepository(session),
         unique_titles=state.settings.posts.unique_titles,
     )
 
@@ -72,7 +75,7 @@ def provide_votes(session: NamedDependency[AsyncSession], state: State) -> VoteS
 
 
 def provide_projects(session: NamedDependency[AsyncSession]) -> ProjectService:
-    return ProjectService(ProjectRepository(session=session, wrap_exceptions=False))
+    return ProjectService(ProjectRepository(session=session, wrap_exceptions=False), EventRepository(session))
 
 
 def provide_members(session: NamedDependency[AsyncSession]) -> MemberService:
@@ -80,6 +83,7 @@ def provide_members(session: NamedDependency[AsyncSession]) -> MemberService:
         MemberRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
         UserRepository(session=session, wrap_exceptions=False),
+        EventRepository(session),
     )
 
 
@@ -104,6 +108,7 @@ def _issue_repositories(session: AsyncSession) -> IssueRepositories:
         ProjectRepository(session=session, wrap_exceptions=False),
         PostRepository(session=session, wrap_exceptions=False),
         ImageRepository(session=session, wrap_exceptions=False),
+        EventRepository(session),
     )
 
 
@@ -112,6 +117,7 @@ def provide_accounts(session: NamedDependency[AsyncSession]) -> AccountService:
         UserRepository(session=session, wrap_exceptions=False),
         AccountRepository(session),
         SessionRepository(session=session, wrap_exceptions=False),
+        EventRepository(session),
     )
 
 
@@ -124,7 +130,7 @@ def provide_api_keys(session: NamedDependency[AsyncSession]) -> ApiKeyService:
 
 
 def provide_users(session: NamedDependency[AsyncSession]) -> UserService:
-    return UserService(UserRepository(session=session, wrap_exceptions=False))
+    return UserService(UserRepository(session=session, wrap_exceptions=False), EventRepository(session))
 
 
 def provide_items(session: NamedDependency[AsyncSession], state: State) -> ItemService:
@@ -133,6 +139,7 @@ def provide_items(session: NamedDependency[AsyncSession], state: State) -> ItemS
         ItemPostRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
         PostRepository(session=session, wrap_exceptions=False),
+        EventRepository(session),
         writers=state.settings.access.items,
     )
 
@@ -143,7 +150,16 @@ def provide_comments(session: NamedDependency[AsyncSession], state: State) -> Co
         PostRepository(session=session, wrap_exceptions=False),
         IssueRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
+        EventRepository(session),
         writers=state.settings.access.comments,
+    )
+
+
+def provide_events(session: NamedDependency[AsyncSession]) -> EventService:
+    return EventService(
+        EventRepository(session),
+        EventReaderRepository(session),
+        ProjectRepository(session=session, wrap_exceptions=False),
     )
 
 
@@ -175,6 +191,7 @@ def providers() -> dict[str, Provide]:
         "users": Provide(provide_users, sync_to_thread=False),
         "items": Provide(provide_items, sync_to_thread=False),
         "comments": Provide(provide_comments, sync_to_thread=False),
+        "events": Provide(provide_events, sync_to_thread=False),
         "images": Provide(provide_images, sync_to_thread=False),
         "actor": Provide(provide_actor, sync_to_thread=False),
         "author": Provide(provide_author, sync_to_thread=False),

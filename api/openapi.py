@@ -46,6 +46,7 @@ TAGS = (
     Tag("Accounts", "One's own account, from signing up to leaving."),
     Tag("Sessions", "Signing in, staying signed in, signing out."),
     Tag("API keys", "Secrets by which programs act for a person."),
+    Tag("Events", "Everything that has happened, in order: the log that all else is told from."),
     Tag("Users", "All accounts, for admins."),
     Tag("Config", "What differs per installation."),
     Tag("Classic", "The classic board endpoints, for existing clients."),

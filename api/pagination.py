@@ -2,12 +2,15 @@
 
 import base64
 import binascii
+import re
 
 import msgspec
 
 from api.errors import FieldError, Invalid
+from db.repositories.events import Place
 
 CURSOR_LENGTH_MAX = 200
+PLACE = re.compile(r"[0-9]{1,19}\.[0-9]{1,19}\.[0-9]{1,19}")
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
@@ -36,6 +39,21 @@ def decode(text: str, sort: str) -> Cursor:
     if cursor is None or cursor.sort != sort or not 0 <= cursor.id < 2**63:
         raise not_of_this_list()
     return cursor
+
+
+def encode_place(place: Place) -> str:
+    """A place in the event log: also the id of an event in a stream, by which it is resumed."""
+    return f"{place.low}.{place.high}.{place.after}"
+
+
+def decode_place(text: str) -> Place:
+    """Raises Invalid for anything that `encode_place` did not make."""
+    parts = text.split(".")
+    if len(parts) != 3 or not all(
+        part.isascii() and part.isdigit() and len(part) < 20 and int(part) < 2**63 for part in parts
+    ):
+        raise not_of_this_list()
+    return Place(*map(int, parts))
 
 
 def not_of_this_list() -> Invalid:

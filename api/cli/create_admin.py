@@ -9,6 +9,7 @@ from api.cli.settings import load_or_exit
 from api.services.accounts import AccountService
 from db.database import Database
 from db.repositories.accounts import AccountRepository
+from db.repositories.events import EventRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 from db.transaction import transaction
@@ -36,6 +37,7 @@ async def setup_path(database: Database, *, only_first: bool = False) -> str | N
                 UserRepository(session=session, wrap_exceptions=False),
                 AccountRepository(session),
                 SessionRepository(session=session, wrap_exceptions=False),
+                EventRepository(session),
             )
             if only_first and not await accounts.needs_setup():
                 return None

@@ -15,6 +15,7 @@ from api.schemas.numbers import INT64_MAX
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
 from api.schemas.users import User, UserPage, UserUpdate
 from api.services.users import UserService
+from db.actor import Actor
 
 
 class UserController(Controller):
@@ -47,6 +48,7 @@ class UserController(Controller):
         user_id: Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the account.")],
         data: JSONBody[UserUpdate],
         users: NamedDependency[UserService],
+        author: NamedDependency[Actor],
     ) -> User:
         """Who is deactivated gets 403 from then on. The last admin stays one."""
-        return await users.update(user_id, data)
+        return await users.update(user_id, data, author)

@@ -22,7 +22,8 @@ DomainError
 │   ├── ItemNotFound            item-not-found
 │   ├── IssueNotFound           issue-not-found
 │   ├── CommentNotFound         comment-not-found
-│   └── ImageNotFound           image-not-found
+│   ├── ImageNotFound           image-not-found
+│   └── EventFailureNotFound    event-failure-not-found
 ├── Conflict               409  conflict
 │   ├── EmailTaken              email-taken
 │   ├── LastAdminStays          last-admin-stays
@@ -86,6 +87,7 @@ from api.errors.board import (
     PostNotFound,
     TitleTaken,
 )
+from api.errors.events import EventFailureNotFound
 from api.errors.issues import AssigneeUnknown, IssueNotFound, NotOnTheProject, PostHasIssue
 from api.errors.projects import (
     AlreadyMember,
@@ -112,6 +114,7 @@ __all__ = [
     "DomainError",
     "DownvotesOff",
     "EmailTaken",
+    "EventFailureNotFound",
     "FieldError",
     "FirstProjectStays",
     "Forbidden",

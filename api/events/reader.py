@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from api.events.registry import Handler
 from api.events.retries import pause
-from api.schemas.events import CHANGES, Event
+from api.services.events import as_event
 from db.repositories.event_readers import EventReaderRepository
 from db.repositories.events import EventRepository, Place, of_kinds
 from db.transaction import transaction
@@ -26,8 +25,6 @@ ATTEMPTS_MAX = 10
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
 NOTE_EVERY_S = 5.0
-
-BY_KIND = {str(change.__struct_config__.tag): change for change in CHANGES}
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -132,11 +129,6 @@ class HandlerReader:
         if batch.place != batch.kept and now - self._idle_since > NOTE_EVERY_S:
             self._idle_since = now
             await move(self.sessions, self.name, batch.kept, batch.place)
-
-
-def as_event(row: Row[Any]) -> Event:
-    data: Any = msgspec.convert(row.data | {"kind": row.kind}, BY_KIND[row.kind])
-    return Event(row.id, row.kind, row.subject, row.project_id, data, row.created_at)
 
 
 def _pause(attempts: int) -> timedelta:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.schemas.events import KINDS, Event
+from api.schemas.events import Event, kinds_matching
 
 Handle = Callable[[Event, AsyncSession], Awaitable[None]]
 """Called at least once for each event, in order per subject, in a transaction of its own.
@@ -33,22 +33,13 @@ class Registry:
             name = handle.__name__
             if name in self._handlers:
                 raise ValueError(f"there are two handlers named {name}")
-            self._handlers[name] = Handler(name, frozenset(_matching(kinds)), handle)
+            self._handlers[name] = Handler(name, frozenset(kinds_matching(kinds)), handle)
             return handle
 
         return register
 
     def __iter__(self) -> Iterator[Handler]:
         return iter(self._handlers.values())
-
-
-def _matching(patterns: tuple[str, ...]) -> Iterator[str]:
-    for pattern in patterns:
-        noun, _, verb = pattern.partition(".")
-        found = [kind for kind in KINDS if kind == pattern or (verb == "*" and kind.startswith(f"{noun}."))]
-        if not found:
-            raise ValueError(f"there is no kind of event {pattern}")
-        yield from found
 
 
 registry = Registry()

@@ -4,6 +4,7 @@ An event tells what changed and how the counters stand, never what somebody wrot
 those who may see it, and there it can be changed and deleted.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
 
@@ -228,6 +229,16 @@ CHANGES: tuple[type[Change], ...] = get_args(EventData)
 KINDS: tuple[str, ...] = tuple(str(change.__struct_config__.tag) for change in CHANGES)
 
 
+def kinds_matching(patterns: Iterable[str]) -> Iterator[str]:
+    """`post.created` is itself, `post.*` all of a noun. Raises ValueError for what is none."""
+    for pattern in patterns:
+        noun, _, verb = pattern.partition(".")
+        found = [kind for kind in KINDS if kind == pattern or (verb == "*" and kind.startswith(f"{noun}."))]
+        if not found:
+            raise ValueError(f"There is no kind of event {pattern!r}.")
+        yield from found
+
+
 class Event(msgspec.Struct, frozen=True):
     """A change, as the log tells of it."""
 
@@ -237,3 +248,41 @@ class Event(msgspec.Struct, frozen=True):
     project_id: Annotated[int | None, Meta(description="Null: of the whole installation, which admins see.")]
     data: EventData
     created_at: datetime
+
+
+class EventPage(msgspec.Struct, frozen=True):
+    items: list[Event]
+    next_cursor: Annotated[str | None, Meta(description="Send it as `cursor` for the next page; null: no more by now.")]
+    position: Annotated[
+        str, Meta(description="Behind all of these: send it as `cursor`, later, for what has happened since.")
+    ]
+
+
+class EventReader(msgspec.Struct, frozen=True):
+    """Somebody who reads the log, and how far they are."""
+
+    name: str
+    behind: Annotated[int, Meta(description="Events that it has not passed yet.")]
+    oldest: Annotated[datetime | None, Meta(description="When the first of them happened.")]
+    failing: Annotated[int, Meta(description="Events that will be tried again.")]
+    parked: Annotated[int, Meta(description="Events that were given up.")]
+    updated_at: datetime
+
+
+class EventFailure(msgspec.Struct, frozen=True):
+    """An event that could not be delivered, or that waits behind such a one of its subject."""
+
+    reader: str
+    event_id: Id
+    kind: str
+    subject: str
+    attempts: int
+    error: str
+    next_try_at: datetime
+    parked_at: Annotated[datetime | None, Meta(description="When it was given up; null: it will be tried again.")]
+    created_at: Annotated[datetime, Meta(description="When the event happened.")]
+
+
+class EventFailurePage(msgspec.Struct, frozen=True):
+    items: list[EventFailure]
+    next_cursor: str | None

@@ -1,18 +1,22 @@
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from msgspec import UNSET
-from sqlalchemy import func
+from sqlalchemy import Row, func
 
 from api import emails
 from api.errors import BadSetupToken, LastAdminStays, UserNotFound, WrongCredentials, WrongPassword
 from api.schemas.accounts import Account, AccountExport, AccountUpdate, Registration, SetUp
+from api.schemas.events import AccountDeleted, AccountRegistered, Change, IssueUpdated, PostUpdated, PostVoted
 from api.services import new_passwords, passwords
 from db import models
 from db.actor import Actor
 from db.repositories.accounts import AccountRepository
+from db.repositories.events import EventRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 
@@ -22,21 +26,28 @@ SETUP_TOKEN_TTL = timedelta(days=1)
 class AccountService:
     """One's own account: to have one, to change it, to take everything along and leave."""
 
-    def __init__(self, users: UserRepository, accounts: AccountRepository, sessions: SessionRepository) -> None:
+    def __init__(
+        self,
+        users: UserRepository,
+        accounts: AccountRepository,
+        sessions: SessionRepository,
+        events: EventRepository,
+    ) -> None:
         self.users = users
         self.accounts = accounts
         self.sessions = sessions
+        self.events = events
 
     async def register(self, new: Registration) -> models.User:
         """Raises EmailTaken (by the constraint, so that of several at once one wins) and PasswordRefused."""
-        return await self.users.add(await _made(new, "user"), auto_refresh=False)
+        return await self._add(await _made(new, "user"))
 
     async def set_up(self, new: SetUp) -> models.User:
         """The link makes one admin, and with it all links end."""
         admin = await _made(new, "admin")
         if not await self.accounts.use_setup_token(_hash(new.token), SETUP_TOKEN_TTL):
             raise BadSetupToken
-        return await self.users.add(admin, auto_refresh=False)
+        return await self._add(admin)
 
     async def make_setup_token(self) -> str:
         token = secrets.token_urlsafe(32)
@@ -58,7 +69,7 @@ class AccountService:
     async def adopt(self, visitor: Actor | None, user: Actor) -> None:
         """What the visitor did before signing in becomes the account's."""
         if visitor is not None and visitor.user_id is None:
-            await self.accounts.adopt(visitor.id, user.id)
+            await self._tell_votes(await self.accounts.adopt(visitor.id, user.id))
 
     async def get(self, user_id: int) -> Account:
         return as_account(await self._user(user_id))
@@ -82,13 +93,36 @@ class AccountService:
         """Of a user whose password was just confirmed. What others can read stays, without a name; the rest goes."""
         if await self.users.lock_active_admins() == {user.id}:
             raise LastAdminStays
-        await self.accounts.erase(user.id, user.actor_id)
+        await self._tell_votes(await self.accounts.remove_votes(user.actor_id))
+        posts, issues = await self.accounts.erase(user.id, user.actor_id)
+        changes: list[tuple[Change, int | None]] = [
+            (PostUpdated(post.id, post.title, post.version), post.project_id) for post in posts
+        ]
+        changes += [
+            (IssueUpdated(row.id, row.number, row.title, row.state, ["assignee"], row.version), row.project_id)
+            for row in issues
+        ]
+        await self.events.record_all([*changes, (AccountDeleted(user.id), None)])
 
     async def export(self, user_id: int) -> AccountExport:
         user = await self._user(user_id)
         found = await self.accounts.everything(user.id, user.actor_id)
         (account,) = found.pop("account")
         return AccountExport(account=account, **found)
+
+    async def _add(self, user: models.User) -> models.User:
+        user = await self.users.add(user, auto_refresh=False)
+        await self.events.record(AccountRegistered(user.id), project_id=None)
+        return user
+
+    async def _tell_votes(self, posts: Sequence[Row[Any]]) -> None:
+        """Of posts whose counters have changed."""
+        voted = [
+            (PostVoted(post.id, post.score, post.upvotes, post.downvotes, post.version), post.project_id)
+            for post in posts
+            if post.published
+        ]
+        await self.events.record_all(voted)
 
     async def _user(self, user_id: int) -> models.User:
         user = await self.users.get_one_or_none(id=user_id)

@@ -16,11 +16,13 @@ from api.errors import (
 )
 from api.pagination import Cursor
 from api.schemas.comments import Comment, CommentCreate, CommentPage, CommentUpdate
+from api.schemas.events import Change, CommentCreated, CommentDeleted, CommentUpdated
 from api.settings import Who
 from db import models
 from db.actor import Actor
 from db.limits import ANONYMOUS, USERNAME_LENGTH_MAX
 from db.repositories.comments import CommentRepository, Subject
+from db.repositories.events import EventRepository
 from db.repositories.issues import IssueRepository
 from db.repositories.posts import PostRepository
 from db.repositories.projects import ProjectRepository
@@ -39,6 +41,7 @@ class CommentService:
         posts: PostRepository,
         issues: IssueRepository,
         projects: ProjectRepository,
+        events: EventRepository,
         *,
         writers: Who,
     ) -> None:
@@ -46,6 +49,7 @@ class CommentService:
         self.posts = posts
         self.issues = issues
         self.projects = projects
+        self.events = events
         self.writers = writers
 
     async def of_post(self, post_id: int, limit: int, cursor: str | None, actor: Actor | None) -> CommentPage:
@@ -72,27 +76,31 @@ class CommentService:
         return await self._create(Subject(models.Issue, issue.id), project_id, new, author, IssueNotFound(number))
 
     async def update(self, comment_id: int, changes: CommentUpdate, actor: Actor | None) -> Comment:
-        row, _ = await self._held(comment_id, actor)
+        row, about = await self._held(comment_id, actor)
         if actor is None or row.author_id != actor.id:
             raise NotTheAuthor(internal=f"comment {comment_id}")
         if row.text != changes.text:
             await self.comments.edit(comment_id, changes.text)
+            await self._record(CommentUpdated(row.id, row.post_id, about.number, row.parent_id), about, actor)
         return as_comment(await self.comments.shown(comment_id))
 
     async def delete(self, comment_id: int, actor: Actor | None) -> None:
-        row, subject = await self._held(comment_id, actor)
-        if actor is None or row.author_id != actor.id:
-            project_id = await self.comments.project_of(subject)
-            if project_id is None or not await self.projects.works_on(project_id, actor):
-                raise NotTheAuthor(internal=f"comment {comment_id}")
-        await self.comments.counted(subject, -1)
+        row, about = await self._held(comment_id, actor)
+        is_own = actor is not None and row.author_id == actor.id
+        if not is_own and not await self.projects.works_on(about.project_id, actor):
+            raise NotTheAuthor(internal=f"comment {comment_id}")
+        gone = row.id, row.post_id, about.number, row.parent_id
         await self.comments.remove(row)
+        counted = await self.comments.counted(_subject(row), -1)
+        if counted is not None:
+            await self._record(CommentDeleted(*gone, counted.comment_count, counted.version), counted, actor)
 
     async def _create(
         self, subject: Subject, project_id: int, new: CommentCreate, author: Actor, gone: DomainError
     ) -> Comment:
         await self._check_access(project_id, author)
-        if not await self.comments.counted(subject, +1):
+        about = await self.comments.counted(subject, +1)
+        if about is None:
             raise gone
         if new.parent_id is not None and not await self.comments.can_be_answered(new.parent_id, subject):
             fault = "must be a comment of the same post or issue that is no answer itself"
@@ -105,7 +113,14 @@ class CommentService:
             "username": name.strip()[:USERNAME_LENGTH_MAX] or ANONYMOUS,
             "author_id": author.id,
         }
-        return as_comment(await self.comments.shown(await self.comments.write(values)))
+        comment = as_comment(await self.comments.shown(await self.comments.write(values)))
+        place = comment.id, comment.post_id, comment.issue_number, comment.parent_id
+        await self._record(CommentCreated(*place, about.comment_count, about.version), about, author)
+        return comment
+
+    async def _record(self, change: Change, about: Row[Any], actor: Actor | None) -> None:
+        if about.is_shown:
+            await self.events.record(change, project_id=about.project_id, actor=actor)
 
     async def _check_access(self, project_id: int, actor: Actor) -> None:
         project = await self.projects.visible(project_id, actor)
@@ -114,17 +129,16 @@ class CommentService:
         if project.is_public:
             access.check(self.writers, actor)
 
-    async def _held(self, comment_id: int, actor: Actor | None) -> tuple[models.Comment, Subject]:
-        """For changing it, with what it belongs to, which is locked."""
+    async def _held(self, comment_id: int, actor: Actor | None) -> tuple[models.Comment, Row[Any]]:
+        """For changing it, with the post or issue it belongs to, which is locked."""
         seen = await self.comments.visible(comment_id, actor)
         if seen is None:
             raise CommentNotFound(comment_id)
-        subject = _subject(seen)
-        await self.comments.lock(subject)
+        about = await self.comments.lock(_subject(seen))
         row = await self.comments.held(comment_id)
-        if row is None:
+        if row is None or about is None:
             raise CommentNotFound(comment_id)
-        return row, subject
+        return row, about
 
     async def _post(self, post_id: int, actor: Actor | None) -> models.Post:
         post = await self.posts.visible(post_id, actor)

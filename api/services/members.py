@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row
@@ -12,9 +13,11 @@ from api.errors import (
     OwnerStays,
     ProjectNotFound,
 )
+from api.schemas.events import Change, IssueUpdated, MemberJoined, MemberLeft, MemberRoleChanged
 from api.schemas.members import Member, MemberInvite
 from db.actor import Actor, ProjectRole
 from db.limits import FIRST_PROJECT
+from db.repositories.events import EventRepository
 from db.repositories.members import MemberRepository
 from db.repositories.projects import ProjectRepository
 from db.repositories.users import UserRepository
@@ -23,10 +26,13 @@ from db.repositories.users import UserRepository
 class MemberService:
     """Who belongs to a project. One person owns it, except the first project, which belongs to the admins."""
 
-    def __init__(self, members: MemberRepository, projects: ProjectRepository, users: UserRepository) -> None:
+    def __init__(
+        self, members: MemberRepository, projects: ProjectRepository, users: UserRepository, events: EventRepository
+    ) -> None:
         self.members = members
         self.projects = projects
         self.users = users
+        self.events = events
 
     async def list(self, project_id: int, actor: Actor | None) -> list[Member]:
         if not await self.projects.sees(project_id, actor):
@@ -42,6 +48,7 @@ class MemberService:
         if await self.members.one(project_id, user.id) is not None:
             raise AlreadyMember
         await self.members.join(project_id, user.id, invitation.role)
+        await self._record(project_id, [MemberJoined(user.id, invitation.role)], actor)
         return Member(user.id, user.name, invitation.role)
 
     async def set_role(self, project_id: int, user_id: int, role: ProjectRole, actor: Actor) -> Member:
@@ -53,12 +60,15 @@ class MemberService:
             raise FirstProjectStays
         if member.role == "owner":
             raise OwnerStays
+        changes: list[Change] = [MemberRoleChanged(user_id, role)]
         if role == "owner":
-            await self.members.hand_over(project_id, user_id)
+            former = await self.members.hand_over(project_id, user_id)
+            changes += [MemberRoleChanged(each, "member") for each in former]
         else:
             await self.members.set_role(project_id, user_id, role)
         if role == "viewer":
-            await self.members.unassign(project_id, user_id, actor)
+            changes += await self._unassigned(project_id, user_id, actor)
+        await self._record(project_id, changes, actor)
         return Member(user_id, member.name, role)
 
     async def remove(self, project_id: int, user_id: int, actor: Actor) -> None:
@@ -71,7 +81,15 @@ class MemberService:
         if member.role == "owner":
             raise OwnerStays
         await self.members.leave(project_id, user_id)
-        await self.members.unassign(project_id, user_id, actor)
+        unassigned = await self._unassigned(project_id, user_id, actor)
+        await self._record(project_id, [MemberLeft(user_id), *unassigned], actor)
+
+    async def _unassigned(self, project_id: int, user_id: int, actor: Actor) -> Sequence[Change]:
+        rows = await self.members.unassign(project_id, user_id, actor)
+        return [IssueUpdated(row.id, row.number, row.title, row.state, ["assignee"], row.version) for row in rows]
+
+    async def _record(self, project_id: int, changes: Sequence[Change], actor: Actor) -> None:
+        await self.events.record_all([(change, project_id) for change in changes], actor)
 
     async def _seen(self, project_id: int, actor: Actor) -> Row[Any]:
         """Locked first: what is read then holds until the end."""

@@ -8,10 +8,12 @@ from api import pagination
 from api.errors import ImageUnknown, NotTheAuthor, PostNotFound, ProjectNotFound, TitleTaken
 from api.pagination import Cursor
 from api.schemas.classic import ClassicPost
+from api.schemas.events import PostCreated, PostDeleted, PostUpdated
 from api.schemas.posts import Post, PostCreate, PostPage, PostReplace, PostUpdate
 from db import models
 from db.actor import Actor
 from db.limits import ANONYMOUS
+from db.repositories.events import EventRepository
 from db.repositories.images import ImageRepository
 from db.repositories.posts import PostRepository, in_project
 from db.repositories.projects import ProjectRepository
@@ -22,11 +24,18 @@ class PostService:
     """Posts: who sees the project reads what is published; its author and those who work on the project write it."""
 
     def __init__(
-        self, posts: PostRepository, images: ImageRepository, projects: ProjectRepository, *, unique_titles: bool
+        self,
+        posts: PostRepository,
+        images: ImageRepository,
+        projects: ProjectRepository,
+        events: EventRepository,
+        *,
+        unique_titles: bool,
     ) -> None:
         self.posts = posts
         self.images = images
         self.projects = projects
+        self.events = events
         self.unique_titles = unique_titles
 
     async def page(
@@ -74,7 +83,9 @@ class PostService:
             project_id=new.project_id,
             author_id=author.id,
         )
-        return as_post(await self.posts.add(row, auto_refresh=False))
+        row = await self.posts.add(row, auto_refresh=False)
+        await self._record(row, author, was_published=False)
+        return as_post(row)
 
     async def update(self, post_id: int, changes: PostUpdate | PostReplace, author: Actor | None) -> Post:
         row = await self._writable(post_id, author)
@@ -87,12 +98,27 @@ class PostService:
         if values.get("image_hash") != row.image_hash:
             await self._check_image(values.get("image_hash"))
         if any(getattr(row, name) != value for name, value in values.items()):
+            was_published = row.published
             await self.posts.edit(row, values)
+            await self._record(row, author, was_published=was_published)
         return as_post(row)
 
     async def delete(self, post_id: int, author: Actor | None) -> None:
-        await self._writable(post_id, author)
+        row = await self._writable(post_id, author)
         await self.posts.remove(post_id)
+        if row.published:
+            await self.events.record(PostDeleted(post_id), project_id=row.project_id, actor=author)
+
+    async def _record(self, row: models.Post, actor: Actor | None, *, was_published: bool) -> None:
+        """For everybody but its author a draft does not exist: it is created when it is published."""
+        change: PostCreated | PostUpdated | PostDeleted
+        if row.published:
+            change = (PostUpdated if was_published else PostCreated)(row.id, row.title, row.version)
+        elif was_published:
+            change = PostDeleted(row.id)
+        else:
+            return
+        await self.events.record(change, project_id=row.project_id, actor=actor)
 
     async def _visible(self, post_id: int, actor: Actor | None) -> models.Post:
         row = await self.posts.visible(post_id, actor)

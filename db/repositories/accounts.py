@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Row, Select, cast, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -14,6 +14,7 @@ from db.limits import ANONYMOUS
 from db.models import (
     ApiKey,
     Comment,
+    Event,
     Issue,
     IssueChange,
     Member,
@@ -32,12 +33,16 @@ class AccountRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
-    async def adopt(self, visitor_id: UUID, actor_id: UUID) -> None:
-        """What the visitor wrote and voted becomes the account's; where both voted, the account's vote stays."""
+    async def adopt(self, visitor_id: UUID, actor_id: UUID) -> Sequence[Row[Any]]:
+        """What the visitor wrote and voted becomes the account's; where both voted, the account's vote stays.
+
+        The posts that have a vote less now.
+        """
+        recounted: Sequence[Row[Any]] = ()
         if touched := await self._lock_posts(visitor_id):
             own = aliased(Vote)
             doubles = select(own.post_id).where(own.voter_id == actor_id, own.value != 0, own.post_id.in_(touched))
-            await self._remove_votes(Vote.voter_id == visitor_id, Vote.post_id.in_(doubles))
+            recounted = await self._remove_votes(Vote.voter_id == visitor_id, Vote.post_id.in_(doubles))
             theirs = aliased(Vote)
             moving = select(theirs.post_id).where(theirs.voter_id == visitor_id)
             taken_back = delete(Vote).where(Vote.voter_id == actor_id, Vote.value == 0, Vote.post_id.in_(moving))
@@ -46,20 +51,34 @@ class AccountRepository:
             await self._execute(mine.values(voter_id=actor_id))
         await self._execute(update(Post).where(Post.author_id == visitor_id).values(author_id=actor_id))
         await self._execute(update(Comment).where(Comment.author_id == visitor_id).values(author_id=actor_id))
+        return recounted
 
-    async def erase(self, user_id: int, actor_id: UUID) -> None:
-        """The account with its votes and drafts; what others can read stays, without a name."""
-        if await self._lock_posts(actor_id):
-            await self._remove_votes(Vote.voter_id == actor_id)
+    async def remove_votes(self, actor_id: UUID) -> Sequence[Row[Any]]:
+        """The posts that have a vote less now. What the actor wrote is locked, too."""
+        if not await self._lock_posts(actor_id):
+            return ()
+        return await self._remove_votes(Vote.voter_id == actor_id)
+
+    async def erase(self, user_id: int, actor_id: UUID) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
+        """The account with its drafts; what others can read stays, without a name. Posts and issues that changed so.
+
+        Its votes are removed before, which locks its posts.
+        """
         nameless: dict[str, Any] = {"author_id": None, "username": ANONYMOUS}
         await self._execute(delete(Post).where(Post.author_id == actor_id, ~Post.published))
         posts = update(Post).where(Post.author_id == actor_id)
-        await self._execute(posts.values(**nameless, version=Post.version + 1))
+        told = (Post.id, Post.project_id, Post.title, Post.version)
+        changed_posts = await self._rows(posts.values(**nameless, version=Post.version + 1).returning(*told))
         await self._execute(update(Comment).where(Comment.author_id == actor_id).values(**nameless))
         await self._execute(update(Issue).where(Issue.reporter_id == actor_id).values(reporter_id=NOBODY))
         assigned = update(Issue).where(Issue.assignee_id == user_id)
-        await self._execute(assigned.values(assignee_id=None, version=Issue.version + 1))
+        named = (Issue.id, Issue.project_id, Issue.number, Issue.title, Issue.state, Issue.version)
+        changed_issues = await self._rows(
+            assigned.values(assignee_id=None, version=Issue.version + 1).returning(*named)
+        )
+        await self._execute(update(Event).where(Event.actor_id == actor_id).values(actor_id=None))
         await self._execute(delete(User).where(User.id == user_id))
+        return changed_posts, changed_issues
 
     async def _lock_posts(self, actor_id: UUID) -> Sequence[int]:
         """The posts somebody wrote or voted on, locked as a vote locks them: until the end nobody votes there.
@@ -70,17 +89,20 @@ class AccountRepository:
         touched = select(Post.id).where(or_(Post.author_id == actor_id, Post.id.in_(voted))).order_by(Post.id)
         return (await self.session.scalars(touched.with_for_update(key_share=True))).all()
 
-    async def _remove_votes(self, *which: ColumnElement[bool]) -> None:
-        """With what they count, in one statement."""
+    async def _remove_votes(self, *which: ColumnElement[bool]) -> Sequence[Row[Any]]:
+        """With what they count, in one statement. The counters after it."""
         gone = delete(Vote).where(*which).returning(Vote.post_id, Vote.value).cte("gone")
         counted = update(Post).where(Post.id == gone.c.post_id, gone.c.value != 0)
-        await self._execute(
-            counted.values(
-                upvotes=Post.upvotes - cast(gone.c.value == 1, Integer),
-                downvotes=Post.downvotes - cast(gone.c.value == -1, Integer),
-                version=Post.version + 1,
-            )
+        values = counted.values(
+            upvotes=Post.upvotes - cast(gone.c.value == 1, Integer),
+            downvotes=Post.downvotes - cast(gone.c.value == -1, Integer),
+            version=Post.version + 1,
         )
+        state = (Post.id, Post.project_id, Post.published, Post.score, Post.upvotes, Post.downvotes, Post.version)
+        return await self._rows(values.returning(*state))
+
+    async def _rows(self, statement: Any) -> Sequence[Row[Any]]:
+        return (await self.session.execute(statement.execution_options(synchronize_session=False))).all()
 
     async def _execute(self, statement: Any) -> None:
         await self.session.execute(statement.execution_options(synchronize_session=False))

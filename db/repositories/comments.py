@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, delete, exists, func, insert, literal, or_, select, true
 from sqlalchemy import update as change
 from sqlalchemy.orm import aliased
 
@@ -73,23 +73,18 @@ class CommentRepository(SQLAlchemyAsyncRepository[Comment]):
         )
         return found
 
-    async def project_of(self, subject: Subject) -> int | None:
-        kind = subject.kind
-        project_id: int | None = await self.session.scalar(select(kind.project_id).where(kind.id == subject.id))
-        return project_id
-
-    async def counted(self, subject: Subject, more: int) -> bool:
-        """Counts at the post or issue, and locks it: whoever comments there waits. False: it is gone."""
+    async def counted(self, subject: Subject, more: int) -> Row[Any] | None:
+        """Counts at the post or issue, and locks it: whoever comments there waits. None: it is gone."""
         kind = subject.kind
         values = {"comment_count": kind.comment_count + more, "version": kind.version + 1}
-        statement = change(kind).where(kind.id == subject.id).values(values).returning(kind.id)
-        found = await self.session.scalar(statement.execution_options(synchronize_session=False))
-        return found is not None
+        statement = change(kind).where(kind.id == subject.id).values(values).returning(*_told_of(kind))
+        return (await self.session.execute(statement.execution_options(synchronize_session=False))).one_or_none()
 
-    async def lock(self, subject: Subject) -> None:
-        """Until the transaction ends nobody else writes or deletes comments there."""
+    async def lock(self, subject: Subject) -> Row[Any] | None:
+        """Until the transaction ends nobody else writes or deletes comments there. None: it is gone."""
         kind = subject.kind
-        await self.session.execute(select(kind.id).where(kind.id == subject.id).with_for_update(key_share=True))
+        statement = select(*_told_of(kind)).where(kind.id == subject.id).with_for_update(key_share=True)
+        return (await self.session.execute(statement)).one_or_none()
 
     async def held(self, comment_id: int) -> Comment | None:
         """As it is now; callers hold the lock of its post or issue. None if it was deleted."""
@@ -134,6 +129,19 @@ class CommentRepository(SQLAlchemyAsyncRepository[Comment]):
         if after is not None:
             statement = statement.where(Comment.id > after)
         return (await self.session.execute(statement.order_by(Comment.id).limit(limit))).all()
+
+
+def _told_of(kind: type[Post] | type[Issue]) -> Sequence[ColumnElement[Any]]:
+    """What an event says of the post or issue, and whether everybody who sees the project may know of it."""
+    in_project = literal(None, Integer) if kind is Post else Issue.number
+    is_shown = Post.published if kind is Post else true()
+    return (
+        kind.project_id.expression,
+        kind.comment_count.expression,
+        kind.version.expression,
+        in_project.label("number"),
+        is_shown.label("is_shown"),
+    )
 
 
 def _public() -> Select[Any]:

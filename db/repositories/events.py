@@ -73,12 +73,10 @@ class EventRepository:
 
     async def record(self, change: Change, *, project_id: int | None, actor: Actor | None = None) -> None:
         """In the transaction of the change, after the row of the subject is locked or written."""
-        await self.record_all([change], project_id=project_id, actor=actor)
+        await self.record_all([(change, project_id)], actor)
 
-    async def record_all(
-        self, changes: Sequence[Change], *, project_id: int | None, actor: Actor | None = None
-    ) -> None:
-        """In one statement."""
+    async def record_all(self, changes: Sequence[tuple[Change, int | None]], actor: Actor | None = None) -> None:
+        """Each with its project, in one statement."""
         if not changes:
             return
         rows = [
@@ -89,7 +87,7 @@ class EventRepository:
                 "actor_id": actor.id if actor else None,
                 "data": change.payload(),
             }
-            for change in changes
+            for change, project_id in changes
         ]
         await self.session.execute(insert(Event), rows)
         self.session.info[RECORDED] = True
@@ -160,6 +158,10 @@ def visible_to(actor: Actor | None) -> ColumnElement[bool]:
     if actor is not None and actor.is_admin:
         return true()
     return Event.project_id.in_(visible_ids(actor))
+
+
+def of_project(project_id: int) -> ColumnElement[bool]:
+    return Event.project_id == project_id
 
 
 def of_kinds(kinds: Sequence[str]) -> ColumnElement[bool]:

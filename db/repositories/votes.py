@@ -3,11 +3,14 @@ from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Integer,
     Row,
     SmallInteger,
+    Text,
     Uuid,
+    and_,
     bindparam,
     case,
     cast,
@@ -19,10 +22,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from db.actor import Actor
-from db.models import Post, Vote
+from db.models import Event, Post, Vote
+from db.repositories.events import RECORDED
 from db.repositories.posts import visible_to
 
 NONE, UP, DOWN = 0, 1, -1
+COUNTERS = (Post.score, Post.upvotes, Post.downvotes, Post.version)
 
 
 def _count(value: ColumnElement[Any], which: int) -> ColumnElement[int]:
@@ -30,7 +35,7 @@ def _count(value: ColumnElement[Any], which: int) -> ColumnElement[int]:
 
 
 def _statement(actor: Actor, *, lowest: int | None) -> Any:
-    """Voter's row and post's counters in one statement, exact under any concurrency.
+    """Voter's row, post's counters and event in one statement, exact under any concurrency.
 
     The post is locked first (as a deletion does, so neither waits for the other in a circle). On a conflict PostgreSQL
     hands the newest row to `do_update`: `previous` keeps what it held, and the counters move by the difference. They
@@ -61,7 +66,7 @@ def _statement(actor: Actor, *, lowest: int | None) -> Any:
         .cte("cast_vote")
     )
     now, before = cast_vote.c.value, cast_vote.c.previous
-    return (
+    counted = (
         update(Post)
         .where(Post.id == cast_vote.c.post_id, target.c.id == cast_vote.c.post_id)
         .values(
@@ -70,9 +75,27 @@ def _statement(actor: Actor, *, lowest: int | None) -> Any:
             version=target.c.version + case((now == before, 0), else_=1),
         )
         .returning(
-            Post.id.label("post_id"), Post.score, Post.upvotes, Post.downvotes, now.label("my_vote"), Post.version
+            Post.id.label("post_id"),
+            *COUNTERS,
+            now.label("my_vote"),
+            Post.project_id,
+            and_(Post.published, now != before).label("to_tell"),
         )
-        .execution_options(synchronize_session=False)
+        .cte("counted")
+    )
+    told = _event(counted).cte("told")
+    state = (counted.c.post_id, *(counted.c[column.key] for column in COUNTERS), counted.c.my_vote)
+    return select(*state).add_cte(told)
+
+
+def _event(counted: CTE) -> Insert:
+    """What `PostVoted` of api/schemas/events.py says, with nothing of the voter; of a draft nobody is told."""
+    names = ("post_id", *(column.key for column in COUNTERS))
+    pairs = [part for name in names for part in (literal(name, Text), counted.c[name])]
+    subject = literal("post:", Text).concat(cast(counted.c.post_id, Text))
+    row = select(literal("post.voted", Text), subject, counted.c.project_id, func.jsonb_build_object(*pairs))
+    return insert(Event).from_select(
+        ["kind", "subject", "project_id", "data"], row.where(counted.c.to_tell), include_defaults=False
     )
 
 
@@ -81,13 +104,15 @@ class VoteRepository(SQLAlchemyAsyncRepository[Vote]):
 
     async def cast(self, post_id: int, voter: Actor, value: int) -> Row[Any] | None:
         """Sets the voter's vote. The post's counters after it, or None where the voter sees no such post."""
-        statement = _statement(voter, lowest=None)
-        return (await self.session.execute(statement, {"post_id": post_id, "value": value})).one_or_none()
+        return await self._move(_statement(voter, lowest=None), post_id, value)
 
     async def step(self, post_id: int, voter: Actor, by: int, *, lowest: int = DOWN) -> Row[Any] | None:
         """Moves the voter's vote by `by`, kept between `lowest` and +1."""
-        statement = _statement(voter, lowest=lowest)
-        return (await self.session.execute(statement, {"post_id": post_id, "value": by})).one_or_none()
+        return await self._move(_statement(voter, lowest=lowest), post_id, by)
+
+    async def _move(self, statement: Any, post_id: int, value: int) -> Row[Any] | None:
+        self.session.info[RECORDED] = True
+        return (await self.session.execute(statement, {"post_id": post_id, "value": value})).one_or_none()
 
     async def own(self, voter: Actor, post_ids: Sequence[int]) -> Sequence[Row[Any]]:
         """The voter's votes that are up or down, on posts they see still."""

@@ -11,6 +11,7 @@ from api.controllers.config import IS_SET_UP
 from api.services import accounts as service
 from api.services.accounts import AccountService
 from db.repositories.accounts import AccountRepository
+from db.repositories.events import EventRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 from db.transaction import transaction
@@ -24,7 +25,8 @@ async def make_token(app: Litestar) -> str:
     async with transaction(app.state.sessions) as session:
         users = UserRepository(session=session, wrap_exceptions=False)
         sessions = SessionRepository(session=session, wrap_exceptions=False)
-        return await AccountService(users, AccountRepository(session), sessions).make_setup_token()
+        accounts = AccountService(users, AccountRepository(session), sessions, EventRepository(session))
+        return await accounts.make_setup_token()
 
 
 async def test_it_makes_an_admin_once(app: Litestar, client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:

@@ -1,15 +1,17 @@
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row
 
 from api.errors import IssueNotFound, NotOnTheProject, ProjectNotFound
+from api.schemas.events import Change, IssueCreated, IssueUpdated, PostStatusChanged
 from api.schemas.issues import Issue
 from api.services.issues.shapes import as_issue
 from db import models
 from db.actor import Actor
+from db.repositories.events import EventRepository
 from db.repositories.images import ImageRepository
 from db.repositories.issues import (
     IssueChangeRepository,
@@ -33,6 +35,7 @@ class Repositories:
     projects: ProjectRepository
     posts: PostRepository
     images: ImageRepository
+    events: EventRepository
 
 
 class IssueService:
@@ -46,6 +49,7 @@ class IssueService:
         self.projects = repositories.projects
         self.posts = repositories.posts
         self.images = repositories.images
+        self.events = repositories.events
 
     async def _seen(self, project_id: int, actor: Actor | None) -> Project:
         project = await self.issues.project(project_id, actor)
@@ -98,7 +102,28 @@ class IssueService:
         row = await self.issues.add(row, auto_refresh=False)
         changes = {"state": (None, row.state)} | ({"post": (None, post_id)} if post_id else {})
         await self.changes.record({row.id: changes}, actor.user_id)
+        await self._record(project, [IssueCreated(row.id, row.number, row.title, row.state, row.version)], actor)
         return row
+
+    async def _record(self, project: Project, changes: Sequence[Change], actor: Actor) -> None:
+        await self.events.record_all([(change, project.id) for change in changes], actor)
+
+    async def _record_updates(self, project: Project, changed: Mapping[int, Collection[str]], actor: Actor) -> None:
+        """Names of the fields by the ids of the issues."""
+        updates = [
+            IssueUpdated(row.id, row.number, row.title, row.state, sorted(changed[row.id]), row.version)
+            for row in await self.issues.told_of(list(changed))
+        ]
+        await self._record(project, updates, actor)
+
+    async def _tell_status(self, project: Project, posts: Sequence[Row[Any]], actor: Actor) -> None:
+        """Tells of posts whose status has followed their issues."""
+        changes = [
+            PostStatusChanged(post.id, post.title, post.status, post.before, post.version)
+            for post in posts
+            if post.published
+        ]
+        await self._record(project, changes, actor)
 
     async def _above(self, project: Project, state: str, count: int = 1) -> float:
         """The position on top of a column for the first of so many issues, which then follow each other by 1."""

@@ -4,6 +4,7 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from api.errors import AssigneeUnknown, FieldError, ImageUnknown, Invalid
+from api.schemas.events import IssueDeleted
 from api.schemas.issues import PRIORITIES, BulkUpdate, Issue, IssueCreate, IssuePlace, IssueUpdate
 from api.services.issues.base import IssueService, Project
 from api.services.issues.shapes import recorded
@@ -72,7 +73,8 @@ class IssueEditor(IssueService):
         row = await self._held(project, number)
         post_ids = await self.links.held(row.id)
         await self.issues.remove(row.id)
-        await self.links.refresh(post_ids)
+        await self._record(project, [IssueDeleted(row.id, number)], actor)
+        await self._tell_status(project, await self.links.refresh(post_ids), actor)
 
     async def _gap(self, project: Project, row: models.Issue, place: IssuePlace) -> tuple[float | None, float | None]:
         gap = await self.columns.gap(project.id, place.state, place.after, moving=row.id)
@@ -112,11 +114,13 @@ class IssueEditor(IssueService):
             ],
             edited=any(_differing(row, values) - {"position"} for row, values in changed),
         )
+        differing = {row.id: {_shown_as(name) for name in _differing(row, values)} for row, values in changed}
+        await self._record_updates(project, differing, actor)
         history = {row.id: _history(row, values) for row, values in changed}
         if steps := {issue_id: changes for issue_id, changes in history.items() if changes}:
             await self.changes.record(steps, actor.user_id)
         if moved:
-            await self.links.follow([row.id for row, _ in moved])
+            await self._tell_status(project, await self.links.follow([row.id for row, _ in moved]), actor)
 
     async def _move(self, project: Project, moved: Sequence[Values]) -> None:
         """Who says no place goes to the top of the new column, several in their order."""
@@ -145,9 +149,13 @@ def _differing(row: models.Issue, values: Values) -> set[str]:
     return {name for name, value in values.items() if getattr(row, name) != value}
 
 
+def _shown_as(name: str) -> str:
+    return name.removesuffix("_id")
+
+
 def _history(row: models.Issue, values: Values) -> dict[str, tuple[Any, Any]]:
     """Before and after of what differs; places within a column are not worth remembering."""
     return {
-        name.removesuffix("_id"): (recorded(name, getattr(row, name)), recorded(name, values[name]))
+        _shown_as(name): (recorded(name, getattr(row, name)), recorded(name, values[name]))
         for name in _differing(row, values) - {"position"}
     }

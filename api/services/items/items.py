@@ -15,17 +15,20 @@ from api.errors import (
     ProjectNotFound,
     TooManyLinks,
 )
+from api.schemas.events import ItemCreated, ItemDeleted, ItemUpdated
 from api.schemas.items import Item, ItemCreate, ItemPlace, ItemPost, ItemReplace, ItemUpdate
 from api.services.items import metadata
 from api.services.items.places import between, lies_between
 from api.settings import Who
 from db import models
 from db.actor import Actor
+from db.repositories.events import EventRepository
 from db.repositories.items import ItemFilter, ItemPostRepository, ItemRepository
 from db.repositories.posts import PostRepository
 from db.repositories.projects import ProjectRepository
 
 MOST_LINKS = 100
+SHOWN_AS = {"details": "metadata"}
 
 
 class ItemService:
@@ -37,6 +40,7 @@ class ItemService:
         links: ItemPostRepository,
         projects: ProjectRepository,
         posts: PostRepository,
+        events: EventRepository,
         *,
         writers: Who,
     ) -> None:
@@ -44,6 +48,7 @@ class ItemService:
         self.links = links
         self.projects = projects
         self.posts = posts
+        self.events = events
         self.writers = writers
 
     async def page(
@@ -68,7 +73,9 @@ class ItemService:
         await self._write_to(new.project_id, actor)
         end = await self.items.end(new.project_id)
         row = models.Item(**values, position=0 if end is None else end + 1)
-        return as_item(await self.items.add(row, auto_refresh=False), ())
+        row = await self.items.add(row, auto_refresh=False)
+        await self.events.record(ItemCreated(row.id, row.name, row.status), project_id=row.project_id, actor=actor)
+        return as_item(row, ())
 
     async def update(self, item_id: int, changes: ItemUpdate | ItemReplace, actor: Actor | None) -> Item:
         """An update's metadata is merged into what is there, a replacement's takes its place."""
@@ -78,13 +85,15 @@ class ItemService:
             values["details"] = metadata.merged(row.details, values["details"]) if values["details"] is not None else {}
         if "details" in values:
             metadata.check(values["details"])
-        if any(getattr(row, name) != value for name, value in values.items()):
+        if changed := [name for name, value in values.items() if getattr(row, name) != value]:
             await self.items.edit(row, values)
+            await self._record(row, [SHOWN_AS.get(name, name) for name in changed], actor)
         return await self._one(row, actor)
 
     async def delete(self, item_id: int, actor: Actor | None) -> None:
-        await self._held(item_id, actor)
+        row = await self._held(item_id, actor)
         await self.items.remove(item_id)
+        await self.events.record(ItemDeleted(item_id), project_id=row.project_id, actor=actor)
 
     async def place(self, item_id: int, place: ItemPlace, actor: Actor | None) -> Item:
         row, status = await self._held(item_id, actor), place.status.strip()
@@ -94,7 +103,9 @@ class ItemService:
             if position is None:
                 await self.items.spread(row)
                 position = between(*await self._gap(row, status, place.after))
+            changed = ["position"] if row.status == status else ["position", "status"]
             await self.items.edit(row, {"status": status, "position": position}, edited=row.status != status)
+            await self._record(row, changed, actor)
         return await self._one(row, actor)
 
     async def link(self, item_id: int, post_id: int, actor: Actor | None) -> Item:
@@ -104,14 +115,21 @@ class ItemService:
             raise PostNotFound(post_id)
         if post.project_id != row.project_id:
             raise Invalid(errors=[FieldError("post_id", "must be a post of the same project")])
-        if await self.links.link(item_id, post_id) and await self.links.links_of(item_id) > MOST_LINKS:
-            raise TooManyLinks(MOST_LINKS)
+        if await self.links.link(item_id, post_id):
+            if await self.links.links_of(item_id) > MOST_LINKS:
+                raise TooManyLinks(MOST_LINKS)
+            await self._record(row, ["posts"], actor)
         return await self._one(row, actor)
 
     async def unlink(self, item_id: int, post_id: int, actor: Actor | None) -> None:
-        await self._held(item_id, actor)
+        row = await self._held(item_id, actor)
         if not await self.links.unlink(item_id, post_id):
             raise PostNotFound(post_id)
+        await self._record(row, ["posts"], actor)
+
+    async def _record(self, row: models.Item, changed: list[str], actor: Actor | None) -> None:
+        change = ItemUpdated(row.id, row.name, row.status, sorted(changed))
+        await self.events.record(change, project_id=row.project_id, actor=actor)
 
     async def _held(self, item_id: int, actor: Actor | None) -> models.Item:
         seen = await self.items.visible(item_id, actor)

@@ -4,18 +4,21 @@ from msgspec import UNSET, structs
 from sqlalchemy import Row
 
 from api.errors import FirstProjectStays, KeyTaken, NotTheOwner, ProjectNotFound
+from api.schemas.events import ProjectCreated, ProjectDeleted, ProjectUpdated
 from api.schemas.projects import Project, ProjectCreate, ProjectUpdate
 from api.services.projects.names import free_slug, keys_for, slug_stem
 from db.actor import Actor
 from db.limits import FIRST_PROJECT
+from db.repositories.events import EventRepository
 from db.repositories.projects import ProjectRepository
 
 
 class ProjectService:
     """Projects: their owner and the admins manage them; for who does not see one there is none."""
 
-    def __init__(self, projects: ProjectRepository) -> None:
+    def __init__(self, projects: ProjectRepository, events: EventRepository) -> None:
         self.projects = projects
+        self.events = events
 
     async def list(self, actor: Actor | None, *, everything: bool) -> list[Project]:
         return [as_project(row) for row in await self.projects.listed(actor, everything=everything)]
@@ -37,7 +40,9 @@ class ProjectService:
             "key": new.key.upper() if new.key else await self._free_key(name),
             "slug": await self._free_slug(name),
         }
-        return as_project(await self.projects.start(values, owner))
+        made = as_project(await self.projects.start(values, owner))
+        await self.events.record(ProjectCreated(made.id, made.name, made.is_public), project_id=made.id, actor=owner)
+        return made
 
     async def update(self, project_id: int, changes: ProjectUpdate, actor: Actor) -> Project:
         project = await self._managed(project_id, actor)
@@ -50,13 +55,16 @@ class ProjectService:
         if all(getattr(project, name) == value for name, value in values.items()):
             return project
         await self.projects.change(project_id, values)
-        return await self.get(project_id, actor)
+        made = await self.get(project_id, actor)
+        await self.events.record(ProjectUpdated(made.id, made.name, made.is_public), project_id=made.id, actor=actor)
+        return made
 
     async def delete(self, project_id: int, actor: Actor) -> None:
         await self._managed(project_id, actor)
         if project_id == FIRST_PROJECT:
             raise FirstProjectStays
         await self.projects.remove(project_id)
+        await self.events.record(ProjectDeleted(project_id), project_id=project_id, actor=actor)
 
     async def _managed(self, project_id: int, actor: Actor) -> Project:
         project = await self.get(project_id, actor)

@@ -55,15 +55,15 @@ class IssuePostRepository(SQLAlchemyAsyncRepository[IssuePost]):
         row = (await self.session.execute(linked.order_by(Issue.id).limit(1))).one_or_none()
         return f"{row.key}-{row.number}" if row else None
 
-    async def follow(self, issue_ids: Sequence[int]) -> None:
-        """Gives the posts of these issues the status that follows from all of theirs."""
-        await self._give_status(select(IssuePost.post_id).where(IssuePost.issue_id.in_(issue_ids)))
+    async def follow(self, issue_ids: Sequence[int]) -> Sequence[Row[Any]]:
+        """Gives the posts of these issues the status that follows from all of theirs. Those that got another one."""
+        return await self._give_status(select(IssuePost.post_id).where(IssuePost.issue_id.in_(issue_ids)))
 
-    async def refresh(self, post_ids: Sequence[int]) -> None:
+    async def refresh(self, post_ids: Sequence[int]) -> Sequence[Row[Any]]:
         """Gives these posts the status that follows from their issues, none where they have none."""
-        await self._give_status(post_ids)
+        return await self._give_status(post_ids)
 
-    async def _give_status(self, post_ids: Sequence[int] | Select[tuple[int]]) -> None:
+    async def _give_status(self, post_ids: Sequence[int] | Select[tuple[int]]) -> Sequence[Row[Any]]:
         leading = func.array_position(literal(list(LEADING_STATES), ARRAY(Text)), Issue.state)
         status = (
             select(Issue.state)
@@ -73,7 +73,12 @@ class IssuePostRepository(SQLAlchemyAsyncRepository[IssuePost]):
             .limit(1)
             .scalar_subquery()
         )
-        statement = update(Post).where(Post.id.in_(post_ids), Post.status.is_distinct_from(status))
-        await self.session.execute(
-            statement.values(status=status, version=Post.version + 1).execution_options(synchronize_session=False)
+        held = select(Post.id, Post.status).where(Post.id.in_(post_ids)).order_by(Post.id)
+        old = held.with_for_update(key_share=True).cte("old")
+        statement = (
+            update(Post)
+            .where(Post.id == old.c.id, old.c.status.is_distinct_from(status))
+            .values(status=status, version=Post.version + 1)
+            .returning(Post.id, Post.title, Post.published, Post.status, old.c.status.label("before"), Post.version)
         )
+        return (await self.session.execute(statement.execution_options(synchronize_session=False))).all()

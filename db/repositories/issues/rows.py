@@ -104,6 +104,11 @@ class IssueRepository(SQLAlchemyAsyncRepository[Issue]):
         statement = change(Issue).where(Issue.id == new.c.id).values(values)
         await self.session.execute(statement.execution_options(synchronize_session=False))
 
+    async def told_of(self, issue_ids: Sequence[int]) -> Sequence[Row[Any]]:
+        """What an event says of them."""
+        statement = select(Issue.id, Issue.number, Issue.title, Issue.state, Issue.version)
+        return (await self.session.execute(statement.where(Issue.id.in_(issue_ids)).order_by(Issue.id))).all()
+
     async def remove(self, issue_id: int) -> None:
         """With its comments, links and history."""
         await self.session.execute(delete(Issue).where(Issue.id == issue_id))
