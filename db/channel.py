@@ -7,9 +7,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
-from sqlalchemy import func, literal, select, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.engine import DatabaseUnreachable
 
@@ -30,7 +29,7 @@ class Channel:
     def __init__(self, engine: AsyncEngine, heard: Callable[[], None]) -> None:
         self.engine = engine
         self.heard = heard
-        self._connection: AsyncConnection | None = None
+        self._driver: Any = None
         self._held: set[str] = set()
         self._busy = asyncio.Lock()
 
@@ -46,24 +45,23 @@ class Channel:
 
     async def signal(self) -> bool:
         """Rings in all other processes, once this returns True. Never in a transaction: NOTIFY makes commits queue."""
-        return await self._execute(select(func.pg_notify(NAME, ""))) is not None
+        return await self._value("select pg_notify($1, '')", NAME) is not None
 
     async def holds(self, name: str) -> bool:
         """Whether this process is the one of all that does `name`; if nobody is, it becomes the one."""
-        if name in self._held:
-            return True
-        lock = func.pg_try_advisory_lock(func.hashtextextended(literal(f"{NAME} {name}"), 0))
-        if await self._execute(select(lock)):
-            self._held.add(name)
+        if name not in self._held:
+            lock = "select pg_try_advisory_lock(hashtextextended($1, 0))"
+            if await self._value(lock, f"{NAME} {name}"):
+                self._held.add(name)
         return name in self._held
 
-    async def _execute(self, statement: Any) -> Any:
-        """The scalar; None where there is no connection."""
+    async def _value(self, statement: str, *values: str) -> Any:
+        """None where there is no connection."""
         async with self._busy:
-            if self._connection is None:
+            if self._driver is None:
                 return None
             try:
-                return (await self._connection.execute(statement)).scalar()
+                return await self._driver.fetchval(statement, *values)
             except LOST:
                 return None  # `_listen` notices, too
 
@@ -71,28 +69,37 @@ class Channel:
         pause = FIRST_PAUSE_S
         while True:
             try:
-                async with self.engine.connect() as plain:
-                    connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
-                    await self._listen(connection)
+                async with self._connected() as driver:
+                    await self._listen(driver)
                 pause = FIRST_PAUSE_S
             except LOST as error:
                 logger.warning("Signals of other processes are not heard: %s; again in %.1f s", error, pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
-    async def _listen(self, connection: AsyncConnection) -> None:
+    @asynccontextmanager
+    async def _connected(self) -> AsyncGenerator[Any]:
+        """The driver's own connection, made as the pool makes them, but not one of the pool."""
+        async with self.engine.connect() as connection:
+            proxy = await connection.get_raw_connection()
+            driver = proxy.driver_connection
+            proxy.detach()
+            try:
+                yield driver
+            finally:
+                await connection.invalidate()  # with its locks and its LISTEN
+
+    async def _listen(self, driver: Any) -> None:
         """Until the connection is lost, which raises."""
-        driver: Any = (await connection.get_raw_connection()).driver_connection
         own = driver.get_server_pid()
         await driver.add_listener(NAME, lambda _connection, pid, *_: None if pid == own else self.heard())
-        self._connection = connection
+        self._driver = driver
         try:
             self.heard()  # whatever was signalled meanwhile
             while True:
                 await asyncio.sleep(CHECK_EVERY_S)
                 async with self._busy:
-                    await connection.execute(text("select 1"))
+                    await driver.execute("select 1")
         finally:
-            self._connection = None
+            self._driver = None
             self._held.clear()
-            await connection.invalidate()  # with its locks and its LISTEN: not for the pool
