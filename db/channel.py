@@ -82,12 +82,12 @@ class Channel:
         """The driver's own connection, made as the pool makes them, but not one of the pool."""
         async with self.engine.connect() as connection:
             proxy = await connection.get_raw_connection()
-            driver = proxy.driver_connection
+            driver: Any = proxy.driver_connection
             proxy.detach()
             try:
                 yield driver
             finally:
-                await connection.invalidate()  # with its locks and its LISTEN
+                driver.terminate()  # with its locks and its LISTEN
 
     async def _listen(self, driver: Any) -> None:
         """Until the connection is lost, which raises."""

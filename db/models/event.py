@@ -19,7 +19,7 @@ class Event(Entity):
     kind: Mapped[str] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)
     """What changed, such as `post:7`. Events of one subject are delivered in the order in which they happened."""
-    project_id: Mapped[int | None]
+    project_id: Mapped[int | None] = mapped_column(BigInteger)
     """Null: of the whole installation, for admins."""
     actor_id: Mapped[UUID | None]
     """Who did it. Null for votes, which are secret, and once the account is deleted."""
@@ -31,6 +31,7 @@ class Event(Entity):
     __table_args__ = (
         Index("ix_events_xid_id", "xid", "id"),
         Index("ix_events_project_id_id", "project_id", "id"),
+        Index("ix_events_actor_id", "actor_id", postgresql_where=text("actor_id is not null")),
     )
 
 

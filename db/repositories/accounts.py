@@ -51,6 +51,7 @@ class AccountRepository:
             await self._execute(mine.values(voter_id=actor_id))
         await self._execute(update(Post).where(Post.author_id == visitor_id).values(author_id=actor_id))
         await self._execute(update(Comment).where(Comment.author_id == visitor_id).values(author_id=actor_id))
+        await self._execute(update(Event).where(Event.actor_id == visitor_id).values(actor_id=actor_id))
         return recounted
 
     async def remove_votes(self, actor_id: UUID) -> Sequence[Row[Any]]:

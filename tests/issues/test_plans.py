@@ -54,6 +54,7 @@ async def engine(database_server: str, database_template: str) -> AsyncGenerator
     with cluster.fresh_database(database_server, database_template) as url:
         engine = make_config(url).get_engine()
         async with engine.begin() as connection:
+            await connection.execute(text("set local statement_timeout = 0"))  # it may take a while
             for statement in FILL:
                 await connection.execute(text(statement))
         async with engine.connect() as connection:

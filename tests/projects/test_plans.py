@@ -55,6 +55,7 @@ def full_url(database_server: str, database_template: str) -> Iterator[str]:
 async def engine(full_url: str) -> AsyncGenerator[AsyncEngine]:
     engine = make_config(full_url).get_engine()
     async with engine.begin() as connection:
+        await connection.execute(text("set local statement_timeout = 0"))  # it may take a while
         for statement in FILL:
             await connection.execute(text(statement))
     async with engine.connect() as connection:

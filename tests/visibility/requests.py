@@ -57,5 +57,7 @@ REQUESTS: Mapping[str, Callable[[World], Request]] = {
     "deleteMe": lambda _: {"json": {"password": PASSWORD}},
     "changePassword": lambda _: {"json": {"current_password": PASSWORD, "new_password": f"{PASSWORD} staple"}},
     "createApiKey": lambda _: {"json": {"name": "x", "scopes": ["read"]}},
+    "listEvents": lambda _: {},
+    "listEvents:project": lambda w: {"params": {"project_id": w.project_id}},
     "updateUser": lambda _: {"json": {"is_active": True}},
 }

@@ -38,6 +38,7 @@ def create_events() -> None:
     )
     op.create_index("ix_events_xid_id", "events", ["xid", "id"])
     op.create_index("ix_events_project_id_id", "events", ["project_id", "id"])
+    op.create_index("ix_events_actor_id", "events", ["actor_id"], postgresql_where=sa.text("actor_id is not null"))
 
 
 def create_readers() -> None:

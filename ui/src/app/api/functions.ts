@@ -131,6 +131,16 @@ export type { UpdateComment$Params as UpdateComment$Params } from './fn/comments
 export { updateComment as updateComment } from './fn/comments/update-comment';
 export type { ListReplies$Params as ListReplies$Params } from './fn/comments/list-replies';
 export { listReplies as listReplies } from './fn/comments/list-replies';
+export type { DiscardEvent$Params as DiscardEvent$Params } from './fn/events/discard-event';
+export { discardEvent as discardEvent } from './fn/events/discard-event';
+export type { ListEventFailures$Params as ListEventFailures$Params } from './fn/events/list-event-failures';
+export { listEventFailures as listEventFailures } from './fn/events/list-event-failures';
+export type { ListEventReaders$Params as ListEventReaders$Params } from './fn/events/list-event-readers';
+export { listEventReaders as listEventReaders } from './fn/events/list-event-readers';
+export type { ListEvents$Params as ListEvents$Params } from './fn/events/list-events';
+export { listEvents as listEvents } from './fn/events/list-events';
+export type { RetryEvent$Params as RetryEvent$Params } from './fn/events/retry-event';
+export { retryEvent as retryEvent } from './fn/events/retry-event';
 export type { GetConfig$Params as GetConfig$Params } from './fn/config/get-config';
 export { getConfig as getConfig } from './fn/config/get-config';
 export type { GetImage$Png$Params as GetImage$Png$Params } from './fn/images/get-image-png';
