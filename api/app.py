@@ -53,7 +53,28 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     settings = settings or load()
     database = make_database(settings)
     storage = make_storage(settings)
-    api = Router(
+    app = Litestar(
+        [_api(), ImageController, ClassicController, HealthController, openapi.DocumentController],
+        before_send=[remember_visitor, remember_pictures, tell_limits, harden],
+        cors_config=CORSConfig(
+            allow_origins=list(settings.server.cors_origins), allow_credentials=True, expose_headers=[TOTAL_COUNT]
+        ),
+        dependencies=providers(),
+        guards=[in_scope, right_media_type, right_query],
+        lifespan=[database_ready(database, settings), events_delivered(settings), pictures_kept(storage)],
+        logging_config=None,  # the process decides: api/logs.py
+        middleware=[AuthenticationMiddleware()],
+        openapi_config=openapi.make_config(),
+        plugins=[StoragePlugin(storage), ProblemsPlugin(), SpaPlugin(ui), DatabaseCommandsPlugin(database)],
+        request_max_body_size=JSON_BYTES_MAX,
+        state=_state(settings, database),
+    )
+    app.asgi_handler = with_heads(with_aliases(app.asgi_handler))
+    return openapi.finish(app)
+
+
+def _api() -> Router:
+    return Router(
         "/api",
         route_handlers=[
             PostController,
@@ -73,24 +94,6 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         ],
         cache_control=CacheControlHeader(no_cache=True),
     )
-    app = Litestar(
-        [api, ImageController, ClassicController, HealthController, openapi.DocumentController],
-        before_send=[remember_visitor, remember_pictures, tell_limits, harden],
-        cors_config=CORSConfig(
-            allow_origins=list(settings.server.cors_origins), allow_credentials=True, expose_headers=[TOTAL_COUNT]
-        ),
-        dependencies=providers(),
-        guards=[in_scope, right_media_type, right_query],
-        lifespan=[database_ready(database, settings), events_delivered(settings), pictures_kept(storage)],
-        logging_config=None,  # the process decides: api/logs.py
-        middleware=[AuthenticationMiddleware()],
-        openapi_config=openapi.make_config(),
-        plugins=[StoragePlugin(storage), ProblemsPlugin(), SpaPlugin(ui), DatabaseCommandsPlugin(database)],
-        request_max_body_size=JSON_BYTES_MAX,
-        state=_state(settings, database),
-    )
-    app.asgi_handler = with_heads(with_aliases(app.asgi_handler))
-    return openapi.finish(app)
 
 
 def _state(settings: Settings, database: Database) -> State:

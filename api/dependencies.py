@@ -27,8 +27,7 @@ from db.actor import Actor
 from db.repositories.accounts import AccountRepository
 from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.comments import CommentRepository
-from db.repositories.event_readers import EventReaderRepository
-from db.repositories.events import RECORDED, EventRepository
+from db.repositories.events import RECORDED, EventReaderRepository, EventRepository
 from db.repositories.images import ImageRepository
 from db.repositories.issues import (
     IssueChangeRepository,

@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from api.events.bell import Bell, heard
 from api.events.retries import pause
 from db.channel import Channel
-from db.repositories.event_readers import EventReaderRepository
-from db.repositories.events import EventRepository
+from db.repositories.events import EventReaderRepository, EventRepository
 from db.transaction import transaction
 
 LOOK_EVERY_S = 1.0

@@ -16,8 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from api.events.registry import Handler
 from api.events.retries import pause
 from api.services.events import as_event
-from db.repositories.event_readers import EventReaderRepository
-from db.repositories.events import EventRepository, Place, of_kinds
+from db.repositories.events import EventReaderRepository, EventRepository, Place, of_kinds
 from db.transaction import transaction
 
 BATCH = 100

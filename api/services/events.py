@@ -16,8 +16,7 @@ from api.schemas.events import (
     kinds_matching,
 )
 from db.actor import Actor
-from db.repositories.event_readers import EventReaderRepository
-from db.repositories.events import EventRepository, Place, of_kinds, of_project, visible_to
+from db.repositories.events import EventReaderRepository, EventRepository, Place, of_kinds, of_project, visible_to
 from db.repositories.projects import ProjectRepository
 
 BY_KIND = {str(change.__struct_config__.tag): change for change in CHANGES}

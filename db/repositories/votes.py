@@ -65,8 +65,15 @@ def _statement(actor: Actor, *, lowest: int | None) -> Any:
         .returning(Vote.post_id, Vote.value, Vote.previous)
         .cte("cast_vote")
     )
+    counted = _counted(target, cast_vote)
+    told = _event(counted).cte("told")
+    state = (counted.c.post_id, *(counted.c[column.key] for column in COUNTERS), counted.c.my_vote)
+    return select(*state).add_cte(told)
+
+
+def _counted(target: CTE, cast_vote: CTE) -> CTE:
     now, before = cast_vote.c.value, cast_vote.c.previous
-    counted = (
+    return (
         update(Post)
         .where(Post.id == cast_vote.c.post_id, target.c.id == cast_vote.c.post_id)
         .values(
@@ -83,9 +90,6 @@ def _statement(actor: Actor, *, lowest: int | None) -> Any:
         )
         .cte("counted")
     )
-    told = _event(counted).cte("told")
-    state = (counted.c.post_id, *(counted.c[column.key] for column in COUNTERS), counted.c.my_vote)
-    return select(*state).add_cte(told)
 
 
 def _event(counted: CTE) -> Insert:

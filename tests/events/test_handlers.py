@@ -12,7 +12,7 @@ from api.events.reader import HandlerReader, move, next_batch
 from api.events.registry import Registry
 from api.schemas.events import KINDS, Event
 from db.models import EventFailure, Project
-from db.repositories.event_readers import EventReaderRepository, PlaceLost
+from db.repositories.events import EventReaderRepository, PlaceLost
 from db.transaction import transaction
 from tests.events.log import Follower, Sessions, noted, reader_of, step_until
 

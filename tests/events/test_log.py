@@ -9,8 +9,7 @@ from sqlalchemy import func, select, text, update
 
 from db.engine import make_config
 from db.models import Event, EventReader
-from db.repositories.event_readers import EventReaderRepository
-from db.repositories.events import EventRepository, Place
+from db.repositories.events import EventReaderRepository, EventRepository, Place
 from db.transaction import transaction
 from tests.events.log import Follower, Sessions, note, noted
 

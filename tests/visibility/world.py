@@ -58,7 +58,13 @@ async def world(app: Litestar, *, is_public: bool) -> AsyncGenerator[World]:
             key = ApiKey(user_id=users["owner"].id, name="reader", scopes=["read"], hash=hashed, hint=secret[:8])
             session.add(key)
             places = await fill(session, users, is_public=is_public, image_hash=sent.json()["image_hash"])
-        places |= {"reader": "nobody", "event_id": 1, "user_id": users["viewer"].id, "key_id": key.id, "session_id": uuid4()}
+        places |= {
+            "reader": "nobody",
+            "event_id": 1,
+            "user_id": users["viewer"].id,
+            "key_id": key.id,
+            "session_id": uuid4(),
+        }
         yield World(callers, users, places)
 
 

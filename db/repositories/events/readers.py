@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from db.models import Event, EventFailure, EventReader
-from db.repositories.events import COLUMNS, HORIZON, NEXT_XID, Place
+from db.repositories.events.log import COLUMNS, HORIZON, NEXT_XID, Place
 
 ERROR_LENGTH_MAX = 2_000
 
