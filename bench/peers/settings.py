@@ -1,0 +1,15 @@
+"""What a peer is told by whoever starts it."""
+
+import os
+from pathlib import Path
+
+DATABASE_URL = "PEER_DATABASE_URL"
+PICTURES = "PEER_PICTURES"
+
+
+def database_url() -> str:
+    return os.environ[DATABASE_URL]
+
+
+def pictures() -> Path:
+    return Path(os.environ[PICTURES])
