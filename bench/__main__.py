@@ -6,11 +6,13 @@ import argparse
 import os
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import uvloop
 
@@ -79,17 +81,25 @@ def _tools(options: argparse.Namespace) -> Iterator[Tools]:
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """On a disk, where the embedded database's account may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="corkboard-bench-"))
-    folder.chmod(0o755)
+    """On the disk of the checkout: the temporary directory is memory on some machines, where no commit takes time."""
+    cache = report.ROOT / ".cache"
+    cache.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=cache))
+    folder.chmod(0o755)  # for the account of the embedded database
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _stop(signum: int, _frame: object) -> NoReturn:
+    """An exception, so that everything that was started is stopped."""
+    sys.exit(128 + signum)
+
+
 def main() -> int:
     options = arguments()
+    signal.signal(signal.SIGTERM, _stop)
     if platform.system() != "Linux":
         sys.stderr.write("The measurement needs Linux: it pins processes to cores and reads their times from /proc.\n")
         return 1

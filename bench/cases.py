@@ -47,7 +47,7 @@ class Cases:
     def __init__(self, dialect: Dialect, rows: int) -> None:
         self.dialect = dialect
         self.rows = rows
-        self.random = random.Random(rows)  # noqa: S311  the same requests at each run
+        self.random = random.Random(rows)
 
     def feed(self) -> Case:
         return self._lists("feed", [self.dialect.page()], [self.rows + 1])

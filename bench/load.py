@@ -21,7 +21,7 @@ ERRORS_FROM = 400
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """What came of it. `failed`: answers of another kind than expected, and those that never came."""
+    """What came of it. `failed`: errors where none was expected or the other way round, and answers that never came."""
 
     requests: int
     seconds: float

@@ -26,7 +26,7 @@ class Picture:
 
 
 def made() -> bytes:
-    noise = random.Random(1).randbytes(SIZE[0] * SIZE[1] * 3)  # noqa: S311
+    noise = random.Random(1).randbytes(SIZE[0] * SIZE[1] * 3)
     file = io.BytesIO()
     Image.frombytes("RGB", SIZE, noise).save(file, "PNG")
     return file.getvalue()

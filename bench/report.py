@@ -27,7 +27,7 @@ different machines, or of different days, do not compare; ratios within one run 
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """Where and with what it was measured. `load`: what else the machine was doing, in runnable processes."""
+    """Where and with what it was measured. `load`: the load average before, which is what else went on."""
 
     date: str
     processor: str
@@ -44,7 +44,7 @@ class Facts(msgspec.Struct, frozen=True):
         return (
             f"_{self.date}, {self.processor}, {self.cores} cores, {self.system}, Python {self.python}, "
             f"PostgreSQL {self.postgresql}, {packages}; load by {self.generator}. "
-            f"When it began, {self.load:.1f} other processes were running._"
+            f"The load average of the machine was {self.load:.1f} when it began._"
         )
 
 

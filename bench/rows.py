@@ -33,13 +33,13 @@ from generate_series($1::bigint, $2::bigint) as n,
        group help hide image import key label language large link list login mail menu mobile move name open order
        page phone print read reply save search', ' ') as raw,
      lateral (select array_agg(word) filter (where trim(word) <> '') as words from unnest(raw) as word) as vocabulary
-"""  # noqa: S608  our own words
+"""
 
 POSTS = f"""
 insert into posts (id, title, text, username, author_id, upvotes, downvotes, created_at, updated_at)
 select id, title, text, username, md5(username)::uuid, votes - votes / 4, votes / 4, created_at, created_at
 from ({TEXTS}) as texts
-"""  # noqa: S608
+"""
 
 VOTES = """
 insert into votes (post_id, voter_id, value)
@@ -51,7 +51,7 @@ where id between $1 and $2
 PEER_POSTS = f"""
 insert into posts (id, title, post, username, score, created_at)
 select id, title, text, username, votes - 2 * (votes / 4), created_at from ({TEXTS}) as texts
-"""  # noqa: S608
+"""
 
 GO_ON = "select setval(pg_get_serial_sequence('posts', 'id'), $1)"
 INDEXES = """

@@ -5,6 +5,8 @@ from pathlib import Path
 
 DATABASE_URL = "PEER_DATABASE_URL"
 PICTURES = "PEER_PICTURES"
+POOL_SIZE = 15
+"""As many connections as Corkboard has at the most, all of them kept."""
 
 
 def database_url() -> str:

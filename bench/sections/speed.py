@@ -40,7 +40,7 @@ bare ASGI callable with one statement per request (`bench/peers/floor`), `consta
 that were encoded once. A vote of the peers is `score = score + 1`; Corkboard's keeps a row per voter too. While votes
 arrive, those are {votes} a second. Rounds take turns ({rounds} of them): rates and times are medians, ratios those
 within a round, with the lowest and the highest. The first answers of every server are compared with the rows, and under
-load an answer of another status fails the case."""
+load an error where there should be none, or none where there should be one, fails the case."""
 
 
 class Speed(msgspec.Struct, frozen=True):

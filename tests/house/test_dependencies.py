@@ -43,7 +43,7 @@ def test_each_requirement_is_pinned_by_hash(name: str) -> None:
     assert [line for line in hashes if not HASH.match(line)] == []
 
 
-@pytest.mark.parametrize
+@pytest.mark.parametrize(
     ("name", "groups"), [(RUNTIME, ["build"]), (DEVELOPMENT, ["build", "test"]), (BENCH, ["build", "bench"])]
 )
 def test_pins_are_in_step_with_the_project(name: str, groups: list[str]) -> None:

@@ -6,10 +6,9 @@ import asyncpg
 import msgspec
 
 from bench.peers.floor.posts import LAST, Posts
-from bench.peers.settings import database_url, pictures
+from bench.peers.settings import POOL_SIZE, database_url, pictures
 
 JSON, PNG = b"application/json", b"image/png"
-POOL_SIZE = 15  # as many as Corkboard's
 Scope = dict[str, Any]
 
 

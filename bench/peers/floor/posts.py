@@ -7,10 +7,10 @@ import asyncpg
 import msgspec
 
 COLUMNS = "id, title, post, username, score, image_hash, created_at"
-NEWEST = f"select {COLUMNS} from posts where id < $1 order by id desc limit 50"  # noqa: S608
-ONE = f"select {COLUMNS} from posts where id = $1"  # noqa: S608
-VOTE = f"update posts set score = score + $2 where id = $1 returning {COLUMNS}"  # noqa: S608
-CREATE = f"insert into posts (title, post, username) values ($1, $2, $3) returning {COLUMNS}"  # noqa: S608
+NEWEST = f"select {COLUMNS} from posts where id < $1 order by id desc limit 50"
+ONE = f"select {COLUMNS} from posts where id = $1"
+VOTE = f"update posts set score = score + $2 where id = $1 returning {COLUMNS}"
+CREATE = f"insert into posts (title, post, username) values ($1, $2, $3) returning {COLUMNS}"
 LAST = 2**63 - 1
 
 

@@ -4,9 +4,9 @@ from typing import Annotated
 from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from bench.peers.settings import database_url
+from bench.peers.settings import POOL_SIZE, database_url
 
-engine = create_async_engine(database_url(), pool_size=5, max_overflow=10)  # as many as Corkboard's
+engine = create_async_engine(database_url(), pool_size=POOL_SIZE, max_overflow=0)
 sessions = async_sessionmaker(engine, expire_on_commit=False)
 
 
