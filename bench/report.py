@@ -21,8 +21,9 @@ HEAD = """\
 # Performance
 
 Measured by `make bench`, which writes this page. `make bench ARGS="--help"` says what can be chosen; a part that is
-measured alone (`make bench ARGS="--only speed"`) replaces its own part of the page and leaves the others. Numbers of
-different machines, or of different days, do not compare; ratios within one run do.
+measured alone (`make bench ARGS="--only speed"`) replaces its own part of the page and leaves the others. The load
+comes from wrk where that is installed, else from `bench/load.py`, which needs nothing and takes more of the core that it
+shares with the database. Numbers of different machines, or of different days, do not compare; ratios within one run do.
 """
 
 

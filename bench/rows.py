@@ -17,22 +17,26 @@ RARE_WORD = "zebra"
 RARE_EVERY = 100
 CHUNK_ROWS = 20_000
 
-# Thirty words of sixty, always the same for one number. Every tenth post has votes, ten on average, a quarter of them
-# down.
+WORDS = (
+    "account admin again answer app back bell board box button calendar camera chart choose click colour comment copy "
+    "dark date delete drag edit error every export faster field file filter find folder font form group help hide "
+    "image import key label language large link list login mail menu mobile move name open order page phone print read "
+    "reply"
+)
+WORD_COUNT = len(WORDS.split())
+
+# Thirty words, always the same for one number. Every tenth post has votes, ten on average, a quarter of them down.
 TEXTS = f"""
 select n as id,
-       'Suggestion ' || n || ' about ' || words[1 + n % 60] as title,
-       (select string_agg(words[1 + (n * 7919 + k * k * 104729) % 60], ' ' order by k) from generate_series(1, 30) as k)
+       'Suggestion ' || n || ' about ' || words[1 + n % {WORD_COUNT}] as title,
+       (select string_agg(words[1 + (hashint8(n * 64 + k) & 65535) % {WORD_COUNT}], ' ' order by k)
+        from generate_series(1, 30) as k)
          || case when n % {RARE_EVERY} = 0 then ' {RARE_WORD}' else '' end as text,
        'Person ' || n % 997 as username,
        case when n % 10 = 0 then n / 10 % 19 + 1 else 0 end as votes,
        timestamptz '2026-01-01 00:00+00' + n * interval '1 second' as created_at
 from generate_series($1::bigint, $2::bigint) as n,
-     string_to_array('account admin again answer app back bell board box button calendar camera chart choose click
-       colour comment copy dark date delete drag edit error every export faster field file filter find folder font form
-       group help hide image import key label language large link list login mail menu mobile move name open order
-       page phone print read reply save search', ' ') as raw,
-     lateral (select array_agg(word) filter (where trim(word) <> '') as words from unnest(raw) as word) as vocabulary
+     (select string_to_array('{WORDS}', ' ') as words) as vocabulary
 """
 
 POSTS = f"""
