@@ -18,7 +18,7 @@ from bench.rounds import CONNECTIONS, VOTES_PER_SECOND, Contest, Entry, Referee,
 from bench.sections.section import Page, Section, Tools
 from bench.servers import Server
 
-USUAL, BOARD, FLOOR, CONSTANT = "usual", "Corkboard", "floor", "constant"
+COLUMNS = USUAL, BOARD, FLOOR, CONSTANT = "usual", "Corkboard", "floor", "constant"
 LABELS = {
     "feed": "Feed, nothing changing",
     "feed-votes": "Feed while votes arrive",
@@ -120,7 +120,7 @@ def page(speed: Speed) -> Page:
         rows=number(speed.rows), rounds=speed.rounds, connections=CONNECTIONS, votes=VOTES_PER_SECOND
     )
     rates = {
-        LABELS[slug]: {column: median([run.per_second for run in runs]).median for column, runs in columns.items()}
+        LABELS[slug]: {column: _rate(columns[column]) for column in COLUMNS if column in columns}
         for slug, columns in speed.cases.items()
     }
     failures = tuple(_failures(speed))
@@ -128,48 +128,33 @@ def page(speed: Speed) -> Page:
         introduction,
         "![Requests per second of each server in each case](performance/speed.svg)",
         "Requests per second:",
-        table(["", USUAL, BOARD, FLOOR, CONSTANT, "÷ usual", "÷ floor"], _rates(speed)),
+        table(["", *COLUMNS, "÷ usual", "÷ floor"], _lines(speed, lambda runs: number(_rate(runs)), ratios=True)),
         "Milliseconds until the answer, half of them and 99 of 100 (p50 / p99):",
-        table(["", USUAL, BOARD, FLOOR, CONSTANT], _latencies(speed)),
+        table(["", *COLUMNS], _lines(speed, _latency)),
         "Processor time of the server, in microseconds per request:",
-        table(["", USUAL, BOARD, FLOOR, CONSTANT], _times(speed)),
+        table(["", *COLUMNS], _lines(speed, lambda runs: number(median([run.cpu_us for run in runs]).median))),
         *(f"**Failed:** {failure}" for failure in failures),
     ]
-    return Page("\n\n".join(parts), {"speed": bars("Requests per second, one worker", rates)}, failures)
+    plot = bars("Requests per second, one worker (logarithmic)", rates)
+    return Page("\n\n".join(parts), {"speed": plot}, failures)
 
 
-def _rates(speed: Speed) -> Iterator[list[str]]:
+def _lines(speed: Speed, tell: Callable[[list[Run]], str], *, ratios: bool = False) -> Iterator[list[str]]:
     for slug, columns in speed.cases.items():
-        cells = [_cell(columns, column, _rate) for column in (USUAL, BOARD, FLOOR, CONSTANT)]
-        ratios = [spread(ratio(columns[BOARD], columns[other])) if other in columns else "" for other in (USUAL, FLOOR)]
-        yield [LABELS[slug], *cells, *ratios]
+        line = [LABELS[slug], *(tell(columns[column]) if column in columns else "" for column in COLUMNS)]
+        if ratios:
+            line += [
+                spread(ratio(columns[BOARD], columns[other])) if other in columns else "" for other in (USUAL, FLOOR)
+            ]
+        yield line
 
 
-def _latencies(speed: Speed) -> Iterator[list[str]]:
-    for slug, columns in speed.cases.items():
-        yield [LABELS[slug], *(_cell(columns, column, _latency) for column in (USUAL, BOARD, FLOOR, CONSTANT))]
-
-
-def _times(speed: Speed) -> Iterator[list[str]]:
-    for slug, columns in speed.cases.items():
-        yield [LABELS[slug], *(_cell(columns, column, _time) for column in (USUAL, BOARD, FLOOR, CONSTANT))]
-
-
-def _cell(columns: dict[str, list[Run]], column: str, tell: Callable[[list[Run]], str]) -> str:
-    return tell(columns[column]) if column in columns else ""
-
-
-def _rate(runs: list[Run]) -> str:
-    return number(median([run.per_second for run in runs]).median)
+def _rate(runs: list[Run]) -> float:
+    return median([run.per_second for run in runs]).median
 
 
 def _latency(runs: list[Run]) -> str:
-    half, most = (median([getattr(run, name) for run in runs]).median for name in ("p50_ms", "p99_ms"))
-    return f"{number(half)} / {number(most)}"
-
-
-def _time(runs: list[Run]) -> str:
-    return number(median([run.cpu_us for run in runs]).median)
+    return " / ".join(number(median([getattr(run, name) for run in runs]).median) for name in ("p50_ms", "p99_ms"))
 
 
 def _failures(speed: Speed) -> Iterator[str]:
