@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ PEER_SCHEMA = Path(__file__).parent / "peers" / "schema.sql"
 RARE_WORD = "zebra"
 RARE_EVERY = 100
 CHUNK_ROWS = 20_000
+LOADERS = 2
 
 WORDS = (
     "account admin again answer app back bell board box button calendar camera chart choose click colour comment copy "
@@ -124,7 +124,7 @@ async def _in_chunks(url: str, statement: str, posts: int) -> None:
             for first, last in chunks:
                 await connected.execute(statement, first, last)
 
-    await asyncio.gather(*(work() for _ in os.sched_getaffinity(0)))
+    await asyncio.gather(*(work() for _ in range(LOADERS)))
 
 
 def _chunks(posts: int) -> Iterator[tuple[int, int]]:
