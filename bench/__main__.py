@@ -9,7 +9,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -23,21 +23,31 @@ from bench.sections import SECTIONS
 from bench.sections.section import Section, Tools
 
 DATABASE_URL = "BENCH_DATABASE_URL"
+ROWS_MIN = 1000  # with fewer there is no page in the middle
 NAMES = [section.name for section in SECTIONS]
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--only", type=_names, default=NAMES, help=f"parts, of {','.join(NAMES)}")
-    parser.add_argument("--rounds", type=int, default=5, help="how often everything is measured (5)")
-    parser.add_argument("--seconds", type=float, default=3, help="how long a case is under load in a round (3)")
-    parser.add_argument("--rows", type=int, default=20_000, help="posts of the comparison (20000)")
+    parser.add_argument("--rounds", type=_at_least(1), default=5, help="how often everything is measured (5)")
+    parser.add_argument("--seconds", type=_at_least(1), default=3, help="how long a case is under load in a round (3)")
+    parser.add_argument("--rows", type=_at_least(ROWS_MIN), default=20_000, help="posts of the comparison (20000)")
     parser.add_argument(
         "--sizes", type=_numbers, default="1000,10000,100000,1000000", help="posts of the boards that are compared"
     )
     parser.add_argument("--generator", choices=("auto", "wrk", "own"), default="auto", help="what makes the load")
     parser.add_argument("--render", action="store_true", help="write the page anew from what was measured before")
     return parser.parse_args(given)
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if (value := int(text)) < least:
+            raise argparse.ArgumentTypeError(f"must be at least {least}")
+        return value
+
+    return number
 
 
 def _names(text: str) -> list[str]:
@@ -48,7 +58,7 @@ def _names(text: str) -> list[str]:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(sorted(int(part) for part in text.split(",")))
+    return tuple(sorted(_at_least(ROWS_MIN)(part) for part in text.split(",")))
 
 
 async def measure(options: argparse.Namespace, tools: Tools) -> None:

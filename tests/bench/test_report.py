@@ -133,7 +133,17 @@ def test_what_can_be_chosen() -> None:
     assert arguments([]).sizes == (1000, 10_000, 100_000, 1_000_000)
 
 
-def test_an_unknown_part_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (["--only", "spead"], "there is no spead"),
+        (["--rounds", "0"], "must be at least 1"),
+        (["--sizes", "1000,10"], "must be at least 1000"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused(
+    given: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
-        arguments(["--only", "spead"])
-    assert "there is no spead" in capsys.readouterr().err
+        arguments(given)
+    assert sentence in capsys.readouterr().err
