@@ -36,8 +36,8 @@ Metadata = Annotated[
     dict[str, Any],
     Meta(
         description=(
-            f"A JSON object of your own: at most {METADATA_BYTES_MAX // 1024} KiB, nested at most {METADATA_DEPTH_MAX} "
-            "deep, without NUL characters."
+            f"A JSON object of your own: at most {METADATA_BYTES_MAX // 1024} KiB with its numbers written out (1e3 is "
+            f"1000), nested at most {METADATA_DEPTH_MAX} deep, without NUL characters."
         ),
         examples=[{"quarter": "Q3", "effort": {"days": 5}}],
     ),
