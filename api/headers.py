@@ -1,6 +1,8 @@
 """Headers that every answer carries."""
 
 from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.routes import HTTPRoute
 from litestar.types import Message, Scope
 
 from api.limits import RATE_LIMIT, Left
@@ -21,3 +23,20 @@ async def tell_limits(message: Message, scope: Scope) -> None:
     headers["ratelimit-limit"] = str(left.limit)
     headers["ratelimit-remaining"] = str(left.remaining)
     headers["ratelimit-reset"] = str(left.reset_s)
+
+
+async def name_methods(message: Message, scope: Scope) -> None:
+    """`Allow` names every method of the path, HEAD as well: api/heads.py (a `before_send` hook).
+
+    Litestar adds the methods of a path one after the other, and its OPTIONS knows only the first.
+    """
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders(message)
+    if not (told := headers.get("allow")):
+        return
+    methods = set(told.split(", "))
+    if scope["type"] == ScopeType.HTTP and scope["method"] == "OPTIONS":
+        routes = (route for route in scope["litestar_app"].routes if route.path_format == scope["path_template"])
+        methods |= {method for route in routes if isinstance(route, HTTPRoute) for method in route.methods}
+    headers["allow"] = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
