@@ -61,7 +61,7 @@ class Item(msgspec.Struct, frozen=True):
     status: str
     metadata: Metadata
     project_id: Id
-    position: Annotated[float, Meta(description="Order within the project, ascending.")]
+    position: Annotated[float, Meta(description="Order within its status, ascending; new items stand last.")]
     posts: list[ItemPost]
     created_at: datetime
     updated_at: Annotated[datetime, Meta(description="Last change; moving within a column does not count.")]
