@@ -1,6 +1,5 @@
 """The labels of a project with the number of their issues."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -40,12 +39,3 @@ async def test_of_one_project_alone(team: Team) -> None:
 async def test_bad_limits_are_refused(team: Team, limit: Any) -> None:
     answer = await team["member"].get(f"/api/projects/{team.project_id}/labels", params={"limit": limit})
     assert answer.status_code == 422
-
-
-async def test_as_many_statements_for_a_hundred_as_for_ten(team: Team, statements: Callable[[], list[str]]) -> None:
-    for more in (10, 90):
-        for n in range(more):
-            await team.add(labels=[f"{more}-{n}"])
-        statements()
-        assert len(await labels(team, limit=1000)) >= more
-        assert len(statements()) == 2  # the project, and its labels

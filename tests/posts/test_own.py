@@ -1,6 +1,5 @@
 """One's own posts, over /api/posts/mine."""
 
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -70,12 +69,3 @@ async def test_of_a_project_that_became_private_nothing(client: httpx.AsyncClien
     assert await titles(client) == ["outside"]
     await stranger.patch(f"/api/projects/{project['id']}", json={"is_public": False})
     assert await titles(client) == []
-
-
-async def test_it_is_one_statement_however_long(client: httpx.AsyncClient, statements: Callable[[], list[str]]) -> None:
-    for count in (10, 90):
-        for n in range(count):
-            await create(client, title=f"p{n}")
-        statements()
-        assert len(await titles(client, limit=100)) >= count
-        assert len(statements()) == 1
