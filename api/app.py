@@ -28,7 +28,7 @@ from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.dependencies import providers
 from api.guards import in_scope, right_media_type, right_query
-from api.headers import harden, name_methods, tell_limits
+from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits
 from api.heads import with_heads
 from api.lifespan import database_ready, pictures_kept
 from api.limits import RateLimiter
@@ -74,7 +74,9 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         [api, ImageController, ClassicController, HealthController, openapi.DocumentController],
         before_send=[remember_visitor, remember_pictures, tell_limits, name_methods, harden],
         cors_config=CORSConfig(
-            allow_origins=list(settings.server.cors_origins), allow_credentials=True, expose_headers=[TOTAL_COUNT]
+            allow_origins=list(settings.server.cors_origins),
+            allow_credentials=True,
+            expose_headers=[TOTAL_COUNT, "Retry-After", *RATE_LIMIT_HEADERS],
         ),
         dependencies=providers(),
         guards=[in_scope, right_media_type, right_query],

@@ -7,6 +7,8 @@ from litestar.types import Message, Scope
 
 from api.limits import RATE_LIMIT, Left
 
+RATE_LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+
 
 async def harden(message: Message, _: Scope) -> None:
     """No browser may guess another type than the one we name (a `before_send` hook)."""
@@ -20,9 +22,8 @@ async def tell_limits(message: Message, scope: Scope) -> None:
     if left is None or message["type"] != "http.response.start":
         return
     headers = MutableScopeHeaders(message)
-    headers["ratelimit-limit"] = str(left.limit)
-    headers["ratelimit-remaining"] = str(left.remaining)
-    headers["ratelimit-reset"] = str(left.reset_s)
+    for name, value in zip(RATE_LIMIT_HEADERS, (left.limit, left.remaining, left.reset_s), strict=True):
+        headers[name] = str(value)
 
 
 async def name_methods(message: Message, scope: Scope) -> None:
