@@ -73,11 +73,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     app = Litestar(
         [api, ImageController, ClassicController, HealthController, openapi.DocumentController],
         before_send=[remember_visitor, remember_pictures, tell_limits, name_methods, harden],
-        cors_config=CORSConfig(
-            allow_origins=list(settings.server.cors_origins),
-            allow_credentials=True,
-            expose_headers=[TOTAL_COUNT, "Retry-After", *RATE_LIMIT_HEADERS],
-        ),
+        cors_config=_cors(settings),
         dependencies=providers(),
         guards=[in_scope, right_media_type, right_query],
         lifespan=[database_ready(database, settings), pictures_kept(storage)],
@@ -90,6 +86,12 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     )
     app.asgi_handler = with_heads(with_aliases(app.asgi_handler))
     return openapi.finish(app)
+
+
+def _cors(settings: Settings) -> CORSConfig:
+    exposed = [TOTAL_COUNT, "Retry-After", *RATE_LIMIT_HEADERS]
+    origins = list(settings.server.cors_origins)
+    return CORSConfig(allow_origins=origins, allow_credentials=True, expose_headers=exposed)
 
 
 def _state(settings: Settings, database: Database) -> State:
