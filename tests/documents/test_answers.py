@@ -119,6 +119,7 @@ async def test_every_operation_fails_as_documented(
     wrong: list[tuple[str, str, dict[str, Any]]] = [
         ("GET", "/api/posts?limit=0", {}),
         ("GET", "/api/posts?cursor=x", {}),
+        ("GET", "/api/posts/mine?limit=0", {}),
         ("POST", "/api/posts", {"json": {}}),
         ("POST", "/api/posts", {"json": {**POST, "image_hash": NOTHING}}),
         ("POST", "/api/posts", {"content": b"{", "headers": {"content-type": "application/json"}}),

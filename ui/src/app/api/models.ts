@@ -37,6 +37,7 @@ export type { ItemPlace } from './models/item-place';
 export type { ItemPost } from './models/item-post';
 export type { ItemReplace } from './models/item-replace';
 export type { ItemUpdate } from './models/item-update';
+export type { LabelCount } from './models/label-count';
 export type { LinkedPost } from './models/linked-post';
 export type { Liveness } from './models/liveness';
 export type { Member } from './models/member';
