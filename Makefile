@@ -4,7 +4,7 @@
 PY := .venv/bin/python
 ENVIRONMENT := .ci/python .ci/environment.py
 UI := $(PY) ui/tools.py
-BACKEND := .ci api db storage tests ui/tools.py
+BACKEND := .ci api bench db storage tests ui/tools.py
 TESTS := -n 2
 lock = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group build
 
@@ -54,7 +54,7 @@ lint-frontend: environment ## Find mistakes: eslint
 	@exec $(UI) npm run lint
 
 .PHONY: types
-types: environment-dev ## Check the types: mypy
+types: environment-dev environment-bench ## Check the types: mypy
 	@$(PY) -m mypy
 	@exec $(PY) -m mypy --strict .ci/environment.py .ci/where.py .ci/dev.py ui/tools.py
 
@@ -87,6 +87,10 @@ format-check-backend: environment-dev ## Is it formatted? ruff
 format-check-frontend: environment ## Is it formatted? prettier
 	@exec $(UI) npm run format
 
+.PHONY: bench
+bench: environment-bench ## Measure the speed and write docs/performance.md; ARGS="--rounds 3" chooses
+	@exec $(PY) -m bench $(ARGS)
+
 .PHONY: where
 where: ## Every file of a noun: make where noun=votes
 	@exec .ci/python .ci/where.py $(noun)
@@ -99,6 +103,7 @@ services: ## Build or find the servers that tests prefer to emulators
 lock: ## Pin the dependencies anew (needs uv); UPGRADE=1 takes newer ones
 	$(lock) $(if $(UPGRADE),--upgrade) --output-file requirements.txt pyproject.toml
 	$(lock) $(if $(UPGRADE),--upgrade) --group test --output-file requirements-dev.txt --constraint requirements.txt pyproject.toml
+	$(lock) $(if $(UPGRADE),--upgrade) --group bench --output-file requirements-bench.txt --constraint requirements-dev.txt pyproject.toml
 
 .PHONY: clean
 clean: ## Remove what was installed and built; the data stays
@@ -112,9 +117,12 @@ hello: environment ## Say which tools are used
 
 # Steps of the targets above
 
-.PHONY: environment environment-dev ui modules
+.PHONY: environment environment-bench environment-dev ui modules
 environment:
 	@exec $(ENVIRONMENT) requirements.txt
+
+environment-bench:
+	@exec $(ENVIRONMENT) requirements-bench.txt
 
 environment-dev:
 	@exec $(ENVIRONMENT) requirements-dev.txt

@@ -19,7 +19,7 @@ from api.controllers.config import ConfigController
 from api.controllers.events import EventController
 from api.controllers.health import HealthController
 from api.controllers.images import ImageController
-from api.controllers.issues import IssueController, IssuePostController
+from api.controllers.issues import IssueController, IssuePostController, LabelController
 from api.controllers.items import TOTAL_COUNT, ItemController
 from api.controllers.members import MemberController
 from api.controllers.posts import PostController
@@ -30,7 +30,7 @@ from api.controllers.votes import VoteController
 from api.dependencies import providers
 from api.events.bell import Bell
 from api.guards import in_scope, right_media_type, right_query
-from api.headers import harden, tell_limits
+from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits
 from api.heads import with_heads
 from api.lifespan import database_ready, events_delivered, pictures_kept
 from api.limits import RateLimiter
@@ -55,10 +55,8 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     storage = make_storage(settings)
     app = Litestar(
         [_api(), ImageController, ClassicController, HealthController, openapi.DocumentController],
-        before_send=[remember_visitor, remember_pictures, tell_limits, harden],
-        cors_config=CORSConfig(
-            allow_origins=list(settings.server.cors_origins), allow_credentials=True, expose_headers=[TOTAL_COUNT]
-        ),
+        before_send=[remember_visitor, remember_pictures, tell_limits, name_methods, harden],
+        cors_config=_cors(settings),
         dependencies=providers(),
         guards=[in_scope, right_media_type, right_query],
         lifespan=[database_ready(database, settings), events_delivered(settings), pictures_kept(storage)],
@@ -83,6 +81,7 @@ def _api() -> Router:
             MemberController,
             IssueController,
             IssuePostController,
+            LabelController,
             AccountController,
             SessionController,
             ApiKeyController,
@@ -94,6 +93,12 @@ def _api() -> Router:
         ],
         cache_control=CacheControlHeader(no_cache=True),
     )
+
+
+def _cors(settings: Settings) -> CORSConfig:
+    exposed = [TOTAL_COUNT, "Retry-After", *RATE_LIMIT_HEADERS]
+    origins = list(settings.server.cors_origins)
+    return CORSConfig(allow_origins=origins, allow_credentials=True, expose_headers=exposed)
 
 
 def _state(settings: Settings, database: Database) -> State:

@@ -1,9 +1,13 @@
 """Headers that every answer carries."""
 
 from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.routes import HTTPRoute
 from litestar.types import Message, Scope
 
 from api.limits import RATE_LIMIT, Left
+
+RATE_LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 
 async def harden(message: Message, _: Scope) -> None:
@@ -18,6 +22,22 @@ async def tell_limits(message: Message, scope: Scope) -> None:
     if left is None or message["type"] != "http.response.start":
         return
     headers = MutableScopeHeaders(message)
-    headers["ratelimit-limit"] = str(left.limit)
-    headers["ratelimit-remaining"] = str(left.remaining)
-    headers["ratelimit-reset"] = str(left.reset_s)
+    for name, value in zip(RATE_LIMIT_HEADERS, (left.limit, left.remaining, left.reset_s), strict=True):
+        headers[name] = str(value)
+
+
+async def name_methods(message: Message, scope: Scope) -> None:
+    """`Allow` names every method of the path, HEAD as well: api/heads.py (a `before_send` hook).
+
+    Litestar adds the methods of a path one after the other, and its OPTIONS knows only the first.
+    """
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders(message)
+    if not (told := headers.get("allow")):
+        return
+    methods = set(told.split(", "))
+    if scope["type"] == ScopeType.HTTP and scope["method"] == "OPTIONS":
+        routes = (route for route in scope["litestar_app"].routes if route.path_format == scope["path_template"])
+        methods |= {method for route in routes if isinstance(route, HTTPRoute) for method in route.methods}
+    headers["allow"] = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))

@@ -198,11 +198,7 @@ def _http(error: HTTPException) -> Response[bytes]:
     status = error.status_code
     if status == 400 and "Request Entity Too Large" in error.detail:  # too many form parts
         status = 413
-    headers = dict(error.headers or {})
-    if methods := headers.pop("allow", None):
-        heads = ["HEAD"] if "GET" in methods else []  # api/heads.py
-        headers["Allow"] = ", ".join(sorted({*methods.split(", "), *heads}))
-    return problem(status, None, error.detail if status < 500 else None, headers=headers)
+    return problem(status, None, error.detail if status < 500 else None, headers=error.headers)
 
 
 def _database(error: Exception) -> Response[bytes]:

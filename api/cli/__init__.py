@@ -5,6 +5,7 @@ import click
 from api import __version__
 from api.backends import make_database
 from api.cli.create_admin import create_admin
+from api.cli.events import events
 from api.cli.migrate import migrate
 from api.cli.openapi import openapi
 from api.cli.serve import serve
@@ -23,4 +24,5 @@ cli.add_command(migrate)
 cli.add_command(create_admin)
 cli.add_command(settings)
 cli.add_command(openapi)
+cli.add_command(events)
 cli.add_command(database_commands(lambda: make_database(load_or_exit())))

@@ -63,7 +63,10 @@ class ItemController(Controller):
         limit: Annotated[int, QueryParameter(ge=1, le=1000, description="At most so many.")] = 100,
         offset: Annotated[int, QueryParameter(ge=0, le=INT64_MAX, description="Leaves out the first so many.")] = 0,
     ) -> Response[list[Item]]:
-        """By position, then number: the order in which they were made, until somebody places them otherwise."""
+        """As the roadmap shows them: planned, in_progress, done, then any other status by name; each in its order.
+
+        The order within a status is the one in which the items were made, until somebody places them otherwise.
+        """
         found, total = await items.page(ItemFilter(status.strip(), search, project_id), limit, offset, actor)
         return Response(list(found), headers={TOTAL_COUNT: str(total)})
 

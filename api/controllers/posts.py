@@ -1,11 +1,12 @@
 """Posts: what people pin to the board.
 
-/api/posts, /api/posts/{post_id}
+/api/posts, /api/posts/mine, /api/posts/{post_id}
 """
 
 from typing import Annotated
 
 from litestar import Controller, delete, get, patch, post, put
+from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
 
@@ -30,6 +31,10 @@ Search = Annotated[
         ),
     ),
 ]
+Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Posts per page.")]
+NextPage = Annotated[
+    str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
+]
 
 
 class PostController(Controller):
@@ -43,16 +48,30 @@ class PostController(Controller):
         actor: NamedDependency[Actor | None],
         sort: FromQuery[PostSort] = "hot",
         search: Search = "",
-        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Posts per page.")] = 50,
-        cursor: Annotated[
-            str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
-        ] = None,
+        limit: Limit = 50,
+        cursor: NextPage = None,
         project_id: Annotated[
             int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only of this project; else of all public ones.")
         ] = None,
     ) -> PostPage:
         """Published posts, a page at a time: hot (votes and youth), new, or top (score)."""
         return await posts.page(sort, search.strip(), limit, cursor, project_id=project_id, actor=actor)
+
+    @get(
+        "/mine",
+        operation_id="listOwnPosts",
+        summary="Own posts",
+        cache_control=CacheControlHeader(private=True, no_cache=True),
+    )
+    async def list_own_posts(
+        self,
+        posts: NamedDependency[PostService],
+        actor: NamedDependency[Actor | None],
+        limit: Limit = 50,
+        cursor: NextPage = None,
+    ) -> PostPage:
+        """What the caller wrote, signed in or by the visitor's cookie, the newest first; drafts as well."""
+        return await posts.own(limit, cursor, actor)
 
     @post(
         operation_id="createPost",
@@ -107,7 +126,13 @@ class PostController(Controller):
         """Replaces everything that can be written; what is left out gets its default. Who may change it may."""
         return await posts.update(post_id, data, actor)
 
-    @delete("/{post_id:int}", operation_id="deletePost", summary="Delete a post", opt={"errors": [403, 404]})
+    @delete(
+        "/{post_id:int}",
+        operation_id="deletePost",
+        summary="Delete a post",
+        guards=[limited("posts")],
+        opt={"errors": [403, 404, 429]},
+    )
     async def delete_post(
         self, post_id: PostId, posts: NamedDependency[PostService], actor: NamedDependency[Actor | None]
     ) -> None:

@@ -70,7 +70,7 @@ class TooManyRequests(DomainError):
 
     def __init__(self, retry_after_s: int, what: str) -> None:
         super().__init__(
-            f"That was a bit much at once. Please wait {retry_after_s} seconds.",
+            f"That was a bit much at once. Please wait {retry_after_s} second{'s' if retry_after_s > 1 else ''}.",
             f"rate limit: {what}",
             headers={"Retry-After": str(retry_after_s)},
         )

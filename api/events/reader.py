@@ -98,7 +98,7 @@ class HandlerReader:
             error = await self._handled(row, session)
             if error is not None:
                 logger.warning("%s: event %s failed: %s", self.name, row.id, error)
-                await readers.fail(self.name, row, error, _pause(1))
+                await readers.fail(self.name, row.id, row.subject, error, _pause(1))
             return error is not None
 
     async def _try_again(self, row: Row[Any]) -> None:

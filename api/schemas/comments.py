@@ -29,7 +29,7 @@ class Comment(msgspec.Struct, frozen=True):
     parent_id: Annotated[int | None, Meta(description="The comment it answers; null: it stands for itself.")]
     text: Annotated[str, Meta(description="Markdown; empty once deleted.")]
     username: str
-    by_user: Annotated[bool, Meta(description="Whether it was written by somebody with an account.")]
+    by_user: Annotated[bool, Meta(description="Whether the name is that of an account, not one that a visitor typed.")]
     deleted: Annotated[bool, Meta(description="It is there only because it was answered.")]
     edited_at: datetime | None
     created_at: datetime

@@ -17,5 +17,5 @@ class BoardConfig(msgspec.Struct, frozen=True):
     can_post: Annotated[bool, Meta(description="Whether one can post without an account.")]
     can_comment: Annotated[bool, Meta(description="Whether one can comment without an account.")]
     can_edit_items: Annotated[bool, Meta(description="Whether one can edit the roadmap without an account.")]
-    needs_setup: Annotated[bool, Meta(description="Nobody has an account yet: the console printed a link to set up.")]
+    needs_setup: Annotated[bool, Meta(description="There is no admin yet: the console printed a link to set up.")]
     can_vote: Annotated[bool, Meta(description="Whether one can vote without an account.")]

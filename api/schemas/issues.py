@@ -4,6 +4,7 @@ from typing import Annotated, Literal, get_args
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from api.schemas.images import Pixels
 from api.schemas.numbers import Id
 from api.schemas.text import NO_NUL, NOT_BLANK, ImageHash
 from db.limits import ISSUE_LABEL_LENGTH_MAX, ISSUE_LABELS_MAX, ISSUE_TEXT_LENGTH_MAX, ISSUE_TITLE_LENGTH_MAX
@@ -71,6 +72,8 @@ class Issue(msgspec.Struct, frozen=True):
     title: str
     text: str
     image_hash: ImageHash | None
+    image_width: Pixels | None
+    image_height: Pixels | None
     state: IssueState
     priority: IssuePriority
     assignee: Person | None
@@ -87,6 +90,11 @@ class Issue(msgspec.Struct, frozen=True):
 class IssuePage(msgspec.Struct, frozen=True):
     items: list[Issue]
     next_cursor: Annotated[str | None, Meta(description="Send it as `cursor` for the next page; null on the last.")]
+
+
+class LabelCount(msgspec.Struct, frozen=True):
+    name: Annotated[str, Meta(description="In the spelling that most issues use.")]
+    count: Annotated[int, Meta(description="Issues that have it, in any case of letters.")]
 
 
 class IssueCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -36,8 +36,8 @@ Metadata = Annotated[
     dict[str, Any],
     Meta(
         description=(
-            f"A JSON object of your own: at most {METADATA_BYTES_MAX // 1024} KiB, nested at most {METADATA_DEPTH_MAX} "
-            "deep, without NUL characters."
+            f"A JSON object of your own: at most {METADATA_BYTES_MAX // 1024} KiB with its numbers written out (1e3 is "
+            f"1000), nested at most {METADATA_DEPTH_MAX} deep, without NUL characters."
         ),
         examples=[{"quarter": "Q3", "effort": {"days": 5}}],
     ),
@@ -61,7 +61,7 @@ class Item(msgspec.Struct, frozen=True):
     status: str
     metadata: Metadata
     project_id: Id
-    position: Annotated[float, Meta(description="Order within the project, ascending.")]
+    position: Annotated[float, Meta(description="Order within its status, ascending; new items stand last.")]
     posts: list[ItemPost]
     created_at: datetime
     updated_at: Annotated[datetime, Meta(description="Last change; moving within a column does not count.")]

@@ -4,6 +4,7 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from api.schemas.images import Pixels
 from api.schemas.numbers import INT64_MAX, Id
 from api.schemas.text import ImageHash, Text, Title, Username
 from db.limits import ANONYMOUS, FIRST_PROJECT
@@ -17,6 +18,8 @@ class Post(msgspec.Struct, frozen=True):
     text: Text
     username: str
     image_hash: ImageHash | None
+    image_width: Pixels | None
+    image_height: Pixels | None
     published: bool
     project_id: Id
     status: Annotated[str | None, Meta(description="State of the issue the post became, null if it became none.")]

@@ -20,7 +20,7 @@ from api.schemas.events import Change, CommentCreated, CommentDeleted, CommentUp
 from api.settings import Who
 from db import models
 from db.actor import Actor
-from db.limits import ANONYMOUS, USERNAME_LENGTH_MAX
+from db.limits import ANONYMOUS
 from db.repositories.comments import CommentRepository, Subject
 from db.repositories.events import EventRepository
 from db.repositories.issues import IssueRepository
@@ -105,12 +105,12 @@ class CommentService:
         if new.parent_id is not None and not await self.comments.can_be_answered(new.parent_id, subject):
             fault = "must be a comment of the same post or issue that is no answer itself"
             raise Invalid(errors=[FieldError("parent_id", fault)])
-        name = new.username if author.user_id is None else author.name or ""
+        typed = new.username.strip() or ANONYMOUS
         values = {
             subject.column: subject.id,
             "parent_id": new.parent_id,
             "text": new.text,
-            "username": name.strip()[:USERNAME_LENGTH_MAX] or ANONYMOUS,
+            "username": typed if author.user_id is None else None,
             "author_id": author.id,
         }
         comment = as_comment(await self.comments.shown(await self.comments.write(values)))

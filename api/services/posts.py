@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -18,6 +19,9 @@ from db.repositories.images import ImageRepository
 from db.repositories.posts import PostRepository, in_project
 from db.repositories.projects import ProjectRepository
 from db.sorting import PostSort
+
+OWN = "own"
+"""What cursors of one's own posts are bound to."""
 
 
 class PostService:
@@ -57,11 +61,12 @@ class PostService:
         rows = await self.posts.page(sort, search, limit + 1, after, where)
         if not rows and project_id is not None:  # perhaps there is no such project
             await self._check_project(project_id, actor)
-        more = None
-        if len(rows) > limit:
-            rows, last = rows[:limit], rows[limit - 1]
-            more = pagination.encode(Cursor(sort, getattr(last, "sort_key", 0), last.id))
-        return PostPage([as_post(row) for row in rows], more)
+        return _page(rows, limit, sort)
+
+    async def own(self, limit: int, cursor: str | None, actor: Actor | None) -> PostPage:
+        """Of whom we have not met, none."""
+        before = None if cursor is None else pagination.decode(cursor, OWN).id
+        return _page(await self.posts.own(actor, limit + 1, before) if actor else (), limit, OWN)
 
     async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
         return [as_classic(row) for row in await self.posts.newest(limit, before)]
@@ -73,12 +78,12 @@ class PostService:
         title = new.title.strip()
         await self._check_project(new.project_id, author)
         await self._check_title(title, new.project_id)
-        await self._check_image(new.image_hash)
+        picture = await self._picture(new.image_hash)
         row = models.Post(
             title=title,
             text=new.text,
             username=new.username.strip() or ANONYMOUS,
-            image_hash=new.image_hash,
+            **picture,
             published=new.published,
             project_id=new.project_id,
             author_id=author.id,
@@ -95,8 +100,8 @@ class PostService:
             await self._check_title(values["title"], row.project_id, other_than=post_id)
         if "username" in values:
             values["username"] = values["username"].strip() or ANONYMOUS
-        if values.get("image_hash") != row.image_hash:
-            await self._check_image(values.get("image_hash"))
+        if "image_hash" in values and values["image_hash"] != row.image_hash:
+            values |= await self._picture(values["image_hash"])
         if any(getattr(row, name) != value for name, value in values.items()):
             was_published = row.published
             await self.posts.edit(row, values)
@@ -145,9 +150,23 @@ class PostService:
         if taken_by is not None:
             raise TitleTaken(title, taken_by)
 
-    async def _check_image(self, image_hash: str | None) -> None:
-        if image_hash is not None and await self.images.stored(image_hash) is None:
+    async def _picture(self, image_hash: str | None) -> dict[str, Any]:
+        """What a post keeps of its picture."""
+        if image_hash is None:
+            return dict.fromkeys(("image_hash", "image_width", "image_height"))
+        image = await self.images.stored(image_hash)
+        if image is None:
             raise ImageUnknown(image_hash)
+        return {"image_hash": image_hash, "image_width": image.width, "image_height": image.height}
+
+
+def _page(rows: Sequence[Row[Any]], limit: int, sort: str) -> PostPage:
+    """Of one row more than the page holds, if there are more."""
+    more = None
+    if len(rows) > limit:
+        rows, last = rows[:limit], rows[limit - 1]
+        more = pagination.encode(Cursor(sort, getattr(last, "sort_key", 0), last.id))
+    return PostPage([as_post(row) for row in rows], more)
 
 
 def as_post(row: models.Post | Row[Any]) -> Post:
@@ -157,6 +176,8 @@ def as_post(row: models.Post | Row[Any]) -> Post:
         row.text,
         row.username,
         row.image_hash,
+        row.image_width,
+        row.image_height,
         row.published,
         row.project_id,
         row.status,

@@ -6,7 +6,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Entity
-from db.limits import ANONYMOUS, COMMENT_LENGTH_MAX, USERNAME_LENGTH_MAX
+from db.limits import COMMENT_LENGTH_MAX, USERNAME_LENGTH_MAX
 
 
 class Comment(Entity):
@@ -19,7 +19,8 @@ class Comment(Entity):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
     text: Mapped[str] = mapped_column(Text)
     """Empty once deleted: a deleted comment keeps its place while it has replies."""
-    username: Mapped[str] = mapped_column(Text, server_default=ANONYMOUS)
+    username: Mapped[str | None] = mapped_column(Text)
+    """As a visitor typed it, and it stays so when an account adopts the comment; null: the account's own name."""
     author_id: Mapped[UUID | None]
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     edited_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,12 +1,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, Double, ForeignKey, Index, Text, func
+from sqlalchemy import CheckConstraint, Computed, DateTime, Double, ForeignKey, Index, SmallInteger, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Entity, Relation
 from db.limits import ITEM_DESCRIPTION_LENGTH_MAX, ITEM_NAME_LENGTH_MAX, ITEM_STATUS_LENGTH_MAX
+
+STAGE = "case status when 'planned' then 0 when 'in_progress' then 1 when 'done' then 2 else 3 end"
+"""The columns everybody has in their order; those of any other word follow."""
 
 
 class Item(Entity):
@@ -14,12 +17,12 @@ class Item(Entity):
 
     __tablename__ = "items"
 
-    project_id: Mapped[int] = mapped_column(
-        ForeignKey("projects.id", ondelete="CASCADE"), server_default="1", index=True
-    )
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), server_default="1")
     name: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text, server_default="")
     status: Mapped[str] = mapped_column(Text, server_default="planned")
+    stage: Mapped[int] = mapped_column(SmallInteger, Computed(STAGE, persisted=True), deferred=True)
+    """The place of the status among the columns of the roadmap."""
     # The attribute cannot be called metadata: that is the schema's, in SQLAlchemy.
     details: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB, server_default="{}")
     """Replaced as a whole at every write, so that nested edits are never missed."""
@@ -31,6 +34,8 @@ class Item(Entity):
         CheckConstraint(f"char_length(name) between 1 and {ITEM_NAME_LENGTH_MAX}", name="name_length"),
         CheckConstraint(f"char_length(description) <= {ITEM_DESCRIPTION_LENGTH_MAX}", name="description_length"),
         CheckConstraint(f"char_length(status) between 1 and {ITEM_STATUS_LENGTH_MAX}", name="status_length"),
+        Index("ix_items_project_id_stage", "project_id", "stage", "status", "position", "id"),
+        Index("ix_items_stage", "stage", "status", "position", "id"),
         Index("ix_items_status_position", "status", "position", "id"),
     )
 

@@ -40,6 +40,9 @@ class Post(Entity):
     text: Mapped[str] = mapped_column(Text)
     username: Mapped[str] = mapped_column(Text, server_default=ANONYMOUS)
     image_hash: Mapped[str | None] = mapped_column(ForeignKey("images.hash"), index=True)
+    image_width: Mapped[int | None]
+    image_height: Mapped[int | None]
+    """Copied from the picture, whose size never changes, so that lists look nothing up."""
     published: Mapped[bool] = mapped_column(server_default=true())
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), server_default="1")
     """The first project, where nobody says otherwise."""

@@ -138,7 +138,8 @@ def _everything(user_id: int, actor_id: UUID) -> dict[str, Select[Any]]:
     project = (Project.id, Project.key, Project.name, Project.description, Project.is_public, Project.created_at)
     post = (Post.id, Post.project_id, Post.title, Post.text, Post.username, Post.image_hash, Post.published)
     comment = (Comment.id, Comment.post_id, Comment.issue_id, Comment.parent_id, Comment.text, Comment.username)
-    issue = (Issue.id, Issue.project_id, Issue.number, Issue.title, Issue.text, Issue.assignee_id, Issue.created_at)
+    issue = (Issue.id, Issue.project_id, Issue.number, Issue.title, Issue.text, Issue.image_hash, Issue.state)
+    planned = (Issue.priority, Issue.labels, Issue.due_date, Issue.assignee_id, Issue.created_at, Issue.updated_at)
     change = (IssueChange.issue_id, IssueChange.changes, IssueChange.created_at)
     memberships = select(Project.id, Project.key, Project.name, Member.role, Member.created_at)
     return {
@@ -150,6 +151,6 @@ def _everything(user_id: int, actor_id: UUID) -> dict[str, Select[Any]]:
         "posts": select(*post, Post.created_at, Post.updated_at).where(Post.author_id == actor_id),
         "comments": select(*comment, Comment.created_at, Comment.edited_at).where(Comment.author_id == actor_id),
         "votes": select(Vote.post_id, Vote.value, Vote.changed_at).where(Vote.voter_id == actor_id),
-        "issues": select(*issue).where((Issue.reporter_id == actor_id) | (Issue.assignee_id == user_id)),
+        "issues": select(*issue, *planned).where((Issue.reporter_id == actor_id) | (Issue.assignee_id == user_id)),
         "issue_changes": select(*change).where(IssueChange.user_id == user_id),
     }

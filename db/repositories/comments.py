@@ -3,7 +3,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import ColumnElement, Integer, Row, Select, delete, exists, func, insert, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy import update as change
 from sqlalchemy.orm import aliased
 
@@ -15,7 +29,10 @@ from db.repositories import issues, posts
 Reply = aliased(Comment, name="reply")
 
 AUTHOR_NAME = select(User.name).where(User.actor_id == Comment.author_id).scalar_subquery()
-"""As the account is called now; null: a visitor, or the account is gone."""
+"""As the account is called now; null: it was no account's, or the account is gone."""
+
+SIGNED = and_(Comment.username.is_(None), AUTHOR_NAME.is_not(None))
+"""With the account's name, not with one that a visitor typed who signed in later."""
 
 PUBLIC = (
     Comment.id,
@@ -23,8 +40,8 @@ PUBLIC = (
     select(Issue.number).where(Issue.id == Comment.issue_id).scalar_subquery().label("issue_number"),
     Comment.parent_id,
     Comment.text,
-    func.coalesce(AUTHOR_NAME, Comment.username).label("username"),
-    AUTHOR_NAME.is_not(None).label("by_user"),
+    func.coalesce(Comment.username, AUTHOR_NAME, ANONYMOUS).label("username"),
+    SIGNED.label("by_user"),
     Comment.deleted_at.is_not(None).label("deleted"),
     Comment.edited_at,
     Comment.created_at,

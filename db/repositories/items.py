@@ -37,7 +37,9 @@ class ItemRepository(SQLAlchemyAsyncRepository[Item]):
     model_type = Item
 
     async def page(self, wanted: ItemFilter, limit: int, offset: int, actor: Actor | None) -> Sequence[Item]:
-        statement = select(Item).where(*_conditions(wanted, actor)).order_by(Item.position, Item.id)
+        """By column as the roadmap shows them, then by position."""
+        columns = () if wanted.status else (Item.stage, Item.status)
+        statement = select(Item).where(*_conditions(wanted, actor)).order_by(*columns, Item.position, Item.id)
         return (await self.session.scalars(statement.limit(limit).offset(offset))).all()
 
     async def total(self, wanted: ItemFilter, actor: Actor | None) -> int:

@@ -31,6 +31,8 @@ PUBLIC = (
     Post.text,
     Post.username,
     Post.image_hash,
+    Post.image_width,
+    Post.image_height,
     Post.published,
     Post.project_id,
     Post.status,
@@ -96,6 +98,11 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
             statement = statement.where(_beyond(key, key_type, after))
         order = (Post.id.desc(),) if key is None else (key.desc(), Post.id.desc())
         return (await self.session.execute(statement.order_by(*order).limit(limit))).all()
+
+    async def own(self, actor: Actor, limit: int, before: int | None) -> Sequence[Row[Any]]:
+        """What the actor wrote and still sees, drafts as well; the newest first."""
+        after = None if before is None else (0, before)
+        return await self.page("new", "", limit, after, and_(Post.author_id == actor.id, visible_to(actor)))
 
     async def newest(self, limit: int, before: int | None) -> Sequence[Row[Any]]:
         return await self.page("new", "", limit, None if before is None else (0, before))

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from api.settings import Access, Who
 from db.limits import USERNAME_LENGTH_MAX
+from tests.accounts.people import register
 from tests.comments.people import listed, pin, say
 from tests.people import signed_in
 
@@ -50,6 +51,20 @@ async def test_visitors_have_the_name_they_say(
     assert (await stranger.patch(path, json={"text": "x"})).status_code == 403
     assert (await client.patch(path, json={"text": "x"})).status_code == 200
     assert (await client.delete(path)).status_code == 204
+
+
+async def test_a_typed_name_stays_when_its_visitor_signs_in(
+    client: httpx.AsyncClient, url: str, writers: Callable[[Who], None]
+) -> None:
+    """As that of a post does. What is written afterwards has the account's name, whatever it is called later."""
+    writers("anyone")
+    typed, nameless = await say(client, url, username="Bob"), await say(client, url)
+    await register(client, "Ada")
+    own = await say(client, url, username="Bob")
+    assert (await client.patch("/api/auth/me", json={"name": "Ada King"})).status_code == 200
+    assert await listed(client, url) == [typed, nameless, own | {"username": "Ada King"}]
+    changed = await client.patch(f"/api/comments/{typed['id']}", json={"text": "Mine"})
+    assert (changed.status_code, changed.json()["username"], changed.json()["by_user"]) == (200, "Bob", False)
 
 
 async def test_a_long_name_of_an_account(app: Litestar, url: str) -> None:

@@ -14,7 +14,7 @@ from db.engine import make_config
 from tests import cluster
 
 MIGRATIONS = engines.MIGRATIONS
-HEAD = "0007"
+HEAD = "0008"
 
 EXTRA = '''
 """Extra."""

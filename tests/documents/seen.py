@@ -12,7 +12,8 @@ Document = dict[str, Any]
 class Contract:
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.paths = {re.compile("^" + re.sub(r"\{\w+\}", "[^/]+", path) + "$"): path for path in document["paths"]}
+        concrete_first = sorted(document["paths"], key=lambda path: path.count("{"))  # as OpenAPI matches them
+        self.paths = {re.compile("^" + re.sub(r"\{\w+\}", "[^/]+", path) + "$"): path for path in concrete_first}
         self.seen: set[tuple[str, int]] = set()
 
     def check(self, answer: httpx.Response) -> httpx.Response:

@@ -2,14 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 from litestar import Litestar
+from sqlalchemy import select
 
+from api.schemas.events import PostDeleted
+from db.models import Event
+from db.repositories.events import EventReaderRepository, EventRepository, Place
+from db.transaction import transaction
 from tests.documents import people
 from tests.documents.seen import Contract
+from tests.people import signed_in
 from tests.pictures_made import picture
 from tests.visibility.matrix import ask, operations
 from tests.visibility.world import ACTORS, world
@@ -46,6 +53,24 @@ async def posts_and_votes(client: httpx.AsyncClient, contract: Contract) -> None
         ("DELETE", path, None),
     ]:
         assert contract.check(await client.request(method, url, json=body)).is_success
+
+
+async def the_log(app: Litestar, contract: Contract) -> None:
+    """An event that failed twice over: one is tried again, one given up."""
+    names = ("tried", "given-up")
+    async with transaction(app.state.sessions) as session:
+        await EventRepository(session).record(PostDeleted(1), project_id=1)
+        readers = EventReaderRepository(session)
+        event = (await session.execute(select(Event).order_by(Event.id.desc()).limit(1))).scalar_one()
+        for name in names:
+            await readers.enter(name, Place())
+            await readers.fail(name, event.id, event.subject, "out of order", timedelta(minutes=1))
+    async with signed_in(app, "Root", role="admin") as (admin, _):
+        for path in ("readers", "failures", "failures?limit=1"):
+            assert len(contract.check(await admin.get(f"/api/events/{path}")).json()) >= 1
+        failure = f"/api/events/failures/{{}}/{event.id}"
+        assert contract.check(await admin.post(f"{failure.format('tried')}/retry")).is_success
+        assert contract.check(await admin.delete(failure.format("given-up"))).is_success
 
 
 async def pictures(client: httpx.AsyncClient, contract: Contract) -> None:
@@ -87,6 +112,7 @@ async def test_every_operation_succeeds_as_documented(
     await people.first_admin(app, contract)
     await posts_and_votes(client, contract)
     await pictures(client, contract)
+    await the_log(app, contract)
     await people.account(stranger, contract)
     await everything(app, contract, ("owner", "admin"))
     for path in ("/api/config", "/health/live", "/health/ready"):
@@ -119,6 +145,7 @@ async def test_every_operation_fails_as_documented(
     wrong: list[tuple[str, str, dict[str, Any]]] = [
         ("GET", "/api/posts?limit=0", {}),
         ("GET", "/api/posts?cursor=x", {}),
+        ("GET", "/api/posts/mine?limit=0", {}),
         ("POST", "/api/posts", {"json": {}}),
         ("POST", "/api/posts", {"json": {**POST, "image_hash": NOTHING}}),
         ("POST", "/api/posts", {"content": b"{", "headers": {"content-type": "application/json"}}),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.board import card, pin, popup
 from tests.e2e.console import Console
@@ -26,6 +27,32 @@ def test_opens_by_its_address(page: Page, visitor: Visitor, mark: str) -> None:
     with page.expect_popup() as opened:
         page.get_by_role("link", name="opens in full in a new tab").click()
     expect(opened.value.locator("img")).to_have_js_property("naturalWidth", 1000)
+
+
+@pytest.mark.parametrize("size", [(1000, 700), (60, 900), (40, 30)])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_when_the_picture_arrives(
+    page: Page, visitor: Visitor, mark: str, size: tuple[int, int], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    post_id = visitor.post(f"Pictured {mark}", image_hash=visitor.upload(picture(size=size, color=f"#{mark[-6:]}")))
+    on_the_way: list[Route] = []
+
+    def hold(route: Route) -> None:
+        on_the_way.append(route)
+
+    page.route("**/image/*", hold)
+    with page.expect_request("**/image/*"):
+        page.goto(f"/p/{post_id}")
+    image = page.get_by_alt_text(f"Picture attached to “Pictured {mark}”")
+    expect(image).to_have_js_property("naturalWidth", 0)
+    before = image.bounding_box()
+    on_the_way[0].continue_()
+    expect(image).to_have_js_property("naturalWidth", size[0])
+    after = image.bounding_box()
+    assert after == before
+    assert after
+    assert after["width"] / after["height"] == pytest.approx(size[0] / size[1], rel=0.1)
 
 
 def test_link_is_copied(page: Page, visitor: Visitor, base_url: str, mark: str) -> None:

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from tests.house.project import text
 
-RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
+RUNTIME, DEVELOPMENT, BENCH = "requirements.txt", "requirements-dev.txt", "requirements-bench.txt"
 PIN = re.compile(
     r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)(?P<marker>[^\\\n]*)\\\n(?P<hashes>(?: +--hash=.*\n)+)", re.M
 )
@@ -34,7 +34,7 @@ def declared(*groups: str) -> list[Requirement]:
     return [Requirement(name) for name in names]
 
 
-@pytest.mark.parametrize("name", [RUNTIME, DEVELOPMENT])
+@pytest.mark.parametrize("name", [RUNTIME, DEVELOPMENT, BENCH])
 def test_each_requirement_is_pinned_by_hash(name: str) -> None:
     """Each line is part of a pin or a comment: no options, so no address of an index."""
     rest = PIN.sub("", text(name))
@@ -43,7 +43,9 @@ def test_each_requirement_is_pinned_by_hash(name: str) -> None:
     assert [line for line in hashes if not HASH.match(line)] == []
 
 
-@pytest.mark.parametrize(("name", "groups"), [(RUNTIME, ["build"]), (DEVELOPMENT, ["build", "test"])])
+@pytest.mark.parametrize(
+    ("name", "groups"), [(RUNTIME, ["build"]), (DEVELOPMENT, ["build", "test"]), (BENCH, ["build", "bench"])]
+)
 def test_pins_are_in_step_with_the_project(name: str, groups: list[str]) -> None:
     """After a change of pyproject.toml: make lock."""
     pinned = pins(name)
@@ -53,9 +55,15 @@ def test_pins_are_in_step_with_the_project(name: str, groups: list[str]) -> None
         assert requirement.specifier.contains(version, prereleases=True), f"{requirement}: {name} has {version}"
 
 
-def test_tests_run_on_what_users_run() -> None:
-    development = pins(DEVELOPMENT)
-    assert {name: version for name, version in pins(RUNTIME).items() if development.get(name) != version} == {}
+@pytest.mark.parametrize("name", [DEVELOPMENT, BENCH])
+def test_what_is_tested_and_measured_is_what_users_run(name: str) -> None:
+    other = pins(name)
+    assert {package: version for package, version in pins(RUNTIME).items() if other.get(package) != version} == {}
+
+
+def test_tests_and_bench_fit_into_one_environment() -> None:
+    tests, bench = pins(DEVELOPMENT), pins(BENCH)
+    assert {name for name in tests.keys() & bench.keys() if tests[name] != bench[name]} == set()
 
 
 def test_what_builds_the_project_is_pinned() -> None:

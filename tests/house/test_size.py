@@ -11,7 +11,7 @@ FUNCTION_LINES_MAX = 40
 FILE_LINES_MAX = 300
 LONGER: set[tuple[str, str]] = set()
 CODE = (".py", ".ts", ".css", ".html", ".mjs", ".js")
-FOLDERS = (".ci/", "api/", "db/", "storage/", "tests/", "ui/")
+FOLDERS = (".ci/", "api/", "bench/", "db/", "storage/", "tests/", "ui/")
 
 
 def functions(module: ast.Module) -> Iterator[tuple[str, int]]:

@@ -30,6 +30,8 @@ async def test_a_new_issue_comes_back_whole(team: Team) -> None:
         "title": "Dark theme",
         "text": "For the night",
         "image_hash": None,
+        "image_width": None,
+        "image_height": None,
         "state": "todo",
         "priority": "high",
         "assignee": {"user_id": team.id("owner"), "name": "Owner"},

@@ -27,6 +27,8 @@ READ_MAX = 400
 """Rows of issues that a page of 51 may touch."""
 
 FILL = (
+    "insert into images (hash, media_type, width, height, size, stored_at) "
+    "select encode(sha256(n::text::bytea), 'hex'), 'image/png', 32, 24, 99, now() from generate_series(1, 5000) as n",
     "insert into users (email, name, password_hash, actor_id) "
     "select 'u' || n || '@example.org', 'u', 'none', gen_random_uuid() from generate_series(1, 500) as n",
     "insert into projects (name, key, slug) select 'p', 'P' || chr(64 + n), 'p-' || n from generate_series(1, 9) as n",
@@ -37,6 +39,7 @@ FILL = (
     " (select min(id) from users) + n * 31 % 499, array['l' || n % 300], n * 7919 % 10007,"
     " now() - n * interval '7 minutes' "
     "from generate_series(1, 15000) as n",
+    "update issues set image_hash = encode(sha256(number::text::bytea), 'hex') where number % 3 = 0 and number <= 5000",
     "insert into posts (title, text, project_id) "
     f"select 't' || n, repeat('x ', 300), {PROJECT} from generate_series(1, 10000) as n",
     "insert into issue_posts (issue_id, post_id) "
@@ -54,7 +57,7 @@ async def engine(database_server: str, database_template: str) -> AsyncGenerator
     with cluster.fresh_database(database_server, database_template) as url:
         engine = make_config(url).get_engine()
         async with engine.begin() as connection:
-            await connection.execute(text("set local statement_timeout = 0"))  # it may take a while
+            await connection.execute(text("set local statement_timeout = 0"))  # a busy machine fills slowly
             for statement in FILL:
                 await connection.execute(text(statement))
         async with engine.connect() as connection:

@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 
 from api.services.issues import values
+from db.models import IssuePost
+from db.transaction import transaction
 from tests.issues.team import Team
 from tests.pictures_made import picture
 
@@ -30,6 +32,7 @@ async def test_a_post_becomes_an_issue_in_one_step(team: Team) -> None:
     post_id = await team.pin("Too bright", image_hash=sent, upvotes=3, downvotes=1)
     issue = await become(team, post_id)
     assert (issue["title"], issue["text"], issue["image_hash"]) == ("Too bright", "About Too bright", sent)
+    assert (issue["image_width"], issue["image_height"]) == (32, 24)
     assert (issue["key"], issue["state"]) == (f"{team.key}-1", "backlog")
     assert issue["posts"] == [{"id": post_id, "title": "Too bright", "score": 2}]
     assert await team.post(post_id) == ("backlog", 1)
@@ -44,6 +47,19 @@ async def test_the_second_time_the_issue_is_named(team: Team) -> None:
     assert answer.status_code == 409
     assert answer.json()["code"] == "post-has-issue"
     assert f"{team.key}-1" in answer.json()["detail"]["user_message"]
+
+
+async def test_an_issue_elsewhere_is_not_named(team: Team) -> None:
+    """The board links posts to issues of their own project only; data from elsewhere may not keep to that."""
+    post_id = await team.pin()
+    secret = (await team["admin"].post("/api/projects", json={"name": "Secret", "is_public": False})).json()
+    issue = (await team["admin"].post(f"/api/projects/{secret['id']}/issues", json={"title": "x"})).json()
+    async with transaction(team.app.state.sessions) as session:
+        session.add(IssuePost(issue_id=issue["id"], post_id=post_id))
+    answer = await team["member"].post(f"/api/posts/{post_id}/issue")
+    assert answer.status_code == 201
+    assert answer.json()["key"] == f"{team.key}-1"
+    assert secret["key"] not in (await team["member"].post(f"/api/posts/{post_id}/issue")).text
 
 
 @pytest.mark.committed

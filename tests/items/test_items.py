@@ -110,7 +110,7 @@ async def test_deleted_is_gone(client: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ({}, ["Dark mode", "100% done", "under_score"]),
+        ({}, ["Dark mode", "under_score", "100% done"]),
         ({"status": "done"}, ["100% done"]),
         ({"status": "no such"}, []),
         ({"search": "DARK"}, ["Dark mode"]),
@@ -121,7 +121,7 @@ async def test_deleted_is_gone(client: httpx.AsyncClient) -> None:
         ({"search": "a_k"}, []),
         ({"search": "\\"}, []),
         ({"search": "d", "status": "planned"}, ["Dark mode", "under_score"]),
-        ({"project_id": 1}, ["Dark mode", "100% done", "under_score"]),
+        ({"project_id": 1}, ["Dark mode", "under_score", "100% done"]),
     ],
 )
 async def test_filters(client: httpx.AsyncClient, query: dict[str, Any], found: list[str]) -> None:

@@ -4,7 +4,11 @@ from typing import Any
 
 import httpx
 import pytest
+from litestar import Litestar
+from sqlalchemy import Text, cast, select
 
+from api.schemas.items import METADATA_BYTES_MAX
+from db.models import Item
 from tests.items.test_items import URL, add
 
 
@@ -21,6 +25,7 @@ def nested(depth: int, inner: Any = 1) -> Any:
         {"a": {"b": [1, {"c": None}]}, "": "x", "ü": "日本"},
         {"big": 2**70, "small": -0.25, "huge": 1e22, "yes": True},
         nested(19),
+        {"a": [1e22, -1e-300, 5e-324]},
         {"a": "x" * (64 * 1024 - 8)},
     ],
 )
@@ -64,8 +69,10 @@ async def test_a_patch_is_merged_and_stays(client: httpx.AsyncClient, old: Any, 
         nested(19, "\0"),
         {"a": "x" * 64 * 1024},
         {"a": "ü" * 33 * 1024},
+        {"a": [1e308] * 250},
+        {"a": [5e-324] * 250},
     ],
-    ids=range(7),
+    ids=range(9),
 )
 async def test_what_cannot_be_kept_is_refused(client: httpx.AsyncClient, metadata: dict[str, Any]) -> None:
     item = await add(client)
@@ -76,6 +83,14 @@ async def test_what_cannot_be_kept_is_refused(client: httpx.AsyncClient, metadat
         assert answer.status_code == 422
         assert [fault["field"] for fault in answer.json()["errors"]] == ["metadata"]
     assert (await client.get(URL)).json() == [item]
+
+
+async def test_what_is_stored_is_no_longer_than_the_limit(app: Litestar, client: httpx.AsyncClient) -> None:
+    """Short numbers with long exponents are written out."""
+    item = await add(client, metadata={"a": [1e308] * 200})
+    async with app.state.sessions() as session:
+        stored = await session.scalar(select(cast(Item.details, Text)).where(Item.id == item["id"]))
+    assert 60_000 < len(stored) <= METADATA_BYTES_MAX
 
 
 async def test_merging_does_not_grow_beyond_the_limit(client: httpx.AsyncClient) -> None:

@@ -24,8 +24,22 @@ async def test_what_is_new_stands_last(client: httpx.AsyncClient) -> None:
     await line(client, "a", "b")
     await add(client, "c", status="done")
     await line(client, "d")
-    assert await names(client) == ["a", "b", "c", "d"]
+    assert await names(client) == ["a", "b", "d", "c"]
     assert await names(client, status="planned") == ["a", "b", "d"]
+
+
+async def test_the_list_goes_column_by_column(client: httpx.AsyncClient) -> None:
+    """As the roadmap shows them; words of one's own come last, by name."""
+    for status in ("someday", "done", "blocked", "in_progress", "planned"):
+        for n in (1, 2):
+            await add(client, f"{status} {n}", status=status)
+    columns = ("planned", "in_progress", "done", "blocked", "someday")
+    listed = [f"{status} {n}" for status in columns for n in (1, 2)]
+    assert await names(client) == listed
+    assert await names(client, limit=3, offset=4) == listed[4:7]
+    (first, *_) = (await client.get(URL, params={"status": "someday"})).json()
+    await client.patch(f"{URL}/{first['id']}", json={"status": "planned"})
+    assert (await names(client))[:3] == ["someday 1", "planned 1", "planned 2"]
 
 
 async def test_moving(client: httpx.AsyncClient) -> None:

@@ -30,7 +30,7 @@ def test_litestar_finds_the_application(folder: Path, empty_database_url: str) -
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    assert "0007" in done.stdout + done.stderr
+    assert "0008" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("verb", ["serve", "migrate"])

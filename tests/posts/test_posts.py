@@ -5,6 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.pictures_made import picture
+
 NEW = {"title": "Dark mode", "text": "My eyes hurt."}
 
 
@@ -26,6 +28,8 @@ async def test_a_new_post_comes_back_whole(client: httpx.AsyncClient) -> None:
         "text": "My eyes hurt.",
         "username": "Ada",
         "image_hash": None,
+        "image_width": None,
+        "image_height": None,
         "published": True,
         "project_id": 1,
         "status": None,
@@ -35,6 +39,28 @@ async def test_a_new_post_comes_back_whole(client: httpx.AsyncClient) -> None:
         "downvotes": 0,
         "version": 0,
     }
+
+
+async def test_the_size_of_its_picture(client: httpx.AsyncClient) -> None:
+    sizes = {}
+    for size in ((32, 24), (5, 7)):
+        sent = await client.post("/api/images", files={"file": ("x.png", picture(size=size))})
+        sizes[size] = sent.json()["image_hash"]
+    post = await create(client, image_hash=sizes[32, 24])
+    path = f"/api/posts/{post['id']}"
+    assert (post["image_width"], post["image_height"]) == (32, 24)
+    assert (await client.get("/api/posts", params={"sort": "new"})).json()["items"][0] == post
+    steps: list[tuple[dict[str, Any], tuple[int | None, int | None]]] = [
+        ({"title": "x"}, (32, 24)),
+        ({"image_hash": sizes[5, 7]}, (5, 7)),
+        ({"image_hash": None}, (None, None)),
+    ]
+    for changes, shown in steps:
+        changed = (await client.patch(path, json=changes)).json()
+        assert (changed["image_width"], changed["image_height"]) == shown
+        assert (await client.get(path)).json() == changed
+    replaced = (await client.put(path, json={**NEW, "image_hash": sizes[5, 7]})).json()
+    assert (replaced["image_width"], replaced["image_height"]) == (5, 7)
 
 
 @pytest.mark.parametrize("username", [None, "", "   "])

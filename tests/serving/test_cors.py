@@ -32,6 +32,12 @@ async def test_answers_and_errors_say_so(client: httpx.AsyncClient, path: str) -
     assert "origin" in headers["vary"].lower()
 
 
+async def test_pages_of_other_origins_may_read_what_the_headers_tell(client: httpx.AsyncClient) -> None:
+    headers = (await client.get("/api/posts", headers={"origin": DEV_SERVER})).headers
+    exposed = {name.strip().lower() for name in headers["access-control-expose-headers"].split(",")}
+    assert {"retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "x-total-count"} <= exposed
+
+
 @pytest.mark.parametrize(
     "origin", ["https://evil.example", "http://localhost:4201", "https://localhost:4200", "null", f"{DEV_SERVER}.evil"]
 )

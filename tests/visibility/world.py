@@ -83,7 +83,7 @@ async def fill(
     )
     post = Post(title=MARK, text=MARK, image_hash=image_hash, project_id=project.id, author_id=nobody)
     other_post = Post(title=f"another {MARK}", text=MARK, project_id=project.id, author_id=nobody)
-    issue = Issue(project_id=project.id, number=1, title=MARK, text=MARK, reporter_id=nobody)
+    issue = Issue(project_id=project.id, number=1, title=MARK, text=MARK, labels=[MARK], reporter_id=nobody)
     item = Item(project_id=project.id, name=MARK, description=MARK)
     session.add_all((post, other_post, issue, item))
     project.last_issue = 1

@@ -4,11 +4,12 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from api.errors import AssigneeUnknown, FieldError, ImageUnknown, Invalid
+from api.positions import between, lies_between
 from api.schemas.events import IssueDeleted
 from api.schemas.issues import PRIORITIES, BulkUpdate, Issue, IssueCreate, IssuePlace, IssueUpdate
 from api.services.issues.base import IssueService, Project
 from api.services.issues.shapes import recorded
-from api.services.issues.values import between, lies_between, relabelled, tidy
+from api.services.issues.values import relabelled, tidy
 from db import models
 from db.actor import Actor
 from db.limits import ISSUE_LABELS_MAX

@@ -20,8 +20,8 @@ class IssuePosts(IssueService):
         """The post becomes an issue: text, picture and link are carried over. Raises PostHasIssue the second time."""
         post = await self._post(post_id, actor)
         project = await self._worked_on(post.project_id, actor)
-        if key := await self.links.first_issue(post_id):
-            raise PostHasIssue(key)
+        if number := await self.links.first_issue(project.id, post_id):
+            raise PostHasIssue(f"{project.key}-{number}")
         values = {"title": post.title, "text": post.text, "image_hash": post.image_hash, "state": "backlog"}
         row = await self._add(project, values, actor, post_id=post_id)
         await self.links.link(row.id, post_id)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from api import pagination
 from api.pagination import Cursor
-from api.schemas.issues import Issue, IssueChangePage, IssuePage
+from api.schemas.issues import Issue, IssueChangePage, IssuePage, LabelCount
 from api.services.issues import cursors
 from api.services.issues.base import IssueService
 from api.services.issues.shapes import as_change, assignees
@@ -53,6 +53,10 @@ class IssueReader(IssueService):
         rows = await self.issues.page(project_id, wanted, query.sort, limit + 1, after)
         more = cursors.after(rows[limit - 1], query.sort) if len(rows) > limit else None
         return IssuePage(await self._shown(rows[:limit], actor), more)
+
+    async def labels(self, project_id: int, limit: int, actor: Actor | None) -> list[LabelCount]:
+        project = await self._seen(project_id, actor)
+        return [LabelCount(*row) for row in await self.issues.labels(project.id, limit)]
 
     async def get(self, project_id: int, number: int, actor: Actor | None) -> Issue:
         return await self._one(await self._seen(project_id, actor), number, actor)

@@ -17,6 +17,8 @@ def as_issue(row: Row[Any], posts: Sequence[Row[Any]]) -> Issue:
         row.title,
         row.text,
         row.image_hash,
+        row.image_width,
+        row.image_height,
         row.state,
         PRIORITIES[row.priority],
         as_person(row.assignee_id, row.assignee_name),

@@ -15,10 +15,10 @@ from api.errors import (
     ProjectNotFound,
     TooManyLinks,
 )
+from api.positions import between, lies_between
 from api.schemas.events import ItemCreated, ItemDeleted, ItemUpdated
 from api.schemas.items import Item, ItemCreate, ItemPlace, ItemPost, ItemReplace, ItemUpdate
 from api.services.items import metadata
-from api.services.items.places import between, lies_between
 from api.settings import Who
 from db import models
 from db.actor import Actor

@@ -1,5 +1,8 @@
 """Rules about an item's metadata, a JSON object of the client's own."""
 
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -26,26 +29,37 @@ def merged(old: Json, patch: Json) -> Json:
 
 def check(metadata: Json) -> None:
     """Raises Invalid for what is too deep, too large, or cannot be stored."""
-    fault = _fault(metadata)
-    if fault is None and len(msgspec.json.encode(metadata)) > METADATA_BYTES_MAX:
-        fault = f"must be at most {METADATA_BYTES_MAX // 1024} KiB"
-    if fault:
+    if fault := _fault(metadata, list(_levels(metadata))):
         raise Invalid(f"Metadata {fault}.", errors=[FieldError("metadata", fault)])
 
 
-def _fault(metadata: Json) -> str | None:
-    """Level by level: a hostile depth must not become a depth of calls."""
+def _levels(metadata: Json) -> Iterator[list[Any]]:
+    """Keys and values, level by level: a hostile depth must not become a depth of calls."""
     level: list[Any] = [metadata]
-    for _ in range(METADATA_DEPTH_MAX):
+    while level:
+        yield level
         inner: list[Any] = []
         for value in level:
             if isinstance(value, dict):
                 inner += (*value, *value.values())
             elif isinstance(value, list):
                 inner += value
-            elif isinstance(value, str) and "\0" in value:
-                return "must not hold a NUL character"
         level = inner
-    if any(isinstance(value, dict | list) for value in level):
+
+
+def _fault(metadata: Json, levels: list[list[Any]]) -> str | None:
+    values = list(chain.from_iterable(levels))
+    if any(isinstance(value, str) and "\0" in value for value in values):
+        return "must not hold a NUL character"
+    if any(isinstance(value, dict | list) for value in chain.from_iterable(levels[METADATA_DEPTH_MAX:])):
         return f"must be nested at most {METADATA_DEPTH_MAX} deep"
-    return "must not hold a NUL character" if any(isinstance(value, str) and "\0" in value for value in level) else None
+    added = sum(_digits_added(value) for value in values if isinstance(value, float))
+    if len(msgspec.json.encode(metadata)) + added > METADATA_BYTES_MAX:
+        return f"must be at most {METADATA_BYTES_MAX // 1024} KiB, its numbers written out"
+    return None
+
+
+def _digits_added(number: float) -> int:
+    """PostgreSQL keeps and tells the 5 characters of 1e308 as 309 digits."""
+    told = repr(number)
+    return len(f"{Decimal(told):f}") - len(told)

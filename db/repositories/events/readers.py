@@ -67,12 +67,12 @@ class EventReaderRepository:
         await self.session.execute(update(EventReader).values(low=0, high=HORIZON))
         return True
 
-    async def fail(self, name: str, event: Row[Any], error: str, pause: timedelta) -> None:
+    async def fail(self, name: str, event_id: int, subject: str, error: str, pause: timedelta) -> None:
         """The first failure of an event."""
         values = {
             "reader": name,
-            "event_id": event.id,
-            "subject": event.subject,
+            "event_id": event_id,
+            "subject": subject,
             "attempts": 1,
             "error": error[:ERROR_LENGTH_MAX],
             "next_try_at": func.now() + pause,

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, Text, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from db.actor import Actor
-from db.models import Issue, IssuePost, Post, Project
+from db.models import Issue, IssuePost, Post
 from db.repositories.posts import visible_to
 
 LEADING_STATES = ("doing", "todo", "backlog", "done", "cancelled")
@@ -48,12 +48,12 @@ class IssuePostRepository(SQLAlchemyAsyncRepository[IssuePost]):
         linked = statement.where(IssuePost.issue_id == issue_id).order_by(Post.id)
         return list(await self.session.scalars(linked.with_for_update(key_share=True, of=Post)))
 
-    async def first_issue(self, post_id: int) -> str | None:
-        """Key and number of the oldest issue the post is linked to."""
-        statement = select(Project.key, Issue.number).join(Issue, Issue.project_id == Project.id)
-        linked = statement.join(IssuePost, IssuePost.issue_id == Issue.id).where(IssuePost.post_id == post_id)
-        row = (await self.session.execute(linked.order_by(Issue.id).limit(1))).one_or_none()
-        return f"{row.key}-{row.number}" if row else None
+    async def first_issue(self, project_id: int, post_id: int) -> int | None:
+        """Number of the oldest issue of the project that the post is linked to."""
+        statement = select(Issue.number).join(IssuePost, IssuePost.issue_id == Issue.id)
+        linked = statement.where(IssuePost.post_id == post_id, Issue.project_id == project_id)
+        number: int | None = await self.session.scalar(linked.order_by(Issue.id).limit(1))
+        return number
 
     async def follow(self, issue_ids: Sequence[int]) -> Sequence[Row[Any]]:
         """Gives the posts of these issues the status that follows from all of theirs. Those that got another one."""

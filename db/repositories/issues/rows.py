@@ -3,12 +3,26 @@ from datetime import date
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, column, delete, exists, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    column,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy import update as change
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.actor import Actor
-from db.models import Issue, IssuePost, Member, Project, User
+from db.models import Image, Issue, IssuePost, Member, Project, User
 from db.repositories.issues.filters import IssueFilter, Place, beyond, conditions, order
 from db.repositories.projects import visible_ids, worked_on_by
 from db.sorting import IssueSort
@@ -21,6 +35,8 @@ PUBLIC = (
     Issue.title,
     Issue.text,
     Issue.image_hash,
+    select(Image.width).where(Image.hash == Issue.image_hash).scalar_subquery().label("image_width"),
+    select(Image.height).where(Image.hash == Issue.image_hash).scalar_subquery().label("image_height"),
     Issue.state,
     Issue.priority,
     Issue.assignee_id,
@@ -70,6 +86,14 @@ class IssueRepository(SQLAlchemyAsyncRepository[Issue]):
         if after is not None:
             statement = statement.where(beyond(sort, after))
         return (await self.session.execute(statement.order_by(*order(sort)).limit(limit))).all()
+
+    async def labels(self, project_id: int, limit: int) -> Sequence[Row[Any]]:
+        """Those of the project's issues with their number, the most used first, in the spelling most use."""
+        label = func.unnest(Issue.labels).table_valued("label", name="used").render_derived()
+        name, count = func.mode().within_group(label.c.label), func.count()
+        statement = select(name.label("name"), count.label("count")).select_from(Issue).join(label, true())
+        grouped = statement.where(Issue.project_id == project_id).group_by(func.lower(label.c.label))
+        return (await self.session.execute(grouped.order_by(count.desc(), name).limit(limit))).all()
 
     async def numbered(self, project_id: int, numbers: Sequence[int]) -> Sequence[Row[Any]]:
         """What is shown of them, in the order of their numbers."""

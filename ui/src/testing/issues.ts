@@ -8,6 +8,8 @@ export const anIssue = (number: number, change: Partial<Issue> = {}): Issue => (
   title: `Issue ${number}`,
   text: '',
   image_hash: null,
+  image_width: null,
+  image_height: null,
   state: 'todo',
   priority: 'none',
   assignee: null,

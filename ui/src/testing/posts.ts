@@ -6,6 +6,8 @@ export const aPost = (id: number, change: Partial<Post> = {}): Post => ({
   text: 'Text',
   username: 'anonymous',
   image_hash: null,
+  image_width: null,
+  image_height: null,
   project_id: 1,
   status: null,
   comment_count: 0,

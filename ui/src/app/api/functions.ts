@@ -13,6 +13,8 @@ export type { DeletePost$Params as DeletePost$Params } from './fn/posts/delete-p
 export { deletePost as deletePost } from './fn/posts/delete-post';
 export type { UpdatePost$Params as UpdatePost$Params } from './fn/posts/update-post';
 export { updatePost as updatePost } from './fn/posts/update-post';
+export type { ListOwnPosts$Params as ListOwnPosts$Params } from './fn/posts/list-own-posts';
+export { listOwnPosts as listOwnPosts } from './fn/posts/list-own-posts';
 export type { CastVote$Params as CastVote$Params } from './fn/votes/cast-vote';
 export { castVote as castVote } from './fn/votes/cast-vote';
 export type { ListOwnVotes$Params as ListOwnVotes$Params } from './fn/votes/list-own-votes';
@@ -61,6 +63,8 @@ export type { UnlinkPost$Params as UnlinkPost$Params } from './fn/issues/unlink-
 export { unlinkPost as unlinkPost } from './fn/issues/unlink-post';
 export type { ListPostIssues$Params as ListPostIssues$Params } from './fn/issues/list-post-issues';
 export { listPostIssues as listPostIssues } from './fn/issues/list-post-issues';
+export type { ListLabels$Params as ListLabels$Params } from './fn/issues/list-labels';
+export { listLabels as listLabels } from './fn/issues/list-labels';
 export type { ChangePassword$Params as ChangePassword$Params } from './fn/accounts/change-password';
 export { changePassword as changePassword } from './fn/accounts/change-password';
 export type { GetMe$Params as GetMe$Params } from './fn/accounts/get-me';

@@ -54,6 +54,7 @@ export type { ItemPost } from './models/item-post';
 export type { ItemReplace } from './models/item-replace';
 export type { ItemUpdate } from './models/item-update';
 export type { ItemUpdated } from './models/item-updated';
+export type { LabelCount } from './models/label-count';
 export type { LinkedPost } from './models/linked-post';
 export type { Liveness } from './models/liveness';
 export type { Member } from './models/member';

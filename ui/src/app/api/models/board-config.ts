@@ -31,7 +31,7 @@ export interface BoardConfig {
   name: string;
 
   /**
-   * Nobody has an account yet: the console printed a link to set up.
+   * There is no admin yet: the console printed a link to set up.
    */
   needs_setup: boolean;
   text_length_max: number;

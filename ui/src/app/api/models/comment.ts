@@ -4,7 +4,7 @@
 export interface Comment {
 
   /**
-   * Whether it was written by somebody with an account.
+   * Whether the name is that of an account, not one that a visitor typed.
    */
   by_user: boolean;
   created_at: string;

@@ -4,7 +4,7 @@
 export interface Image {
 
   /**
-   * Pixels, upright.
+   * Of the picture, upright, in pixels.
    */
   height: number;
 
@@ -20,7 +20,7 @@ export interface Image {
   size: number;
 
   /**
-   * Pixels, upright.
+   * Of the picture, upright, in pixels.
    */
   width: number;
 }

@@ -20,6 +20,16 @@ export interface Issue {
   image_hash: (string | null);
 
   /**
+   * Of the picture, upright, in pixels.
+   */
+  image_height: (number | null);
+
+  /**
+   * Of the picture, upright, in pixels.
+   */
+  image_width: (number | null);
+
+  /**
    * The project's key and the number.
    */
   key: string;

@@ -5,7 +5,7 @@ export interface ItemReplace {
   description?: string;
 
   /**
-   * A JSON object of your own: at most 64 KiB, nested at most 20 deep, without NUL characters.
+   * A JSON object of your own: at most 64 KiB with its numbers written out (1e3 is 1000), nested at most 20 deep, without NUL characters.
    */
   metadata?: {
 [key: string]: any;

@@ -12,7 +12,7 @@ export interface Item {
   id: number;
 
   /**
-   * A JSON object of your own: at most 64 KiB, nested at most 20 deep, without NUL characters.
+   * A JSON object of your own: at most 64 KiB with its numbers written out (1e3 is 1000), nested at most 20 deep, without NUL characters.
    */
   metadata: {
 [key: string]: any;
@@ -20,7 +20,7 @@ export interface Item {
   name: string;
 
   /**
-   * Order within the project, ascending.
+   * Order within its status, ascending; new items stand last.
    */
   position: number;
   posts: Array<ItemPost>;

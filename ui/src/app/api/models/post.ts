@@ -17,6 +17,16 @@ export interface Post {
   image_hash: (string | null);
 
   /**
+   * Of the picture, upright, in pixels.
+   */
+  image_height: (number | null);
+
+  /**
+   * Of the picture, upright, in pixels.
+   */
+  image_width: (number | null);
+
+  /**
    * Number of the row.
    */
   project_id: number;

@@ -51,9 +51,6 @@ export class IssueListStore {
   );
   readonly tooMany = computed(() => this.chosen().length > BULK_MAX);
   readonly changing = this.working.asReadonly();
-  readonly labels = computed(() =>
-    [...new Set(this.rows().flatMap(({ labels }) => labels))].sort((a, b) => a.localeCompare(b)),
-  );
 
   /** undefined: nothing is to be shown, and nothing is asked for. */
   show(project: number | undefined, query: IssueQuery | undefined): void {

@@ -14,7 +14,7 @@ import { Router, RouterLink } from '@angular/router';
 import { IssueUpdate, listMembers } from '../../api';
 import { Comments } from '../../core/comments/comments';
 import { apiResource } from '../../core/http/api-resource';
-import { imageUrl } from '../../core/posts/image-url';
+import { AttachedPicture } from '../../core/posts/attached-picture';
 import { PostPicker } from '../../core/posts/post-picker';
 import { projectOf } from '../../core/projects/project-of';
 import { ProjectState } from '../../core/projects/project-state';
@@ -34,6 +34,7 @@ import { IssueStore } from './issue-store';
 @Component({
   selector: 'app-issue-page',
   imports: [
+    AttachedPicture,
     Comments,
     Confirmation,
     EditIssueForm,
@@ -66,10 +67,6 @@ export class IssuePage {
   protected readonly path = computed(() => `/b/${this.slug()}/issues/${this.number()}`);
   protected readonly editing = signal(false);
   protected readonly deleting = signal(false);
-  protected readonly picture = computed(() => {
-    const hash = this.store.issue()?.image_hash;
-    return hash ? imageUrl(hash) : undefined;
-  });
   protected readonly subject = computed(
     () => ({ project_id: this.of.project()?.id ?? 0, number: this.number() }),
     { equal: (a, b) => a.project_id === b.project_id && a.number === b.number },

@@ -1,7 +1,7 @@
 import { Component, computed, effect, inject, input, untracked, viewChild } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 
-import { BulkChanges, Issue, listMembers } from '../../api';
+import { BulkChanges, Issue, listLabels, listMembers } from '../../api';
 import { Auth } from '../../core/auth/auth';
 import { apiResource } from '../../core/http/api-resource';
 import { projectOf } from '../../core/projects/project-of';
@@ -80,6 +80,13 @@ export class IssuesPage {
   protected readonly members = computed(() =>
     this.loadedMembers.hasValue() ? this.loadedMembers.value() : [],
   );
+  private readonly loadedLabels = apiResource(listLabels, () => {
+    const project = this.of.project();
+    return project && { project_id: project.id };
+  });
+  protected readonly labels = computed(() =>
+    this.loadedLabels.hasValue() ? this.loadedLabels.value().map(({ name }) => name) : [],
+  );
   protected readonly assignable = computed(() =>
     this.members().filter(({ role }) => role !== 'viewer'),
   );
@@ -121,6 +128,7 @@ export class IssuesPage {
 
   protected async change(changes: BulkChanges): Promise<void> {
     const count = await this.list.changeChosen(changes);
+    if (changes.add_labels || changes.remove_labels) this.loadedLabels.reload();
     if (count > 0) this.toasts.show(`${count} issue${count === 1 ? ' is' : 's are'} changed.`);
   }
 

@@ -48,12 +48,15 @@ describe('PostPage', () => {
 
   it('shows the post with its picture, and names the document after it', async () => {
     open('7');
-    server.expectOne('/api/posts/7').flush(aPost(7, { title: 'Dark mode', image_hash: 'abc' }));
+    const picture = { image_hash: 'abc', image_width: 640, image_height: 480 };
+    server.expectOne('/api/posts/7').flush(aPost(7, { title: 'Dark mode', ...picture }));
     await settled();
     answerVotes();
     await fixture.whenStable();
     expect(heading()).toBe('Dark mode');
-    expect(host().querySelector('img')?.getAttribute('src')).toBe('/image/abc');
+    const shown = host().querySelector('img');
+    expect(shown?.getAttribute('src')).toBe('/image/abc');
+    expect([shown?.getAttribute('width'), shown?.getAttribute('height')]).toEqual(['640', '480']);
     expect(document.title).toBe('Dark mode · Corkboard');
     expect([button('Edit'), button('Delete')]).toEqual([undefined, undefined]);
   });

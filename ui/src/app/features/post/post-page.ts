@@ -20,7 +20,7 @@ import { apiResource, Operation } from '../../core/http/api-resource';
 import { toProblem } from '../../core/http/problem';
 import { PostIssues } from '../../core/issues/post-issues';
 import { StateBadge } from '../../core/issues/state-badge';
-import { imageUrl } from '../../core/posts/image-url';
+import { AttachedPicture } from '../../core/posts/attached-picture';
 import { OwnPosts } from '../../core/posts/own-posts';
 import { PostStore } from '../../core/posts/post-store';
 import { VoteStore } from '../../core/posts/vote-store';
@@ -35,7 +35,17 @@ import { EditPostForm } from './edit-post-form';
 
 @Component({
   selector: 'app-post-page',
-  imports: [PostIssues, StateBadge, Comments, EditPostForm, Icon, Modal, RelativeTime, VoteControl],
+  imports: [
+    AttachedPicture,
+    Comments,
+    EditPostForm,
+    Icon,
+    Modal,
+    PostIssues,
+    RelativeTime,
+    StateBadge,
+    VoteControl,
+  ],
   templateUrl: './post-page.html',
   styleUrl: './post-page.css',
 })
@@ -70,10 +80,6 @@ export class PostPage {
   protected readonly missing = computed(() => !isId(this.postId()) || this.status() === 404);
   protected readonly failed = computed(() => this.status() !== undefined && !this.missing());
   protected readonly mine = computed(() => this.own.has(this.postId()));
-  protected readonly picture = computed(() => {
-    const hash = this.post()?.image_hash;
-    return hash ? imageUrl(hash) : undefined;
-  });
   protected readonly edited = computed(() => {
     const post = this.post();
     return post !== undefined && Date.parse(post.updated_at) - Date.parse(post.created_at) >= 1000;

@@ -1,4 +1,4 @@
-"""Places between neighbours."""
+"""Places between neighbours, for columns that people put in order."""
 
 
 def between(lower: float | None, upper: float | None) -> float | None:

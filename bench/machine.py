@@ -1,0 +1,57 @@
+"""Cores, processor time and what the machine is; from Linux's /proc."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator, Set
+from contextlib import suppress
+from pathlib import Path
+
+PROC = Path("/proc")
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+
+
+def cores() -> tuple[set[int], set[int]]:
+    """One for the server that is measured, one for the load and the database; all the same where there is only one."""
+    usable = sorted(os.sched_getaffinity(0))
+    return {usable[0]}, {usable[-1]}
+
+
+def tree(pid: int) -> Iterator[int]:
+    """The process and all that descend from it."""
+    yield pid
+    with suppress(OSError):
+        for task in (PROC / str(pid) / "task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield from tree(int(child))
+
+
+def pin(pid: int, to: Set[int]) -> None:
+    """The process, its threads and its descendants; what they start later inherits it."""
+    for process in tree(pid):
+        with suppress(OSError):  # it has ended meanwhile
+            for task in (PROC / str(process) / "task").iterdir():
+                os.sched_setaffinity(int(task.name), to)
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of the process and its descendants."""
+    ticks = 0
+    for process in tree(pid):
+        with suppress(OSError):
+            fields = (PROC / str(process) / "stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / TICKS_PER_S
+
+
+def processor() -> str:
+    for line in (PROC / "cpuinfo").read_text().splitlines():
+        name, _, value = line.partition(":")
+        if name.strip() == "model name":
+            return value.strip()
+    return platform.machine()
+
+
+def load_average() -> float:
+    return os.getloadavg()[0]

@@ -1,0 +1,1 @@
+"""What Corkboard is compared with. Both know the same rows and answer the same questions."""

@@ -1,0 +1,24 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from bench.peers.usual.database import engine
+from bench.peers.usual.router import router
+from bench.peers.usual.service import PostNotFound
+
+
+@asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    yield
+    await engine.dispose()
+
+
+app = FastAPI(title="The usual design", lifespan=lifespan)
+app.include_router(router)
+
+
+@app.exception_handler(PostNotFound)
+async def post_not_found(_: Request, __: PostNotFound) -> JSONResponse:
+    return JSONResponse({"detail": "Post not found"}, status_code=404)

@@ -1,0 +1,133 @@
+"""Measures cases in rounds that take turns, so that whatever the machine does meanwhile meets all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+import msgspec
+
+from bench.cases import CHECKED, Case
+from bench.client import ask, drip
+from bench.load import Generator, OwnGenerator
+from bench.servers import Server
+
+CONNECTIONS = 16
+WARM_UP_S = 0.3
+VOTES_PER_SECOND = 50
+
+
+class Run(msgspec.Struct, frozen=True):
+    """One case on one server in one round. `busy` is the share of its core that the server used."""
+
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+    cpu_us: float
+    busy: float
+    failed: int
+
+
+class Median(msgspec.Struct, frozen=True):
+    """With the lowest and the highest of the rounds."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A case on a server, and the column its numbers belong to. `beside`: requests that go on meanwhile."""
+
+    column: str
+    server: Server
+    case: Case
+    beside: Sequence[bytes] = ()
+
+
+@dataclass(frozen=True)
+class Contest:
+    """The same case on several servers. `afterwards` undoes what was written."""
+
+    slug: str
+    entries: Sequence[Entry]
+    afterwards: Callable[[], Awaitable[None]] | None = None
+    runs: dict[str, list[Run]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Referee:
+    generator: Generator
+    seconds: float
+    connections: int = CONNECTIONS
+
+    async def all_rounds(self, contests: Sequence[Contest], rounds: int) -> None:
+        for contest in contests:
+            for entry in contest.entries:
+                entry.case.check(await ask(entry.server.port, entry.case.requests[:CHECKED]))
+            await _undo(contest)
+        for nth in range(rounds):
+            for contest in contests:
+                await self._round(contest, nth)
+
+    async def _round(self, contest: Contest, nth: int) -> None:
+        """Who comes first changes from round to round."""
+        turn = nth % len(contest.entries)
+        for entry in [*contest.entries[turn:], *contest.entries[:turn]]:
+            async with _dripping(entry.server.port, entry.beside):
+                run = await self._run(entry.server, entry.case)
+            contest.runs.setdefault(entry.column, []).append(run)
+            told = f"{run.per_second:10.0f}/s {run.cpu_us:8.1f} µs"
+            sys.stderr.write(f"{nth + 1} {contest.slug:10} {entry.column:10} {told}\n")
+        await _undo(contest)
+
+    async def _run(self, server: Server, case: Case) -> Run:
+        await OwnGenerator().run(
+            server.port, case.requests, connections=self.connections, seconds=WARM_UP_S, refused=case.refused
+        )
+        before = server.cpu_seconds()
+        loaded = await self.generator.run(
+            server.port, case.requests, connections=self.connections, seconds=self.seconds, refused=case.refused
+        )
+        cpu_s = server.cpu_seconds() - before
+        return Run(
+            per_second=loaded.per_second,
+            p50_ms=loaded.p50_ms,
+            p99_ms=loaded.p99_ms,
+            cpu_us=cpu_s / loaded.requests * 1e6,
+            busy=cpu_s / loaded.seconds,
+            failed=loaded.failed,
+        )
+
+
+async def _undo(contest: Contest) -> None:
+    if contest.afterwards is not None:
+        await contest.afterwards()
+
+
+@asynccontextmanager
+async def _dripping(port: int, requests: Sequence[bytes]) -> AsyncIterator[None]:
+    if not requests:
+        yield
+        return
+    task = asyncio.create_task(drip(port, requests, VOTES_PER_SECOND))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def median(values: Sequence[float]) -> Median:
+    return Median(statistics.median(values), min(values), max(values))
+
+
+def ratio(runs: Sequence[Run], to: Sequence[Run]) -> Median:
+    """Requests per second of one over the other, round by round."""
+    return median([run.per_second / other.per_second for run, other in zip(runs, to, strict=True)])

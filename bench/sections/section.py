@@ -1,0 +1,47 @@
+"""What a part of the report is, and what it measures with."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bench.database import Postgres
+from bench.load import Generator
+
+
+@dataclass(frozen=True)
+class Tools:
+    """`folder` is there for anything and gone afterwards; the cores are one for servers, one for load and database."""
+
+    postgres: Postgres
+    generator: Generator
+    folder: Path
+    server_core: set[int]
+    load_core: set[int]
+    rounds: int
+    seconds: float
+    rows: int
+    sizes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    markdown: str
+    plots: Mapping[str, str]
+    """Name without ending: SVG."""
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """`result` is the type of what `measure` finds: it is kept as JSON, so that a part can be measured by itself."""
+
+    name: str
+    title: str
+    result: type[msgspec.Struct]
+    measure: Callable[[Tools], Awaitable[msgspec.Struct]]
+    page: Callable[[Any], Page]

@@ -1,0 +1,149 @@
+"""What was measured becomes a page; a part that was not measured again stays as it was."""
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+
+from bench import plot, report
+from bench.__main__ import arguments
+from bench.markdown import number, spread, table
+from bench.report import Facts
+from bench.rounds import Median, Run, median, ratio
+from bench.sections import SECTIONS, sizes, speed
+from bench.sections.section import Page, Section, Tools
+from bench.sections.sizes import Sizes
+from bench.sections.speed import BOARD, CONSTANT, FLOOR, USUAL, Speed
+
+FACTS = Facts("2026-11-25", "A processor", 2, "Linux 6.1", "3.11", "18.4", "wrk", {"litestar": "2.25.0"}, 0.5)
+
+
+def run(per_second: float, failed: int = 0) -> Run:
+    return Run(per_second, p50_ms=16000 / per_second, p99_ms=50000 / per_second, cpu_us=100, busy=0.9, failed=failed)
+
+
+MEASURED = Speed(
+    20_000,
+    3,
+    {
+        "feed": {
+            USUAL: [run(100), run(200), run(400)],
+            BOARD: [run(300), run(400), run(1600)],
+            FLOOR: [run(1000)] * 3,
+            CONSTANT: [run(5000)] * 3,
+        },
+        "search": {USUAL: [run(50)] * 3, BOARD: [run(100)] * 3},
+    },
+)
+GROWN = Sizes(2, {"feed": {10_000: [run(1000)] * 2, 1_000_000: [run(500)] * 2}})
+
+
+def test_the_middle_with_the_lowest_and_the_highest() -> None:
+    assert median([3, 1, 2]) == Median(2, 1, 3)
+
+
+def test_ratios_are_those_of_the_same_round() -> None:
+    feed = MEASURED.cases["feed"]
+    assert ratio(feed[BOARD], feed[USUAL]) == Median(3, 2, 4)
+
+
+@pytest.mark.parametrize(("value", "text"), [(12345, "12,300"), (999.6, "1,000"), (99.96, "100"), (3.14159, "3.14")])
+def test_numbers_have_three_figures(value: float, text: str) -> None:
+    assert number(value) == text
+
+
+def test_tables() -> None:
+    assert table(["", "a"], [["row", "1"]]) == "|  | a |\n| --- | --: |\n| row | 1 |"
+    assert spread(Median(3, 2, 4)) == "**3×** (2–4)"
+
+
+def test_the_comparison() -> None:
+    page = speed.page(MEASURED)
+    assert "| Feed, nothing changing | 200 | 400 | 1,000 | 5,000 | **3×** (2–4) | **0.4×** (0.3–1.6) |" in page.markdown
+    assert "| Search | 50 | 100 |  |  | **2×** (2–2) |  |" in page.markdown
+    assert page.failures == ()
+
+
+def test_a_failed_case_is_named() -> None:
+    failed = Speed(20_000, 1, {"feed": {USUAL: [run(1)], BOARD: [run(1, failed=7)]}})
+    page = speed.page(failed)
+    assert page.failures == ("Feed, nothing changing, Corkboard: 7 answers were wrong or never came.",)
+    assert f"**Failed:** {page.failures[0]}" in page.markdown
+
+
+def test_growth() -> None:
+    page = sizes.page(GROWN)
+    assert "| Posts | 10,000 | 1,000,000 | 1,000,000 ÷ 10,000 |" in page.markdown
+    assert "| First page | 16 | 32 | 2.00× |" in page.markdown
+
+
+def test_growth_without_the_sizes_that_are_compared() -> None:
+    page = sizes.page(Sizes(1, {"feed": {1000: [run(1000)]}}))
+    assert "| First page | 16 |\n" in page.markdown + "\n"
+
+
+@pytest.mark.parametrize("svg", [*speed.page(MEASURED).plots.values(), *sizes.page(GROWN).plots.values()])
+def test_plots_are_pictures_for_light_and_dark(svg: str) -> None:
+    root = ET.fromstring(svg)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root.attrib["aria-label"]
+    assert "prefers-color-scheme: dark" in svg
+
+
+def test_labels_of_lines_do_not_cover_each_other() -> None:
+    svg = plot.lines("Times", {"a": [(1, 5), (10, 5)], "b": [(1, 5), (10, 5)], "c": [(1, 5), (10, 5)]}, "ms")
+    words = [element for element in ET.fromstring(svg) if element.text in {"a", "b", "c"}]
+    assert len({element.attrib["y"] for element in words}) == 3
+
+
+class Answer(msgspec.Struct):
+    value: int
+
+
+async def nothing(_: Tools) -> Answer:
+    return Answer(0)
+
+
+def section(name: str) -> Section:
+    return Section(name, name.title(), Answer, nothing, lambda found: Page(f"It is {found.value}.", {name: "<svg/>"}))
+
+
+def test_a_part_that_is_measured_again_replaces_its_own(tmp_path: Path) -> None:
+    document, first, second = tmp_path / "performance.md", section("first"), section("second")
+    for part, value in ((first, 1), (second, 2), (first, 3)):
+        report.keep(part, FACTS, Answer(value), document)
+        assert report.write([first, second], document) == []
+    page = document.read_text()
+    assert page.index("## First\n\nIt is 3.\n\n_2026-11-25, A processor, 2 cores") < page.index("## Second\n\nIt is 2.")
+    assert {file.name for file in (tmp_path / "performance").glob("*.svg")} == {"first.svg", "second.svg"}
+
+
+@pytest.mark.parametrize(("part", "result"), [(SECTIONS[0], MEASURED), (SECTIONS[1], GROWN)])
+def test_what_is_kept_reads_back(part: Section, result: msgspec.Struct, tmp_path: Path) -> None:
+    document = tmp_path / "performance.md"
+    report.keep(part, FACTS, result, document)
+    report.write(SECTIONS, document)
+    assert part.page(result).markdown in document.read_text()
+
+
+def test_what_can_be_chosen() -> None:
+    chosen = arguments(["--only", "sizes", "--sizes", "10000,1000"])
+    assert (chosen.only, chosen.sizes) == (["sizes"], (1000, 10_000))
+    assert arguments([]).sizes == (1000, 10_000, 100_000, 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (["--only", "spead"], "there is no spead"),
+        (["--rounds", "0"], "must be at least 1"),
+        (["--sizes", "1000,10"], "must be at least 1000"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused(
+    given: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        arguments(given)
+    assert sentence in capsys.readouterr().err
