@@ -40,7 +40,7 @@ export class BoardPage {
   protected readonly store = inject(BoardStore);
   protected readonly votes = inject(VoteStore);
   protected readonly config = inject(Board).config;
-  private readonly access = inject(Access);
+  protected readonly access = inject(Access);
   private readonly toasts = inject(ToastStore);
   private readonly router = inject(Router);
   private readonly injector = inject(Injector);
@@ -87,7 +87,7 @@ export class BoardPage {
   }
 
   protected compose(): void {
-    if (this.access.post()) this.dialog().open();
+    if (this.access.posts() === 'yes') this.dialog().open();
     else this.access.invite('post', () => this.store.wishToWrite());
   }
 
