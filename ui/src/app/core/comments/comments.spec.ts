@@ -133,7 +133,9 @@ describe('Comments', () => {
     await open([]);
     write('comment-on-post-1', ' **Yes** ');
     await stable();
-    expect(localStorage.getItem('corkboard.draft.comment.comment-on-post-1')).toBe('" **Yes** "');
+    expect(localStorage.getItem('corkboard.draft.comment.comment-on-post-1')).toContain(
+      ' **Yes** ',
+    );
     const send = button('Comment');
     send.click();
     send.click();
@@ -226,6 +228,25 @@ describe('Comments', () => {
     expect(texts()).toEqual(['New']);
     expect(host().querySelector('.edited')).not.toBeNull();
     expect(localStorage.getItem('corkboard.draft.comment.edit-1')).toBeNull();
+    expect(document.activeElement?.id).toBe('comment-1');
+  });
+
+  it('keeps what was changed in a comment while its author was signed out', async () => {
+    TestBed.inject(OwnComments).add(1);
+    await open([aComment(1, { text: 'Old' })]);
+    button('Edit').click();
+    await stable();
+    write('edit-1', 'New');
+    await stable();
+    TestBed.inject(OwnComments).remove(1);
+    await stable();
+    TestBed.inject(OwnComments).add(1);
+    await stable();
+    expect(host().querySelector<HTMLTextAreaElement>('#edit-1')?.value).toBe('New');
+    button('Cancel').click();
+    await stable();
+    expect(localStorage.getItem('corkboard.draft.comment.edit-1')).toBeNull();
+    expect(texts()).toEqual(['Old']);
   });
 
   it.each([
