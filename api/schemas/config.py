@@ -3,7 +3,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from api.settings import Who
+from api.who import Who
 
 
 class AccessConfig(msgspec.Struct, frozen=True):

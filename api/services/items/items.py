@@ -18,7 +18,7 @@ from api.errors import (
 from api.positions import between, lies_between
 from api.schemas.items import Item, ItemCreate, ItemPlace, ItemPost, ItemReplace, ItemUpdate
 from api.services.items import metadata
-from api.settings import Who
+from api.who import Who
 from db import models
 from db.actor import Actor
 from db.repositories.items import ItemFilter, ItemPostRepository, ItemRepository

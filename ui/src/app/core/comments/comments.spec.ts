@@ -231,24 +231,6 @@ describe('Comments', () => {
     expect(document.activeElement?.id).toBe('comment-1');
   });
 
-  it('keeps what was changed in a comment while its author was signed out', async () => {
-    TestBed.inject(OwnComments).add(1);
-    await open([aComment(1, { text: 'Old' })]);
-    button('Edit').click();
-    await stable();
-    write('edit-1', 'New');
-    await stable();
-    TestBed.inject(OwnComments).remove(1);
-    await stable();
-    TestBed.inject(OwnComments).add(1);
-    await stable();
-    expect(host().querySelector<HTMLTextAreaElement>('#edit-1')?.value).toBe('New');
-    button('Cancel').click();
-    await stable();
-    expect(localStorage.getItem('corkboard.draft.comment.edit-1')).toBeNull();
-    expect(texts()).toEqual(['Old']);
-  });
-
   it.each([
     [0, []],
     [1, ['This comment was deleted.']],
