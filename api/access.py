@@ -1,7 +1,7 @@
 """Who may write where everybody may read: what `[access]` of the settings says of a service's noun."""
 
 from api.errors import Forbidden, Unauthenticated
-from api.settings import Who
+from api.who import Who
 from db.actor import Actor
 
 

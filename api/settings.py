@@ -15,12 +15,13 @@ from dotenv import dotenv_values
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from api.who import Who
+
 PREFIX = "CORKBOARD_"
 MASK = "********"
 ORIGIN = re.compile(r"^https?://[^/\s*]+$")  # what a browser sends; not `*`, which would invite every site with cookies
 POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
-Who = Literal["anyone", "users", "admins"]
 Secret = Annotated[str, msgspec.Meta(extra={"secret": True})]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]

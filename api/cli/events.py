@@ -9,17 +9,18 @@ from api.schemas.events import CHANGES, Change
 HEAD = """\
 # Events
 
-Every change is a row of the log, committed with the change: live updates, webhooks, mail and Kafka read it, and so can you, at
-`GET /api/events`. An event tells what changed and how the counters stand, never what somebody wrote or who voted; the rest is
-read where it can be changed and deleted. Events of one subject come in order. Everything else that reads the log delivers at
-least once: the `id` tells a repetition.
+Every change is a row of the log, committed with the change: live updates, webhooks, mail and Kafka read it, and so can
+you, at `GET /api/events`. An event tells what changed and how the counters stand, never what somebody wrote or who
+voted; the rest is read where it can be changed and deleted. Events of one subject come in order. Everything else that
+reads the log delivers at least once: the `id` tells a repetition.
 
 ```json
 {"id": 42, "kind": "post.created", "subject": "post:7", "project_id": 1, "created_at": "2026-11-25T12:00:00Z",
  "data": {"kind": "post.created", "post_id": 7, "title": "Dark mode", "version": 0}}
 ```
 
-`project_id` is null for what is of the whole installation, which only admins see. This page is made by `corkboard events`.
+`project_id` is null for what is of the whole installation, which only admins see. This page is made by
+`corkboard events`.
 """
 
 

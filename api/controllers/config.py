@@ -6,9 +6,10 @@
 from litestar import Controller, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from msgspec import convert
 
 from api import __version__
-from api.schemas.config import BoardConfig
+from api.schemas.config import AccessConfig, BoardConfig
 from api.services.accounts import AccountService
 from api.services.pictures import IMAGE_BYTES_MAX
 from api.settings import Settings
@@ -36,9 +37,6 @@ class ConfigController(Controller):
             text_length_max=TEXT_LENGTH_MAX,
             username_length_max=USERNAME_LENGTH_MAX,
             downvotes=settings.votes.downvotes,
-            can_post=settings.access.posts == "anyone",
-            can_comment=settings.access.comments == "anyone",
-            can_edit_items=settings.access.items == "anyone",
+            access=convert(settings.access, AccessConfig, from_attributes=True),
             needs_setup=not state[IS_SET_UP],
-            can_vote=settings.access.votes == "anyone",
         )

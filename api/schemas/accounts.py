@@ -107,3 +107,4 @@ class AccountExport(msgspec.Struct, frozen=True):
     votes: list[dict[str, Any]]
     issues: Annotated[list[dict[str, Any]], Meta(description="Reported or assigned.")]
     issue_changes: list[dict[str, Any]]
+    events: Annotated[list[dict[str, Any]], Meta(description="What the log knows of having been done by the person.")]

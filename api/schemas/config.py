@@ -3,6 +3,17 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from api.who import Who
+
+
+class AccessConfig(msgspec.Struct, frozen=True):
+    """As `[access]` of the settings says."""
+
+    posts: Who
+    votes: Who
+    comments: Who
+    items: Who
+
 
 class BoardConfig(msgspec.Struct, frozen=True):
     """What differs per installation, for clients."""
@@ -14,8 +25,11 @@ class BoardConfig(msgspec.Struct, frozen=True):
     text_length_max: int
     username_length_max: int
     downvotes: Annotated[bool, Meta(description="Whether posts can be voted down.")]
-    can_post: Annotated[bool, Meta(description="Whether one can post without an account.")]
-    can_comment: Annotated[bool, Meta(description="Whether one can comment without an account.")]
-    can_edit_items: Annotated[bool, Meta(description="Whether one can edit the roadmap without an account.")]
+    access: Annotated[
+        AccessConfig,
+        Meta(
+            description="Who may write: anyone, users (signed in) or admins. In private projects roles decide on "
+            "items and comments."
+        ),
+    ]
     needs_setup: Annotated[bool, Meta(description="There is no admin yet: the console printed a link to set up.")]
-    can_vote: Annotated[bool, Meta(description="Whether one can vote without an account.")]

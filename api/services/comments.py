@@ -17,7 +17,7 @@ from api.errors import (
 from api.pagination import Cursor
 from api.schemas.comments import Comment, CommentCreate, CommentPage, CommentUpdate
 from api.schemas.events import Change, CommentCreated, CommentDeleted, CommentUpdated
-from api.settings import Who
+from api.who import Who
 from db import models
 from db.actor import Actor
 from db.limits import ANONYMOUS

@@ -153,4 +153,5 @@ def _everything(user_id: int, actor_id: UUID) -> dict[str, Select[Any]]:
         "votes": select(Vote.post_id, Vote.value, Vote.changed_at).where(Vote.voter_id == actor_id),
         "issues": select(*issue, *planned).where((Issue.reporter_id == actor_id) | (Issue.assignee_id == user_id)),
         "issue_changes": select(*change).where(IssueChange.user_id == user_id),
+        "events": select(Event.kind, Event.subject, Event.created_at).where(Event.actor_id == actor_id),
     }

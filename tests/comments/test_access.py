@@ -7,7 +7,8 @@ import pytest
 from litestar import Litestar
 from msgspec.structs import replace
 
-from api.settings import Access, Who
+from api.settings import Access
+from api.who import Who
 from db.limits import USERNAME_LENGTH_MAX
 from tests.accounts.people import register
 from tests.comments.people import listed, pin, say

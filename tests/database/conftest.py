@@ -14,7 +14,7 @@ from db.engine import make_config
 from tests import cluster
 
 MIGRATIONS = engines.MIGRATIONS
-HEAD = "0008"
+HEAD = max(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 EXTRA = '''
 """Extra."""

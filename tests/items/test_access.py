@@ -7,7 +7,8 @@ import pytest
 from litestar import Litestar
 from msgspec.structs import replace
 
-from api.settings import Access, Who
+from api.settings import Access
+from api.who import Who
 from tests.items.test_items import URL, add
 from tests.people import signed_in
 

@@ -35,6 +35,12 @@ STATEMENTS = (
     "insert into comments (issue_id, text, author_id) select min(id), 'x', :actor from issues, {numbers} group by n",
     "insert into comments (post_id, parent_id, text, author_id)"
     " select min(post_id), min(id), 'x', :actor from comments, {numbers} where parent_id is null group by n",
+    # As of a transaction that has ended: what is not committed yet is not listed.
+    "insert into events (kind, subject, project_id, actor_id, data, xid)"
+    " select 'post.deleted', 'post:' || n, 1, :actor, jsonb_build_object('post_id', n), 1 from {numbers}",
+    "insert into event_readers (name, low, high, after) select 'reader ' || n, 0, 0, 0 from {numbers}",
+    "insert into event_failures (reader, event_id, subject)"
+    " select name, (select min(id) from events), 'post:1' from event_readers on conflict do nothing",
 )
 
 

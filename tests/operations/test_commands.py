@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.database.conftest import HEAD
 from tests.operations.board import ROOT, all_end, command, environment
 
 PASSWORD = "hunter2"
@@ -30,7 +31,7 @@ def test_litestar_finds_the_application(folder: Path, empty_database_url: str) -
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    assert "0008" in done.stdout + done.stderr
+    assert HEAD in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("verb", ["serve", "migrate"])

@@ -19,7 +19,7 @@ from api.positions import between, lies_between
 from api.schemas.events import ItemCreated, ItemDeleted, ItemUpdated
 from api.schemas.items import Item, ItemCreate, ItemPlace, ItemPost, ItemReplace, ItemUpdate
 from api.services.items import metadata
-from api.settings import Who
+from api.who import Who
 from db import models
 from db.actor import Actor
 from db.repositories.events import EventRepository

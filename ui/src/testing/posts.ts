@@ -1,4 +1,4 @@
-import { BoardConfig, Post, VoteState } from '../app/api';
+import { AccessConfig, BoardConfig, Post, VoteState } from '../app/api';
 
 export const aPost = (id: number, change: Partial<Post> = {}): Post => ({
   id,
@@ -31,6 +31,15 @@ export const aVoteState = (post_id: number, change: Partial<VoteState> = {}): Vo
   ...change,
 });
 
+/** Everybody may do everything. */
+export const anAccess = (change: Partial<AccessConfig> = {}): AccessConfig => ({
+  posts: 'anyone',
+  votes: 'anyone',
+  comments: 'anyone',
+  items: 'anyone',
+  ...change,
+});
+
 export const aConfig = (change: Partial<BoardConfig> = {}): BoardConfig => ({
   name: 'Our board',
   version: '1',
@@ -39,10 +48,7 @@ export const aConfig = (change: Partial<BoardConfig> = {}): BoardConfig => ({
   text_length_max: 50,
   username_length_max: 10,
   downvotes: true,
-  can_post: true,
-  can_vote: true,
-  can_comment: true,
-  can_edit_items: true,
+  access: anAccess(),
   needs_setup: false,
   ...change,
 });

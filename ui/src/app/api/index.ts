@@ -7,6 +7,7 @@ export { RequestBuilder } from './request-builder';
 export type { StrictHttpResponse } from './strict-http-response';
 export { Api } from './api';
 
+export type { AccessConfig } from './models/access-config';
 export type { AccessToken } from './models/access-token';
 export type { Account } from './models/account';
 export type { AccountDelete } from './models/account-delete';

@@ -11,6 +11,13 @@ export interface AccountExport {
   comments: Array<{
 [key: string]: any;
 }>;
+
+  /**
+   * What the log knows of having been done by the person.
+   */
+  events: Array<{
+[key: string]: any;
+}>;
   issue_changes: Array<{
 [key: string]: any;
 }>;

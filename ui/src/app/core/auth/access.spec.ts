@@ -3,7 +3,7 @@ import { TestBed } from '@angular/core/testing';
 
 import { signIn } from '../../../testing/accounts';
 import { fakeServer } from '../../../testing/http';
-import { aConfig } from '../../../testing/posts';
+import { aConfig, anAccess } from '../../../testing/posts';
 import { Board } from '../config/board';
 import { Access } from './access';
 import { Auth } from './auth';
@@ -17,16 +17,21 @@ describe('Access', () => {
     server = fakeServer();
     access = TestBed.inject(Access);
     const loaded = TestBed.inject(Board).load();
-    server.expectOne('/api/config').flush(aConfig({ can_vote: false, can_comment: false }));
+    const settings = anAccess({ votes: 'users', items: 'admins' });
+    server.expectOne('/api/config').flush(aConfig({ access: settings }));
     await loaded;
   });
 
   afterEach(() => TestBed.inject(Auth).end());
 
-  it('allows visitors what the settings allow, and accounts more', async () => {
-    expect([access.post(), access.vote(), access.comment()]).toEqual([true, false, false]);
+  it('allows visitors what the settings allow, accounts more, and admins everything', async () => {
+    const answers = () => [access.posts(), access.votes(), access.items()];
+    expect(answers()).toEqual(['yes', 'sign in', 'no']);
     await signIn(server);
-    expect([access.post(), access.vote(), access.comment()]).toEqual([true, true, true]);
+    expect(answers()).toEqual(['yes', 'yes', 'no']);
+    TestBed.inject(Auth).end();
+    await signIn(server, { role: 'admin' });
+    expect(answers()).toEqual(['yes', 'yes', 'yes']);
   });
 
   it('does after the sign-in what the person wanted', async () => {

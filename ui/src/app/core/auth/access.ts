@@ -1,11 +1,17 @@
 import { computed, inject, Service, signal } from '@angular/core';
 
+import { AccessConfig } from '../../api';
 import { Board } from '../config/board';
 import { Auth } from './auth';
 import { onOtherIdentity } from './identity';
 
 /** What one may be invited to sign in for. */
-export type Deed = 'post' | 'vote' | 'comment' | 'edit items';
+export type Deed = 'post' | 'vote';
+
+/**
+ * `yes`, `sign in`: with an account, which the caller does not show yet; `no`: it is left to the admins of this board.
+ */
+export type Answer = 'yes' | 'sign in' | 'no';
 
 interface Wish {
   readonly deed: Deed;
@@ -25,10 +31,10 @@ export class Access {
 
   private pending: Wish | undefined;
 
-  readonly post = computed(() => this.config().can_post || this.auth.signedIn());
-  readonly vote = computed(() => this.config().can_vote || this.auth.signedIn());
-  readonly comment = computed(() => this.config().can_comment || this.auth.signedIn());
-  readonly editItems = computed(() => this.config().can_edit_items || this.auth.signedIn());
+  readonly posts = computed(() => this.answer('posts'));
+  readonly votes = computed(() => this.answer('votes'));
+  readonly comments = computed(() => this.answer('comments'));
+  readonly items = computed(() => this.answer('items'));
   /** What an invitation to sign in is open for. */
   readonly invitation = computed(() => this.wished()?.deed);
 
@@ -52,5 +58,12 @@ export class Access {
 
   decline(): void {
     this.wished.set(undefined);
+  }
+
+  private answer(what: keyof AccessConfig): Answer {
+    const who = this.config().access[what];
+    if (who === 'anyone' || this.auth.isAdmin()) return 'yes';
+    if (who === 'admins') return 'no';
+    return this.auth.signedIn() ? 'yes' : 'sign in';
   }
 }

@@ -14,8 +14,6 @@ import { Here } from './here';
 const WORDS: Readonly<Record<Deed, string>> = {
   post: 'post',
   vote: 'vote',
-  comment: 'comment',
-  'edit items': 'change the roadmap',
 };
 
 /** Asks who wants what needs an account to sign in, and leads back. */

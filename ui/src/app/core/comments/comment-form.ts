@@ -13,7 +13,7 @@ import { form, FormField, FormRoot } from '@angular/forms/signals';
 
 import { Faults, faultsOf } from '../http/faults';
 import { keepName, keptName } from '../storage/name';
-import { forget, recall, remember } from '../storage/local';
+import { forgetDraft, keepDraft, keptDraft } from '../storage/drafts';
 import { Auth } from '../auth/auth';
 import { Board } from '../config/board';
 import { Field } from '../../ui/field/field';
@@ -43,7 +43,7 @@ export class CommentForm {
   readonly name = input.required<string>();
   readonly label = input.required<string>();
   readonly action = input.required<string>();
-  /** What is there to be changed; without it a draft is kept. */
+  /** What is there to be changed. */
   readonly initial = input<string>();
   readonly cancellable = input(false);
   readonly autofocus = input(false);
@@ -56,10 +56,11 @@ export class CommentForm {
   protected readonly asksName = computed(
     () => !this.auth.signedIn() && this.initial() === undefined,
   );
-  private readonly key = computed(() => `draft.comment.${this.name()}`);
+  private readonly key = computed(() => `comment.${this.name()}`);
+  private readonly untouched = computed(() => ({ text: this.initial() ?? '' }));
   private readonly written = linkedSignal<string, { text: string; username: string }>({
     source: this.key,
-    computation: (key) => ({ text: this.initial() ?? asText(recall(key)), username: keptName() }),
+    computation: (key) => ({ ...keptDraft(key, this.untouched()), username: keptName() }),
   });
   protected readonly f = form(
     this.written,
@@ -81,13 +82,16 @@ export class CommentForm {
   constructor() {
     effect(() => {
       const { text } = this.written();
-      if (this.initial() !== undefined) return;
-      if (text) remember(this.key(), text);
-      else forget(this.key());
+      keepDraft(this.key(), { text }, this.untouched());
     });
     afterNextRender(() => {
       if (this.autofocus()) this.f.text().focusBoundControl();
     });
+  }
+
+  protected cancel(): void {
+    forgetDraft(this.key());
+    this.cancelled.emit();
   }
 
   /** Ctrl or Cmd and Enter, as people are used to. */
@@ -107,13 +111,9 @@ export class CommentForm {
     }
     if (this.asksName()) keepName(username);
     this.previewing.set(false);
-    this.f().reset({ text: '', username });
-    forget(this.key());
+    this.f().reset({ ...this.untouched(), username });
+    forgetDraft(this.key());
     this.sent.emit();
     return undefined;
   }
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

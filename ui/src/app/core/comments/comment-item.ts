@@ -1,4 +1,15 @@
-import { Component, computed, inject, input, output, signal, viewChild } from '@angular/core';
+import {
+  afterNextRender,
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  Injector,
+  input,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
 
 import { Comment } from '../../api';
@@ -24,6 +35,8 @@ export class CommentItem {
   private readonly store = inject(CommentStore);
   private readonly own = inject(OwnComments);
   private readonly toasts = inject(ToastStore);
+  private readonly injector = inject(Injector);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly question = viewChild(Confirmation);
 
   readonly comment = input.required<Comment>();
@@ -44,8 +57,15 @@ export class CommentItem {
   protected readonly save = ({ text }: WrittenComment) => this.store.edit(this.comment().id, text);
 
   protected finish(): void {
-    this.editing.set(false);
+    this.leave();
     this.toasts.show('Your changes are saved.');
+  }
+
+  protected leave(): void {
+    this.editing.set(false);
+    afterNextRender(() => this.host.querySelector<HTMLElement>('article')?.focus(), {
+      injector: this.injector,
+    });
   }
 
   protected async remove(): Promise<void> {

@@ -6,7 +6,7 @@ import { BehaviorSubject } from 'rxjs';
 
 import { aComment, signIn } from '../../../testing/accounts';
 import { fakeServer, refusal, settled } from '../../../testing/http';
-import { aConfig } from '../../../testing/posts';
+import { aConfig, anAccess } from '../../../testing/posts';
 import { Comment } from '../../api';
 import { Auth } from '../auth/auth';
 import { Board } from '../config/board';
@@ -16,6 +16,7 @@ import { Subject } from './subject';
 
 describe('Comments', () => {
   const moderator = signal(false);
+  const isPrivate = signal(false);
   const fragment = new BehaviorSubject<string | null>(null);
   const counted = vi.fn();
   let server: HttpTestingController;
@@ -51,6 +52,7 @@ describe('Comments', () => {
         inputBinding('count', () => items.length),
         inputBinding('path', () => '/p/1'),
         inputBinding('moderator', moderator),
+        inputBinding('isPrivate', isPrivate),
         outputBinding('counted', counted),
       ],
     });
@@ -64,6 +66,7 @@ describe('Comments', () => {
   beforeEach(async () => {
     localStorage.clear();
     moderator.set(false);
+    isPrivate.set(false);
     fragment.next(null);
     counted.mockClear();
     Element.prototype.scrollIntoView = vi.fn();
@@ -130,7 +133,9 @@ describe('Comments', () => {
     await open([]);
     write('comment-on-post-1', ' **Yes** ');
     await stable();
-    expect(localStorage.getItem('corkboard.draft.comment.comment-on-post-1')).toBe('" **Yes** "');
+    expect(localStorage.getItem('corkboard.draft.comment.comment-on-post-1')).toContain(
+      ' **Yes** ',
+    );
     const send = button('Comment');
     send.click();
     send.click();
@@ -223,6 +228,7 @@ describe('Comments', () => {
     expect(texts()).toEqual(['New']);
     expect(host().querySelector('.edited')).not.toBeNull();
     expect(localStorage.getItem('corkboard.draft.comment.edit-1')).toBeNull();
+    expect(document.activeElement?.id).toBe('comment-1');
   });
 
   it.each([
@@ -254,9 +260,22 @@ describe('Comments', () => {
     expect(document.activeElement?.id).toBe('comment-5');
   });
 
+  it('says so where comments are left to the admins, but not in a private project', async () => {
+    const loaded = TestBed.inject(Board).load();
+    server.expectOne('/api/config').flush(aConfig({ access: anAccess({ comments: 'admins' }) }));
+    await loaded;
+    await open([aComment(1)]);
+    expect(host().querySelector('form, .invite')).toBeNull();
+    expect(host().querySelector('.closed')?.textContent).toContain('only admins');
+    isPrivate.set(true);
+    await stable();
+    expect(host().querySelector('form')).not.toBeNull();
+    expect(host().querySelector('.closed')).toBeNull();
+  });
+
   it('invites visitors to sign in where comments need an account', async () => {
     const loaded = TestBed.inject(Board).load();
-    server.expectOne('/api/config').flush(aConfig({ can_comment: false }));
+    server.expectOne('/api/config').flush(aConfig({ access: anAccess({ comments: 'users' }) }));
     await loaded;
     await open([aComment(1)]);
     expect(host().querySelector('form')).toBeNull();

@@ -14,7 +14,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, RouterLink } from '@angular/router';
 
 import { InfiniteScroll } from '../../ui/infinite-scroll/infinite-scroll';
-import { Access } from '../auth/access';
+import { Access, Answer } from '../auth/access';
 import { Here } from '../auth/here';
 import { CommentForm, WrittenComment } from './comment-form';
 import { CommentItem } from './comment-item';
@@ -31,7 +31,7 @@ import { keyOf, Subject } from './subject';
 })
 export class Comments {
   protected readonly store = inject(CommentStore);
-  protected readonly access = inject(Access);
+  private readonly access = inject(Access);
   protected readonly back = inject(Here).back;
   private readonly injector = inject(Injector);
   private readonly fragment = toSignal(inject(ActivatedRoute).fragment);
@@ -43,9 +43,14 @@ export class Comments {
   readonly path = input.required<string>();
   /** Whether the caller may delete what others wrote. */
   readonly moderator = input(false);
+  /** Only its members see the subject's project: all of them may write. */
+  readonly isPrivate = input(false);
   /** One more or one less. */
   readonly counted = output<1 | -1>();
 
+  protected readonly answer = computed<Answer>(() =>
+    this.isPrivate() ? 'yes' : this.access.comments(),
+  );
   protected readonly replyingTo = signal<number | undefined>(undefined);
   protected readonly key = computed(() => keyOf(this.subject()));
   protected readonly target = computed(() => {

@@ -23,7 +23,10 @@ describe('Board', () => {
     const loaded = board.load();
     server.expectOne('/api/config').flush(...refusal(503, 'Later.'));
     await loaded;
-    expect(board.config()).toMatchObject({ name: 'Corkboard', can_post: true });
+    expect(board.config()).toMatchObject({
+      name: 'Corkboard',
+      access: { posts: 'anyone', comments: 'users' },
+    });
     expect(TestBed.inject(ErrorPopupStore).failures()).toEqual([]);
   });
 

@@ -13,10 +13,7 @@ const DEFAULTS: BoardConfig = {
   text_length_max: 10_000,
   username_length_max: 50,
   downvotes: true,
-  can_post: true,
-  can_vote: true,
-  can_comment: false,
-  can_edit_items: true,
+  access: { posts: 'anyone', votes: 'anyone', comments: 'users', items: 'anyone' },
   needs_setup: false,
 };
 const PATIENCE = 2000; // ms that the first paint waits for the name

@@ -3,7 +3,7 @@ import { TestBed } from '@angular/core/testing';
 
 import { signIn } from '../../../testing/accounts';
 import { fakeServer, refusal, settled } from '../../../testing/http';
-import { aConfig, aPost, aVoteState } from '../../../testing/posts';
+import { aConfig, anAccess, aPost, aVoteState } from '../../../testing/posts';
 import { ErrorPopupStore } from '../../ui/error-popup/error-popup-store';
 import { Access } from '../auth/access';
 import { Auth } from '../auth/auth';
@@ -141,7 +141,7 @@ describe('VoteStore', () => {
 
   it('invites to sign in where a vote needs an account, and votes then', async () => {
     const loaded = TestBed.inject(Board).load();
-    server.expectOne('/api/config').flush(aConfig({ can_vote: false }));
+    server.expectOne('/api/config').flush(aConfig({ access: anAccess({ votes: 'users' }) }));
     await loaded;
     await votes.cast(1, 1);
     const access = TestBed.inject(Access);

@@ -1,4 +1,4 @@
-import { inject, Service, signal } from '@angular/core';
+import { computed, inject, Service, signal } from '@angular/core';
 
 import { Api, castVote, listOwnVotes, Post, VoteCast, VoteState } from '../../api';
 import { Access } from '../auth/access';
@@ -27,6 +27,9 @@ export class VoteStore {
   private readonly answeredAt = new Map<number, number>();
   /** Grows when somebody else looks: an answer from before is about other people's votes. */
   private epoch = 0;
+
+  /** Votes are for the admins alone, and this is none. */
+  readonly closed = computed(() => this.access.votes() === 'no');
 
   constructor() {
     onOtherIdentity(() => {
@@ -64,7 +67,7 @@ export class VoteStore {
    * Who needs an account for it is invited to sign in, and has voted then.
    */
   async cast(id: number, value: VoteValue): Promise<void> {
-    if (!this.access.vote()) {
+    if (this.access.votes() !== 'yes') {
       this.access.invite('vote', () => void this.cast(id, value));
       return;
     }

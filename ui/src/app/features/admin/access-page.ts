@@ -1,6 +1,19 @@
 import { Component, computed, inject } from '@angular/core';
 
+import { AccessConfig } from '../../api';
 import { Board } from '../../core/config/board';
+
+const WORDS: Readonly<Record<AccessConfig['posts'], string>> = {
+  anyone: 'Anyone, without an account',
+  users: 'Whoever is signed in',
+  admins: 'Admins only',
+};
+const NOUNS: readonly { readonly what: string; readonly setting: keyof AccessConfig }[] = [
+  { what: 'Post', setting: 'posts' },
+  { what: 'Vote', setting: 'votes' },
+  { what: 'Comment', setting: 'comments' },
+  { what: 'Plan the roadmap', setting: 'items' },
+];
 
 /** What the settings let people do; they are changed where the server is configured. */
 @Component({
@@ -24,9 +37,14 @@ import { Board } from '../../core/config/board';
           </div>
         }
       </dl>
+      <p class="note">
+        Admins may do all of it. Whoever works on a project plans its roadmap too, and everybody who
+        sees a private project comments there.
+      </p>
     </section>
   `,
   styles: `
+    .note,
     h2 + p {
       margin-top: 0.35rem;
       max-width: 62ch;
@@ -38,6 +56,7 @@ import { Board } from '../../core/config/board';
     }
     dl {
       margin: 1rem 0 0;
+      border-bottom: 1px solid var(--line);
     }
     dl div {
       display: flex;
@@ -59,23 +78,19 @@ import { Board } from '../../core/config/board';
 export class AccessPage {
   private readonly config = inject(Board).config;
   protected readonly rows = computed(() => {
-    const { can_post, can_vote, can_comment, can_edit_items, downvotes } = this.config();
-    const who = (open: boolean) => (open ? 'Anyone' : 'With an account only');
+    const { access, downvotes } = this.config();
     return [
-      { what: 'Post', setting: 'access.posts', open: can_post, who: who(can_post) },
-      { what: 'Vote', setting: 'access.votes', open: can_vote, who: who(can_vote) },
-      { what: 'Comment', setting: 'access.comments', open: can_comment, who: who(can_comment) },
-      {
-        what: 'Change the roadmap',
-        setting: 'access.items',
-        open: can_edit_items,
-        who: who(can_edit_items),
-      },
+      ...NOUNS.map(({ what, setting }) => ({
+        what,
+        setting: `access.${setting}`,
+        open: access[setting] === 'anyone',
+        who: WORDS[access[setting]],
+      })),
       {
         what: 'Vote down',
         setting: 'votes.downvotes',
         open: downvotes,
-        who: downvotes ? 'Switched on' : 'Switched off',
+        who: downvotes ? 'Whoever votes' : 'Nobody',
       },
     ];
   });

@@ -30,6 +30,11 @@ import { PostCard } from './post-card';
 
 const SORTS: readonly Sort[] = ['hot', 'new', 'top'];
 
+const INVITING = {
+  heading: 'What’s on your mind?',
+  text: 'Pin an idea to the board, and vote for the ones you would like to see happen.',
+};
+
 @Component({
   selector: 'app-board-page',
   imports: [BoardTools, Icon, InfiniteScroll, Modal, NewPostForm, PostCard, ProjectState],
@@ -40,7 +45,7 @@ export class BoardPage {
   protected readonly store = inject(BoardStore);
   protected readonly votes = inject(VoteStore);
   protected readonly config = inject(Board).config;
-  private readonly access = inject(Access);
+  protected readonly access = inject(Access);
   private readonly toasts = inject(ToastStore);
   private readonly router = inject(Router);
   private readonly injector = inject(Injector);
@@ -55,6 +60,13 @@ export class BoardPage {
   readonly search = input('', { transform: (value: string | undefined) => value?.trim() ?? '' });
 
   protected readonly of = projectOf(() => this.slug());
+  protected readonly greeting = computed(() => {
+    if (this.access.posts() !== 'no') return INVITING;
+    const text = this.votes.closed()
+      ? 'What the team has in mind.'
+      : 'Vote for what you would like to see happen.';
+    return { heading: 'On the board', text };
+  });
   protected readonly skeletons = [1, 2, 3, 4, 5];
   /** What a link to a post carries along, so that its page can lead back to this list. */
   protected readonly query = computed(() => ({
@@ -87,7 +99,7 @@ export class BoardPage {
   }
 
   protected compose(): void {
-    if (this.access.post()) this.dialog().open();
+    if (this.access.posts() === 'yes') this.dialog().open();
     else this.access.invite('post', () => this.store.wishToWrite());
   }
 

@@ -154,6 +154,6 @@ describe('NewPostForm', () => {
     server.expectOne('/api/posts').flush(aPost(5));
     await settled();
     await stable();
-    expect(localStorage.getItem('corkboard.draft')).toBeNull();
+    expect(localStorage.getItem('corkboard.draft.post')).toBeNull();
   });
 });

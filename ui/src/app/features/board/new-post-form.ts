@@ -8,11 +8,11 @@ import { Board } from '../../core/config/board';
 import { toProblem } from '../../core/http/problem';
 import { ImageUpload } from '../../core/posts/image-upload';
 import { OwnPosts } from '../../core/posts/own-posts';
+import { keepDraft, keptDraft } from '../../core/storage/drafts';
 import { keepName, keptName } from '../../core/storage/name';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 import { ImageInput } from '../../ui/image-input/image-input';
-import { keepDraft, keptDraft } from './draft';
 
 interface NewPost {
   title: string;
@@ -20,6 +20,8 @@ interface NewPost {
   username: string;
   image: File | null;
 }
+
+const NOTHING = { title: '', text: '' };
 
 type Faults = ValidationError.WithOptionalFieldTree[];
 
@@ -53,7 +55,11 @@ export class NewPostForm {
   readonly posted = output<Post>();
 
   private readonly account = inject(Auth).account;
-  private readonly draft = signal<NewPost>({ ...keptDraft(), username: this.name(), image: null });
+  private readonly draft = signal<NewPost>({
+    ...keptDraft('post', NOTHING),
+    username: this.name(),
+    image: null,
+  });
   protected readonly f = form(
     this.draft,
     (path) => {
@@ -76,7 +82,10 @@ export class NewPostForm {
   );
 
   constructor() {
-    effect(() => keepDraft(this.draft()));
+    effect(() => {
+      const { title, text } = this.draft();
+      keepDraft('post', { title, text }, NOTHING);
+    });
     afterRenderEffect(() => {
       if (this.active()) this.f.title().focusBoundControl();
     });
@@ -108,7 +117,7 @@ export class NewPostForm {
       });
       this.own.add(post.id);
       keepName(name);
-      this.f().reset({ title: '', text: '', username: name, image: null });
+      this.f().reset({ ...NOTHING, username: name, image: null });
       this.posted.emit(post);
       return undefined;
     } catch (error) {

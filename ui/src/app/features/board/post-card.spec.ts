@@ -9,6 +9,7 @@ import { PostCard } from './post-card';
 describe('PostCard', () => {
   const post = signal<VotedPost>({ ...aPost(1), my_vote: 0 });
   const config = signal(aConfig());
+  const readonly = signal(false);
   const voted = vi.fn();
 
   async function render(): Promise<HTMLElement> {
@@ -17,6 +18,7 @@ describe('PostCard', () => {
       bindings: [
         inputBinding('post', post),
         inputBinding('config', config),
+        inputBinding('readonly', readonly),
         outputBinding('voted', voted),
       ],
     });
@@ -28,7 +30,17 @@ describe('PostCard', () => {
   beforeEach(() => {
     post.set({ ...aPost(1, { title: 'Dark mode', score: 7 }), my_vote: 0 });
     config.set(aConfig());
+    readonly.set(false);
     voted.mockClear();
+  });
+
+  it('tells the score where voting is left to others, and the text without its marks', async () => {
+    post.update((p) => ({ ...p, text: '# Please\n\n**dark** mode' }));
+    readonly.set(true);
+    const card = await render();
+    expect(buttons(card)).toEqual([]);
+    expect(card.querySelector('output')?.textContent).toBe('7');
+    expect(card.querySelector('.excerpt')?.textContent).toBe('Please dark mode');
   });
 
   it('votes up, and takes the vote back when pressed again', async () => {

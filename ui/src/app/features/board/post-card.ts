@@ -6,6 +6,7 @@ import { thumbnailUrl } from '../../core/posts/image-url';
 import { VotedPost, VoteValue } from '../../core/posts/vote-store';
 import { Icon } from '../../ui/icon/icon';
 import { StateBadge } from '../../core/issues/state-badge';
+import { excerpt } from '../../ui/markdown/excerpt';
 import { RelativeTime } from '../../ui/relative-time/relative-time';
 import { VoteControl } from '../../ui/vote-control/vote-control';
 
@@ -21,6 +22,7 @@ const EXCERPT = 400; // characters; three lines show less
       [score]="post().score"
       [vote]="post().my_vote"
       [downvotes]="config().downvotes"
+      [readonly]="readonly()"
       (voted)="voted.emit($event)"
     />
     <div class="words">
@@ -57,10 +59,12 @@ export class PostCard {
   /** The list's own query, for the way back. */
   readonly query = input<Params>({});
   readonly fresh = input(false);
+  /** Votes are shown, not taken. */
+  readonly readonly = input(false);
   readonly voted = output<VoteValue>();
 
   protected readonly broken = signal<string | undefined>(undefined);
-  protected readonly excerpt = computed(() => this.post().text.slice(0, EXCERPT));
+  protected readonly excerpt = computed(() => excerpt(this.post().text, EXCERPT));
   protected readonly thumbnail = computed(() => {
     const hash = this.post().image_hash;
     const url = hash ? thumbnailUrl(hash) : undefined;

@@ -112,15 +112,27 @@ import { Icon } from '../../ui/icon/icon';
     }
     @media (width < 40rem) {
       :host {
+        display: grid;
+        grid-template-columns: repeat(3, minmax(0, 1fr));
+        width: 100%;
         padding: 0.5rem;
         gap: 0.4rem;
       }
+      p {
+        grid-column: 1 / 3;
+        padding-left: 0.5rem;
+      }
+      .round {
+        grid-row: 1;
+        grid-column: 3;
+        justify-self: end;
+      }
       select {
-        flex: 1 1 6rem;
+        max-width: none;
         min-height: 2.75rem;
       }
       form {
-        flex: 1;
+        grid-column: 1 / -1;
       }
       input {
         flex: 1;

@@ -1,8 +1,9 @@
-import { afterNextRender, Component, input, linkedSignal, output } from '@angular/core';
+import { afterNextRender, Component, input, output } from '@angular/core';
 import { form, FormField, FormRoot } from '@angular/forms/signals';
 
 import { Issue, IssueUpdate } from '../../api';
 import { Faults, faultsOf } from '../../core/http/faults';
+import { drafted } from '../../core/storage/drafts';
 import { ISSUE_TEXT_LENGTH_MAX, ISSUE_TITLE_LENGTH_MAX } from '../../core/issues/words';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
@@ -12,7 +13,7 @@ import { limited } from '../../ui/field/rules';
   selector: 'app-edit-issue-form',
   imports: [Field, FormField, FormRoot],
   template: `
-    <form class="form" [formRoot]="f" (keydown.escape)="left.emit()">
+    <form class="form" [formRoot]="f" (keydown.escape)="leave()">
       <app-field name="edit-title" label="Title" [state]="f.title()" [max]="titleMax">
         <input
           id="edit-title"
@@ -40,7 +41,7 @@ import { limited } from '../../ui/field/rules';
         ></textarea>
       </app-field>
       <div class="actions">
-        <button class="btn" type="button" (click)="left.emit()">Cancel</button>
+        <button class="btn" type="button" (click)="leave()">Cancel</button>
         <button class="btn primary" type="submit" [attr.aria-disabled]="f().submitting()">
           {{ f().submitting() ? 'Saving…' : 'Save' }}
         </button>
@@ -56,13 +57,12 @@ export class EditIssueForm {
 
   protected readonly titleMax = ISSUE_TITLE_LENGTH_MAX;
   protected readonly textMax = ISSUE_TEXT_LENGTH_MAX;
-  /** Follows another issue, and not another state of the same: nobody loses what is being written. */
-  private readonly edit = linkedSignal({
-    source: () => this.issue().id,
-    computation: () => ({ title: this.issue().title, text: this.issue().text }),
-  });
+  private readonly edit = drafted(
+    () => `issue-${this.issue().id}`,
+    () => ({ title: this.issue().title, text: this.issue().text }),
+  );
   protected readonly f = form(
-    this.edit,
+    this.edit.written,
     (path) => {
       limited(path.title, { max: () => this.titleMax, missing: 'An issue needs a title.' });
       limited(path.text, { max: () => this.textMax });
@@ -79,10 +79,16 @@ export class EditIssueForm {
     afterNextRender(() => this.f.title().focusBoundControl());
   }
 
+  protected leave(): void {
+    this.edit.forget();
+    this.left.emit();
+  }
+
   private async send(): Promise<Faults | undefined> {
     const { title, text } = this.f().value();
     try {
       await this.save()({ title: title.trim(), text: text.trim() });
+      this.edit.forget();
       return undefined;
     } catch (error) {
       const { title, text } = this.f;

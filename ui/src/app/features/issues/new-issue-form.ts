@@ -12,8 +12,18 @@ import {
   Priority,
   STATES,
 } from '../../core/issues/words';
+import { drafted } from '../../core/storage/drafts';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
+
+const UNTOUCHED = {
+  title: '',
+  text: '',
+  state: 'backlog',
+  priority: 'none',
+  assignee: '',
+  due: '',
+};
 
 @Component({
   selector: 'app-new-issue-form',
@@ -35,8 +45,12 @@ export class NewIssueForm {
   protected readonly states = STATES;
   protected readonly priorities = PRIORITIES;
   protected readonly labels = signal<readonly string[]>([]);
+  private readonly draft = drafted(
+    () => `issue.${this.project().id}`,
+    () => UNTOUCHED,
+  );
   protected readonly f = form(
-    signal({ title: '', text: '', state: 'backlog', priority: 'none', assignee: '', due: '' }),
+    this.draft.written,
     (path) => {
       limited(path.title, { max: () => this.titleMax, missing: 'Give the issue a title.' });
       limited(path.text, { max: () => this.textMax });
@@ -68,6 +82,7 @@ export class NewIssueForm {
           due_date: due || null,
         },
       });
+      this.draft.forget();
       this.created.emit(issue);
       return undefined;
     } catch (error) {

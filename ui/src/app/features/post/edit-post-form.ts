@@ -1,10 +1,11 @@
 import { HttpErrorResponse } from '@angular/common/http';
-import { afterNextRender, Component, inject, input, linkedSignal, output } from '@angular/core';
+import { afterNextRender, Component, inject, input, output } from '@angular/core';
 import { form, FormField, FormRoot, ValidationError } from '@angular/forms/signals';
 
 import { Api, Post, updatePost } from '../../api';
 import { Board } from '../../core/config/board';
 import { toProblem } from '../../core/http/problem';
+import { drafted } from '../../core/storage/drafts';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 
@@ -28,7 +29,13 @@ interface Edit {
           [formField]="f.title"
         />
       </app-field>
-      <app-field name="text" label="Text" [state]="f.text()" [max]="config().text_length_max">
+      <app-field
+        name="text"
+        label="Text"
+        hint="Markdown"
+        [state]="f.text()"
+        [max]="config().text_length_max"
+      >
         <textarea
           id="text"
           class="control"
@@ -64,13 +71,12 @@ export class EditPostForm {
   readonly post = input.required<Post>();
   readonly saved = output<Post>();
 
-  /** Follows another post, and not another state of the same: nobody loses what is being written. */
-  private readonly edit = linkedSignal<number, Edit>({
-    source: () => this.post().id,
-    computation: () => ({ title: this.post().title, text: this.post().text }),
-  });
+  private readonly edit = drafted(
+    () => `post-${this.post().id}`,
+    () => ({ title: this.post().title, text: this.post().text }),
+  );
   protected readonly f = form(
-    this.edit,
+    this.edit.written,
     (path) => {
       limited(path.title, {
         max: () => this.config().title_length_max,
@@ -99,7 +105,9 @@ export class EditPostForm {
   }: Edit): Promise<ValidationError.WithOptionalFieldTree[] | undefined> {
     try {
       const body = { title: title.trim(), text: text.trim() };
-      this.saved.emit(await this.api.invoke(updatePost, { post_id: this.post().id, body }));
+      const post = await this.api.invoke(updatePost, { post_id: this.post().id, body });
+      this.edit.forget();
+      this.saved.emit(post);
       return undefined;
     } catch (error) {
       if (!(error instanceof HttpErrorResponse)) throw error;

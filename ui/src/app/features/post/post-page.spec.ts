@@ -3,8 +3,11 @@ import { inputBinding } from '@angular/core';
 import { ComponentFixture, TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
 
+import { signIn } from '../../../testing/accounts';
 import { fakeServer, refusal, settled } from '../../../testing/http';
+import { aProject } from '../../../testing/issues';
 import { aPost } from '../../../testing/posts';
+import { Auth } from '../../core/auth/auth';
 import { OwnPosts } from '../../core/posts/own-posts';
 import { PostStore } from '../../core/posts/post-store';
 import { PostPage } from './post-page';
@@ -68,9 +71,27 @@ describe('PostPage', () => {
     server.expectOne('/api/posts/7').flush(aPost(7));
   });
 
+  it('shows the text with its marks, and the tools to who works on the project', async () => {
+    await signIn(server);
+    open('7');
+    server.expectOne('/api/posts/7').flush(aPost(7, { text: 'It **matters**.' }));
+    await settled();
+    const projects = [aProject(1, { my_role: 'member' })];
+    server.match(({ url }) => url === '/api/projects').forEach((list) => list.flush(projects));
+    answerVotes();
+    await settled();
+    TestBed.tick();
+    server.expectOne('/api/posts/7/issues').flush([]);
+    await fixture.whenStable();
+    expect(host().querySelector('app-markdown strong')?.textContent).toBe('matters');
+    expect([button('Edit'), button('Delete')]).not.toContain(undefined);
+    TestBed.inject(Auth).end();
+  });
+
   it('says when there is no such post', async () => {
     open('7');
     server.expectOne('/api/posts/7').flush(...refusal(404, 'This post does not exist.'));
+    answerVotes();
     await fixture.whenStable();
     expect(heading()).toBe('This post is not on the board');
   });
@@ -83,6 +104,7 @@ describe('PostPage', () => {
   it('offers to try again after another failure', async () => {
     open('7');
     server.expectOne('/api/posts/7').flush(...refusal(503, 'Later.'));
+    answerVotes();
     await fixture.whenStable();
     button('Try again')?.click();
     TestBed.tick();

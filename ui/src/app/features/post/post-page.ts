@@ -13,7 +13,6 @@ import { Params, Router } from '@angular/router';
 import { tap } from 'rxjs';
 
 import { Api, deletePost, getPost, GetPost$Params, Post } from '../../api';
-import { Auth } from '../../core/auth/auth';
 import { Comments } from '../../core/comments/comments';
 import { Board } from '../../core/config/board';
 import { apiResource, Operation } from '../../core/http/api-resource';
@@ -24,9 +23,11 @@ import { AttachedPicture } from '../../core/posts/attached-picture';
 import { OwnPosts } from '../../core/posts/own-posts';
 import { PostStore } from '../../core/posts/post-store';
 import { VoteStore } from '../../core/posts/vote-store';
+import { Projects } from '../../core/projects/projects';
 import { BoardTitle } from '../../core/title/board-title';
 import { copyText } from '../../ui/clipboard/copy-text';
 import { Icon } from '../../ui/icon/icon';
+import { Markdown } from '../../ui/markdown/markdown';
 import { Modal } from '../../ui/modal/modal';
 import { RelativeTime } from '../../ui/relative-time/relative-time';
 import { ToastStore } from '../../ui/toast/toast-store';
@@ -40,6 +41,7 @@ import { EditPostForm } from './edit-post-form';
     Comments,
     EditPostForm,
     Icon,
+    Markdown,
     Modal,
     PostIssues,
     RelativeTime,
@@ -56,6 +58,7 @@ export class PostPage {
   private readonly location = inject(Location);
   private readonly toasts = inject(ToastStore);
   private readonly own = inject(OwnPosts);
+  private readonly projects = inject(Projects);
   protected readonly votes = inject(VoteStore);
   protected readonly config = inject(Board).config;
   private readonly confirmation = viewChild<Modal>('confirmation');
@@ -79,7 +82,10 @@ export class PostPage {
   });
   protected readonly missing = computed(() => !isId(this.postId()) || this.status() === 404);
   protected readonly failed = computed(() => this.status() !== undefined && !this.missing());
-  protected readonly mine = computed(() => this.own.has(this.postId()));
+  private readonly project = computed(() => this.projects.byId(this.post()?.project_id ?? 0));
+  protected readonly isPrivate = computed(() => this.project()?.is_public === false);
+  protected readonly works = computed(() => this.projects.works(this.project()));
+  protected readonly writable = computed(() => this.own.has(this.postId()) || this.works());
   protected readonly edited = computed(() => {
     const post = this.post();
     return post !== undefined && Date.parse(post.updated_at) - Date.parse(post.created_at) >= 1000;
@@ -89,7 +95,6 @@ export class PostPage {
     if (count === 0) return '';
     return count === 1 ? ', with the vote it got' : `, with the ${count} votes it got`;
   });
-  protected readonly moderator = inject(Auth).isAdmin;
   protected readonly deleting = signal(false);
 
   /** The list this page was opened from; it keeps its place and its query. */

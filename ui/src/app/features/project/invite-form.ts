@@ -52,6 +52,14 @@ import { email } from '../../ui/field/rules';
     select {
       width: auto;
     }
+    @media (width < 40rem) {
+      input {
+        flex-basis: 100%;
+      }
+      select {
+        flex: 1;
+      }
+    }
   `,
 })
 export class InviteForm {

@@ -4,6 +4,7 @@ import { form, FormField, FormRoot } from '@angular/forms/signals';
 import { Item, LinkedPost, Post } from '../../api';
 import { Faults, faultsOf } from '../../core/http/faults';
 import { PostPicker } from '../../core/posts/post-picker';
+import { drafted } from '../../core/storage/drafts';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 import { Icon } from '../../ui/icon/icon';
@@ -38,15 +39,15 @@ export class ItemForm {
   protected readonly statuses = STATUSES;
   protected readonly posts = linkedSignal<readonly LinkedPost[]>(() => this.item()?.posts ?? []);
   protected readonly ids = () => this.posts().map(({ id }) => id);
-  private readonly draft = linkedSignal({
-    source: () => this.item()?.id,
-    computation: () => {
+  private readonly draft = drafted(
+    () => (this.item() ? `item-${this.item()?.id}` : `item.${this.project() ?? ''}`),
+    () => {
       const { name = '', description = '', status = 'planned' } = this.item() ?? {};
       return { name, description, status: statusName(status) };
     },
-  });
+  );
   protected readonly f = form(
-    this.draft,
+    this.draft.written,
     (path) => {
       limited(path.name, { max: () => this.nameMax, missing: 'Give it a name.' });
       limited(path.description, { max: () => this.descriptionMax });
@@ -82,7 +83,9 @@ export class ItemForm {
     };
     const item = this.item();
     try {
-      this.saved.emit(await (item ? this.store.update(item, draft) : this.store.create(draft)));
+      const saved = await (item ? this.store.update(item, draft) : this.store.create(draft));
+      this.draft.forget();
+      this.saved.emit(saved);
       return undefined;
     } catch (error) {
       const { name, description, status } = this.f;

@@ -10,10 +10,12 @@ import {
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 
-import { Item } from '../../api';
-import { Access } from '../../core/auth/access';
+import { Item, Project } from '../../api';
+import { Access, Answer } from '../../core/auth/access';
+import { Here } from '../../core/auth/here';
 import { projectOf } from '../../core/projects/project-of';
 import { ProjectState } from '../../core/projects/project-state';
+import { Projects } from '../../core/projects/projects';
 import { BoardTitle } from '../../core/title/board-title';
 import { Icon } from '../../ui/icon/icon';
 import { Dragging } from '../../ui/kanban/dragging';
@@ -49,6 +51,8 @@ export class RoadmapPage {
   protected readonly store = inject(RoadmapStore);
   protected readonly kanban = inject(Kanban);
   private readonly access = inject(Access);
+  private readonly projects = inject(Projects);
+  protected readonly back = inject(Here).back;
   private readonly toasts = inject(ToastStore);
   private readonly dialog = viewChild<Modal>('dialog');
   private readonly question = viewChild(Confirmation);
@@ -56,13 +60,9 @@ export class RoadmapPage {
   readonly slug = input<string>();
 
   protected readonly of = projectOf(() => this.slug());
-  /** A private project's roadmap is its members' work. */
-  protected readonly writes = computed(() => {
-    const project = this.of.project();
-    return (
-      this.access.editItems() && (!project || project.is_public || project.my_role !== 'viewer')
-    );
-  });
+  /** New items of no project go to the first one. */
+  private readonly home = computed(() => this.of.project() ?? this.projects.first());
+  protected readonly answer = computed(() => this.answerFor(this.home()));
   protected readonly there = computed(() => this.slug() === undefined || !!this.of.project());
   protected readonly edited = signal<Item | undefined>(undefined);
   protected readonly deleting = signal(false);
@@ -86,6 +86,10 @@ export class RoadmapPage {
       }));
       untracked(() => this.kanban.show(columns, (move) => void this.store.place(move)));
     });
+  }
+
+  protected writes(item: Item): boolean {
+    return this.answerFor(this.projects.byId(item.project_id)) === 'yes';
   }
 
   protected begin(item?: Item): void {
@@ -118,5 +122,11 @@ export class RoadmapPage {
       this.question()?.close();
       this.deleting.set(false);
     }
+  }
+
+  /** Who works on a project plans it. To others a private one is closed, and of a public one the settings decide. */
+  private answerFor(project: Project | undefined): Answer {
+    if (this.projects.works(project)) return 'yes';
+    return project?.is_public === false ? 'no' : this.access.items();
   }
 }

@@ -1,5 +1,7 @@
 import { Lexer, MarkedToken, Token, Tokenizer } from 'marked';
 
+import { decoded } from './entities';
+
 /** What a text may hold. There is no node for HTML, pictures or headings: such text stands there as it was written. */
 export type Inline =
   | { readonly kind: 'text' | 'code'; readonly text: string }
@@ -135,20 +137,6 @@ function safe(href: string): string | undefined {
   } catch {
     return undefined; // relative or no address at all
   }
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#39;': "'",
-  '&nbsp;': '\u00a0',
-};
-
-/** The few that people write; the result is text all the same. */
-function decoded(text: string): string {
-  return text.replace(/&(?:amp|lt|gt|quot|#39|nbsp);/g, (entity) => ENTITIES[entity] ?? entity);
 }
 
 function asItIs(text: string): Block {

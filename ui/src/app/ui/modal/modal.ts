@@ -1,6 +1,15 @@
-import { Component, ElementRef, input, signal, viewChild } from '@angular/core';
+import {
+  ApplicationRef,
+  Component,
+  ElementRef,
+  inject,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
 
 import { Icon } from '../icon/icon';
+import { rememberPlace } from './return-focus';
 
 let ids = 0;
 
@@ -39,17 +48,23 @@ let ids = 0;
   `,
 })
 export class Modal {
+  /** Of the application, for the dialog may be gone with what it was about. */
+  private readonly injector = inject(ApplicationRef).injector;
+  private returnFocus: (() => void) | undefined;
+
   readonly heading = input.required<string>();
   readonly opened = signal(false);
   protected readonly id = `modal-${++ids}`;
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
   open(): void {
+    this.returnFocus = rememberPlace(this.injector);
     this.opened.set(true);
     this.dialog().nativeElement.showModal();
   }
 
   close(): void {
     this.dialog().nativeElement.close();
+    this.returnFocus?.();
   }
 }
