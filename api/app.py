@@ -29,7 +29,7 @@ from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.dependencies import providers
 from api.events.bell import Bell
-from api.guards import in_scope, right_media_type, right_query
+from api.guards import in_scope, right_media_type, right_path, right_query
 from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits
 from api.heads import with_heads
 from api.lifespan import database_ready, events_delivered, pictures_kept
@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         before_send=[remember_visitor, remember_pictures, tell_limits, name_methods, harden],
         cors_config=_cors(settings),
         dependencies=providers(),
-        guards=[in_scope, right_media_type, right_query],
+        guards=[right_path, in_scope, right_media_type, right_query],
         lifespan=[database_ready(database, settings), events_delivered(settings), pictures_kept(storage)],
         logging_config=None,  # the process decides: api/logs.py
         middleware=[AuthenticationMiddleware()],

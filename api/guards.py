@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.types import Guard
 from litestar.utils.scope.state import ScopeState
@@ -85,6 +85,16 @@ def limited_by(connection: Connection, kind: str, whose: str) -> None:
         connection.scope["state"][RATE_LIMIT] = left
     if wait_s is not None:
         raise TooManyRequests(wait_s, kind)
+
+
+async def right_path(connection: Connection, _: BaseRouteHandler) -> None:
+    """A number has one spelling; Litestar reads 1_0, +10, 010 and other scripts' digits as 10 as well."""
+    parts = connection.scope["path"].split("/")
+    for value in connection.path_params.values():
+        if isinstance(value, int):
+            if str(value) not in parts:
+                raise NotFoundException
+            parts.remove(str(value))
 
 
 async def right_media_type(connection: Connection, handler: BaseRouteHandler) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Controller, Litestar, MediaType, Request, Response, Router, get
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import (
     Components,
@@ -13,7 +14,6 @@ from litestar.openapi.spec import (
     OAuthFlows,
     OpenAPIFormat,
     OpenAPIHeader,
-    OpenAPIMediaType,
     OpenAPIResponse,
     OpenAPIType,
     Operation,
@@ -110,7 +110,7 @@ SECURITY_SCHEMES: dict[str, SecurityScheme | Reference] = {
     "Password": SecurityScheme(
         type="oauth2",
         flows=OAuthFlows(password=OAuthFlow(token_url="/api/auth/login", scopes={})),  # noqa: S106  an address
-        description="Sign in with e-mail and password.",
+        description="Sign in with e-mail and password, by the form of RFC 6749, section 4.3.2.",
     ),
     "Bearer": SecurityScheme(type="http", scheme="bearer", description="An access token, or an API key (cbk_…)."),
 }
@@ -169,14 +169,13 @@ def finish(app: Litestar) -> Litestar:
         for name, member in list((schema.properties or {}).items()):
             if isinstance(member, Schema) and schema.properties is not None:
                 schema.properties[name] = _straight(member)
-    needs = _who_must_sign_in(app)
+    security = _security(app)
     for operation in _operations(app):
         _urlencoded_too(operation)
-        _password_form_too(operation)
         _pictures(operation)
         _headers(operation)
         _nothing_follows(operation)
-        operation.security = [*SIGNED_IN] if operation.operation_id in needs else [{}, *SIGNED_IN]
+        operation.security = security[str(operation.operation_id)]
     return app
 
 
@@ -213,29 +212,22 @@ def _straight(schema: Schema) -> Schema | Reference:
     return only
 
 
-def _who_must_sign_in(app: Litestar) -> set[str]:
-    """Operations whose guards let nobody else pass."""
+def _security(app: Litestar) -> dict[str, list[dict[str, list[str]]]]:
+    """How the caller of each operation is known: by its guards it must be, may be, or does not matter."""
     return {
-        str(handler.operation_id)
+        str(handler.operation_id): _security_of(handler)
         for route in app.routes
         if isinstance(route, HTTPRoute)
         for handler, _ in route.route_handler_map.values()
-        if {signed_in, by_session, admin_only} & set(handler.resolve_guards())
     }
 
 
-def _password_form_too(operation: Operation) -> None:
-    """OAuth2's own form (RFC 6749, section 4.3.2), which Swagger UI's Authorize sends."""
-    if operation.operation_id != "login" or not operation.request_body:
-        return
-    content = operation.request_body.content  # type: ignore[union-attr]
-    text = Schema(type=OpenAPIType.STRING)
-    form = Schema(
-        type=OpenAPIType.OBJECT,
-        properties={"grant_type": text, "username": text, "password": text, "scope": text},
-        required=["username", "password"],
-    )
-    content["application/x-www-form-urlencoded"] = OpenAPIMediaType(schema=form)
+def _security_of(handler: HTTPRouteHandler) -> list[dict[str, list[str]]]:
+    if handler.opt.get("ignores_bearer"):
+        return []
+    if {signed_in, by_session, admin_only} & set(handler.resolve_guards()):
+        return [*SIGNED_IN]
+    return [{}, *SIGNED_IN]
 
 
 def _urlencoded_too(operation: Operation) -> None:

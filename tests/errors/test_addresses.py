@@ -26,6 +26,13 @@ async def test_an_unknown_path_beside_the_api_is_404_too(client: httpx.AsyncClie
         error_of(answer, 404)
 
 
+@pytest.mark.parametrize("number", ["1_0", "+10", "010", "%2010", "10%20", "%D9%A1%D9%A0", "1e1", "10.0", "0xa"])
+async def test_a_number_has_one_spelling(client: httpx.AsyncClient, number: str) -> None:
+    error_of(await client.get(f"/api/posts/{number}"), 404, "not-found")
+    error_of(await client.put(f"/api/items/{number}/posts/10"), 404, "not-found")
+    error_of(await client.get(f"/api/projects/10/issues/{number}"), 404, "not-found")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [

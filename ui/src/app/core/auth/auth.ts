@@ -7,7 +7,7 @@ import {
   Api,
   Credentials,
   getMe,
-  login$Json,
+  login,
   logout,
   logoutEverywhere,
   refreshToken,
@@ -92,7 +92,7 @@ export class Auth {
   }
 
   async signIn(body: Credentials): Promise<void> {
-    const { access_token } = await this.api.invoke(login$Json, { body }, anonymous());
+    const { access_token } = await this.api.invoke(login, { body }, anonymous());
     this.begin(access_token);
     try {
       this.welcome(await this.api.invoke(getMe));

@@ -10,12 +10,12 @@ import { RequestBuilder } from '../../request-builder';
 import { AccessToken } from '../../models/access-token';
 import { Credentials } from '../../models/credentials';
 
-export interface Login$Json$Params {
+export interface Login$Params {
       body: Credentials
 }
 
-export function login$Json(http: HttpClient, rootUrl: string, params: Login$Json$Params, context?: HttpContext): Observable<StrictHttpResponse<AccessToken>> {
-  const rb = new RequestBuilder(rootUrl, login$Json.PATH, 'post');
+export function login(http: HttpClient, rootUrl: string, params: Login$Params, context?: HttpContext): Observable<StrictHttpResponse<AccessToken>> {
+  const rb = new RequestBuilder(rootUrl, login.PATH, 'post');
   if (params) {
     rb.body(params.body, 'application/json');
   }
@@ -30,4 +30,4 @@ export function login$Json(http: HttpClient, rootUrl: string, params: Login$Json
   );
 }
 
-login$Json.PATH = '/api/auth/login';
+login.PATH = '/api/auth/login';

@@ -1,0 +1,1 @@
+"""Clients that others' generators make of the served document, used against a real server."""
