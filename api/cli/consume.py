@@ -24,9 +24,7 @@ def consume() -> None:
     """Run the handlers of events on what Kafka brings; several share the work. Ctrl-C or SIGTERM stops it."""
     settings = load_or_exit()
     if not settings.kafka.bootstrap_servers:
-        raise click.ClickException(
-            "kafka.bootstrap_servers is not set, so `corkboard serve` runs the handlers."
-        )
+        raise click.ClickException("kafka.bootstrap_servers is not set, so `corkboard serve` runs the handlers.")
     dictConfig(LOGGING)
     try:
         asyncio.run(_consume(settings))

@@ -84,10 +84,10 @@ def published(kafka: Kafka, topic: str) -> list[Message]:
     while len(ended) < len(partitions):
         message = reader.poll(30)
         assert message is not None
-        if message.error() is None:
+        if (error := message.error()) is None:
             found.append(message)
         else:
-            assert message.error().code() == KafkaError._PARTITION_EOF
+            assert error.code() == KafkaError._PARTITION_EOF
             ended.add(message.partition())
     reader.close()
     return found

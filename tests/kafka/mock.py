@@ -16,6 +16,8 @@ SIGNATURES = {  # of rd_kafka_…: result, arguments
     "mock_cluster_destroy": (None, [POINTER]),
     "mock_cluster_bootstraps": (TEXT, [POINTER]),
     "mock_group_initial_rebalance_delay_ms": (None, [POINTER, ctypes.c_int32]),
+    "mock_set_group_consumer_session_timeout_ms": (None, [POINTER, NUMBER]),
+    "mock_set_group_consumer_heartbeat_interval_ms": (None, [POINTER, NUMBER]),
     "mock_broker_set_down": (NUMBER, [POINTER, ctypes.c_int32]),
     "mock_broker_set_up": (NUMBER, [POINTER, ctypes.c_int32]),
 }
@@ -35,6 +37,8 @@ class MockKafka:
         assert self._handle, said.value.decode()
         self._cluster = self._call("mock_cluster_new", self._handle, 1)
         self._call("mock_group_initial_rebalance_delay_ms", self._cluster, 0)
+        self._call("mock_set_group_consumer_session_timeout_ms", self._cluster, 6_000)
+        self._call("mock_set_group_consumer_heartbeat_interval_ms", self._cluster, 500)
         self.bootstrap = self._call("mock_cluster_bootstraps", self._cluster).decode()
 
     def down(self) -> None:

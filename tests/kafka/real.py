@@ -41,7 +41,8 @@ def is_there() -> bool:
 
 
 class RealKafka:
-    options = ()
+    # A killed member is missed after that time; shorter the broker does not allow.
+    options = ("session.timeout.ms=6000", "heartbeat.interval.ms=500")
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,6 +1,7 @@
 """What librdkafka is told."""
 
 import logging
+import re
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaException, Producer
@@ -22,19 +23,23 @@ HANDLED_THEN_COMMITTED = {
     "topic.metadata.refresh.interval.ms": 30_000,
 }
 
+EXPECTED = re.compile(r"^CONFWARN .*(gapless.guarantee is experimental|will be ignored by this \w+ instance)")
+"""`options` are for both ends, and some of them mean only one."""
+
 logger = logging.getLogger(__name__)
+logger.addFilter(lambda record: not EXPECTED.search(record.getMessage()))
 
 
 def make_producer(kafka: Kafka) -> Producer:
     try:
-        return Producer({**_connection(kafka), **ALL_ARRIVE_IN_ORDER}, logger=logger)
+        return Producer({**connection(kafka), **ALL_ARRIVE_IN_ORDER}, logger=logger)
     except KafkaException as error:
         raise _not_valid(error) from None
 
 
 def make_consumer(kafka: Kafka) -> Consumer:
     try:
-        return Consumer({**_connection(kafka), "group.id": kafka.group, **HANDLED_THEN_COMMITTED}, logger=logger)
+        return Consumer({**connection(kafka), "group.id": kafka.group, **HANDLED_THEN_COMMITTED}, logger=logger)
     except KafkaException as error:
         raise _not_valid(error) from None
 
@@ -44,7 +49,7 @@ def topic_of(kafka: Kafka, kind: str) -> str:
     return f"{kafka.topic_prefix}.{kind.partition('.')[0]}s"
 
 
-def _connection(kafka: Kafka) -> dict[str, Any]:
+def connection(kafka: Kafka) -> dict[str, Any]:
     told: dict[str, Any] = dict(option.split("=", 1) for option in kafka.options)
     told |= {
         "bootstrap.servers": kafka.bootstrap_servers,

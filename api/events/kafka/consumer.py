@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -16,6 +17,7 @@ from api.settings import Kafka
 
 BATCH = 100
 WAIT_S = 0.5
+CLOSE_S = 5.0
 FIRST_PAUSE = timedelta(seconds=0.5)
 LONGEST_PAUSE = timedelta(seconds=30)
 ID = re.compile(rb"[0-9]{1,18}")
@@ -43,7 +45,13 @@ class KafkaConsumer:
                 if failed:
                     await _rest(failed, stop)
         finally:
-            await asyncio.to_thread(self._consumer.close)
+            await self._close()
+
+    async def _close(self) -> None:
+        """Notes what was read and leaves the group. A broker that is away would be waited for much longer."""
+        closing = threading.Thread(target=self._consumer.close, name="kafka-close", daemon=True)
+        closing.start()
+        await asyncio.to_thread(closing.join, CLOSE_S)
 
     async def _handle(self, messages: Sequence[Message], stop: asyncio.Event) -> bool:
         """False: something else than a handler failed, such as the database; Kafka brings the rest again."""
