@@ -14,11 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from api.events.kafka.consumer import KafkaConsumer
 from api.events.kafka.reader import KafkaReader
 from api.events.kafka.relay import KafkaRelay
-from api.schemas.events import PostVoted
+from api.schemas.events import Change, PostVoted
 from api.settings import Kafka
 from db.models import Event
-from db.repositories.event_readers import EventReaderRepository
-from db.repositories.events import Change, EventRepository
+from db.repositories.events import EventReaderRepository, EventRepository
 from db.transaction import transaction
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -29,7 +28,7 @@ async def record(sessions: Sessions, *changes: Change) -> list[int]:
     """The numbers of the events."""
     async with transaction(sessions) as session:
         before = set(await session.scalars(select(Event.id)))
-        await EventRepository(session).record_all(changes, project_id=1)
+        await EventRepository(session).record_all([(change, 1) for change in changes])
         return sorted(set(await session.scalars(select(Event.id))) - before)
 
 

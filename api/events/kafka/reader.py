@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from api.events.reader import Batch, HandlerReader, Sessions
 from api.events.registry import Handler
-from db.repositories.event_readers import EventReaderRepository
-from db.repositories.events import Place
+from db.repositories.events import EventReaderRepository, Place
 from db.transaction import transaction
 
 OVERDUE = timedelta(hours=1)
