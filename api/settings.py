@@ -96,7 +96,7 @@ class Board(Section, frozen=True):
 
 class Events(Section, frozen=True):
     deliver: bool = True
-    """Run the handlers of the event log in the serving processes; one of all does."""
+    """Run the handlers of the event log, or publish it to Kafka, in the serving processes; one of all does."""
     keep_days: Days = 90
     """How long the log is kept, at least until every reader has passed; 0: for ever."""
 

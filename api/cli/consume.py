@@ -34,10 +34,10 @@ def consume() -> None:
 
 async def _consume(settings: Settings) -> None:
     database, stop, bell = make_database(settings), asyncio.Event(), Bell()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with database.running():
         await ready(database, settings.database.wait, "head" if settings.database.migrate else None)
+        for number in (signal.SIGTERM, signal.SIGINT):  # not before: waiting for a database can be broken off at once
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
         engine = database.config.get_engine()
         sessions = async_sessionmaker(engine, expire_on_commit=False)
         readers = [KafkaReader(handler, sessions) for handler in registry]

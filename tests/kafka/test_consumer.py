@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import timedelta
+from typing import cast
 
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import Consumer, KafkaError, Message, Producer
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.events.kafka.consumer import fetch
 from api.events.kafka.reader import KafkaReader
 from api.events.kafka.relay import KafkaRelay
 from api.events.reader import HandlerReader
@@ -250,3 +252,24 @@ async def test_what_kafka_does_not_bring_is_taken_from_the_log(
     assert await counted.told() == []
     await read_to_the_end(KafkaReader(handler, sessions, overdue=timedelta(0)))
     assert await counted.told() == ["post:1 1", "post:1 2"]
+
+
+class Arriving:
+    """A consumer that is brought an error."""
+
+    def __init__(self, error: KafkaError) -> None:
+        self.error = error
+
+    def poll(self, _timeout: float) -> Message:
+        return Message(error=self.error)
+
+    def consume(self, _count: int, _timeout: float) -> list[Message]:
+        return []
+
+
+def test_a_member_that_cannot_go_on_ends() -> None:
+    """For others to start it anew; what heals by itself is only told."""
+    error = KafkaError(KafkaError._FATAL, "fenced", fatal=True)
+    with pytest.raises(RuntimeError, match="Kafka: fenced"):
+        fetch(cast("Consumer", Arriving(error)))
+    assert fetch(cast("Consumer", Arriving(KafkaError(KafkaError._TRANSPORT, "away")))) == []

@@ -89,12 +89,13 @@ class KafkaConsumer:
 
 
 def fetch(consumer: Consumer) -> list[Message]:
-    """What there is, as soon as there is something. Blocks for at most WAIT_S."""
+    """What there is, as soon as there is something; blocks for WAIT_S at most. Raises what only a new member heals."""
     first = consumer.poll(WAIT_S)
     found = [] if first is None else [first, *consumer.consume(BATCH - 1, 0)]
-    for message in found:
-        if error := message.error():
-            logger.warning("Kafka: %s", error.str())
+    for error in filter(None, (message.error() for message in found)):
+        if error.fatal():
+            raise RuntimeError(f"Kafka: {error.str()}")
+        logger.warning("Kafka: %s", error.str())
     return [message for message in found if not message.error()]
 
 
