@@ -61,7 +61,7 @@ async def _prepare(settings: Settings) -> str | None:
     """
     signing_secret(settings)
     if settings.kafka.bootstrap_servers:
-        make_producer(settings.kafka)
+        make_producer(settings.kafka)  # its options are checked by it alone
     await ready(make_database(settings), settings.database.wait, "head" if settings.database.migrate else None)
     storage = make_storage(settings)
     try:
