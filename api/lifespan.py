@@ -1,15 +1,16 @@
 """What runs as long as the application does."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import timedelta
 
 from litestar import Litestar
 
 from api.events import delivery
+from api.events.handlers import registry
+from api.events.kafka.relay import KafkaRelay
 from api.events.reader import HandlerReader
-from api.events.registry import registry
 from api.services import pictures
 from api.services.images import ImageService
 from api.settings import Settings
@@ -44,8 +45,8 @@ def events_delivered(settings: Settings) -> Lifespan:
         state = app.state
         work = [delivery.keep_signalling(state.bell, state.channel)]
         if settings.events.deliver:
-            readers = [HandlerReader(handler, state.sessions) for handler in registry]
-            await delivery.settle(state.sessions, [reader.name for reader in readers])
+            readers = _readers(settings, state.sessions)
+            await delivery.settle(state.sessions, {reader.name for reader in [*readers, *registry]})
             work += [delivery.keep_reading(reader, state.bell, state.channel) for reader in readers]
             if settings.events.keep_days:
                 keep = timedelta(days=settings.events.keep_days)
@@ -54,6 +55,13 @@ def events_delivered(settings: Settings) -> Lifespan:
             yield
 
     return lifespan
+
+
+def _readers(settings: Settings, sessions: delivery.Sessions) -> Sequence[HandlerReader | KafkaRelay]:
+    """With Kafka the handlers run in `corkboard consume`."""
+    if settings.kafka.bootstrap_servers:
+        return [KafkaRelay(settings.kafka, sessions)]
+    return [HandlerReader(handler, sessions) for handler in registry]
 
 
 def pictures_kept(storage: Storage) -> Lifespan:

@@ -29,6 +29,7 @@ PositiveCount = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=3600)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+TopicPrefix = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,9 +96,22 @@ class Board(Section, frozen=True):
 
 class Events(Section, frozen=True):
     deliver: bool = True
-    """Run the handlers of the event log in the serving processes; one of all does."""
+    """Run the handlers of the event log, or publish it to Kafka, in the serving processes; one of all does."""
     keep_days: Days = 90
     """How long the log is kept, at least until every reader has passed; 0: for ever."""
+
+
+class Kafka(Section, frozen=True):
+    bootstrap_servers: str = ""
+    """host:port, several separated by commas; empty: no Kafka, and the handlers run in the serving processes."""
+    topic_prefix: TopicPrefix = "corkboard"
+    group: Name = "corkboard"
+    security_protocol: Literal["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"] = "plaintext"
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "PLAIN"
+    username: Secret = ""
+    password: Secret = ""
+    options: Annotated[tuple[str, ...], msgspec.Meta(extra={"secret": True})] = ()
+    """What else librdkafka is told, each as name=value."""
 
 
 class Security(Section, frozen=True):
@@ -115,6 +129,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     posts: Posts = Posts()
     board: Board = Board()
     events: Events = Events()
+    kafka: Kafka = Kafka()
     security: Security = Security()
 
     @property
@@ -248,7 +263,7 @@ def _section(name: str, raw: Any, faults: list[str]) -> Section:
 
 def _check_together(sections: Mapping[str, Section], faults: list[str]) -> None:
     """What a type cannot tell."""
-    server, database, storage = sections["server"], sections["database"], sections["storage"]
+    server, database, storage, kafka = (sections[name] for name in ("server", "database", "storage", "kafka"))
     if isinstance(server, Server):
         wrong = [origin for origin in server.cors_origins if not ORIGIN.match(origin)]
         faults += [f"server.cors_origins: {origin!r} is no origin such as https://example.org" for origin in wrong]
@@ -263,6 +278,11 @@ def _check_together(sections: Mapping[str, Section], faults: list[str]) -> None:
             for key in ("endpoint", "access_key", "secret_key", "bucket")
             if not getattr(storage, key)
         ]
+    if isinstance(kafka, Kafka):
+        needed = ("username", "password") if kafka.security_protocol.startswith("sasl") else ()
+        faults += [f"kafka.{key}: is needed for {kafka.security_protocol}" for key in needed if not getattr(kafka, key)]
+        if not all(re.match(r"[\w.]+=.", option) for option in kafka.options):
+            faults.append("kafka.options: each must be name=value, such as ssl.ca.location=/etc/ssl/kafka.pem")
 
 
 def _is_url(text: str) -> bool:

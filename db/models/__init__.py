@@ -1,6 +1,6 @@
 from db.models.api_key import ApiKey
 from db.models.comment import Comment
-from db.models.event import Event, EventFailure, EventReader
+from db.models.event import Event, EventFailure, EventReader, HandledEvent
 from db.models.image import Image
 from db.models.issue import Issue, IssueChange, IssuePost
 from db.models.item import Item, ItemPost
@@ -17,6 +17,7 @@ __all__ = [
     "Event",
     "EventFailure",
     "EventReader",
+    "HandledEvent",
     "Image",
     "Issue",
     "IssueChange",
