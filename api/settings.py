@@ -100,6 +100,11 @@ class Events(Section, frozen=True):
     """How long the log is kept, at least until every reader has passed; 0: for ever."""
 
 
+class Webhooks(Section, frozen=True):
+    allow_private: bool = False
+    """Let webhooks lead into the server's own network. Who has a project can then call, and read, what is there."""
+
+
 class Security(Section, frozen=True):
     secret: Secret = ""
     """Signs cookies and tokens; empty: made once and kept in the data folder."""
@@ -115,6 +120,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     posts: Posts = Posts()
     board: Board = Board()
     events: Events = Events()
+    webhooks: Webhooks = Webhooks()
     security: Security = Security()
 
     @property
