@@ -5,7 +5,9 @@ import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
+import anyio.to_thread
 import httpcore
 
 from api.outgoing.network import AddressRefused, CheckedNetwork, Resolve, Resolver
@@ -36,12 +38,8 @@ class Outgoing:
     def __init__(self, *, allow_private: bool, resolve: Resolve | None = None, deadline_s: float = DEADLINE_S) -> None:
         self.allow_private = allow_private
         self.deadline_s = deadline_s
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=_trusting(),
-            max_connections=AT_ONCE,
-            max_keepalive_connections=0,  # each connection is checked, and none is closed by the other side meanwhile
-            network_backend=CheckedNetwork(resolve or Resolver(), allow_private=allow_private),
-        )
+        self._network = CheckedNetwork(resolve or Resolver(), allow_private=allow_private)
+        self._pool: httpcore.AsyncConnectionPool | None = None
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """`url` as `urls.normal` spells it. Raises NoAnswer."""
@@ -60,7 +58,8 @@ class Outgoing:
             raise NoAnswer(f"The connection failed: {error}") from None
 
     async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        async with self._pool.stream("POST", url, headers=list(headers.items()), content=body) as response:
+        pool = await self._opened()
+        async with pool.stream("POST", url, headers=list(headers.items()), content=body) as response:
             beginning = b""
             async for chunk in response.aiter_stream():
                 beginning += chunk
@@ -74,8 +73,21 @@ class Outgoing:
                 None if location is None else location.decode("latin-1")[:LOCATION_LENGTH_MAX],
             )
 
+    async def _opened(self) -> httpcore.AsyncConnectionPool:
+        """At the first request: reading all certificates takes a while, and many a process sends nothing."""
+        if self._pool is None:
+            context = await anyio.to_thread.run_sync(trusting)
+            self._pool = httpcore.AsyncConnectionPool(
+                ssl_context=context,
+                max_connections=AT_ONCE,
+                max_keepalive_connections=0,  # each one is checked, and none can be closed by the other side meanwhile
+                network_backend=self._network,
+            )
+        return self._pool
 
-def _trusting() -> ssl.SSLContext:
+
+@cache
+def trusting() -> ssl.SSLContext:
     """The authorities of the web, and those the machine trusts beside them: those of a company, say."""
     context = httpcore.default_ssl_context()
     context.load_default_certs()

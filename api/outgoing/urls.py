@@ -10,7 +10,8 @@ from api.errors import AddressRefused
 from api.outgoing.addresses import is_public
 
 SCHEMES = ("http", "https")
-ASCII_HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?")
+LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
+ASCII_HOST = re.compile(rf"{LABEL}(\.{LABEL})*\.?")
 UNSEEN = re.compile(r"[\x00-\x20\x7f\\]")
 SAFE_IN_PATH = "/%:@!$&'()*+,;=~"
 SAFE_IN_QUERY = SAFE_IN_PATH + "?"
@@ -44,6 +45,8 @@ def _host(parts: SplitResult, *, allow_private: bool) -> str:
     try:
         address = ip_address(name)
     except ValueError:
+        if "[" in parts.netloc:
+            raise AddressRefused("The name of the host is not valid.") from None
         return name if ASCII_HOST.fullmatch(name) else _in_ascii(name)
     if not allow_private and not is_public(address):
         raise AddressRefused("The address leads into the server's own network, which is not allowed.")
