@@ -25,11 +25,16 @@ class Receiver:
     """Sent instead of an answer."""
     silent: bool = False
     """Nothing is sent, and the connection stays open."""
-    came: asyncio.Event = field(default_factory=asyncio.Event)
+    came: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/hook"
+
+    async def got(self, count: int) -> None:
+        """Waits until so many requests have come."""
+        async with asyncio.timeout(60), self.came:
+            await self.came.wait_for(lambda: len(self.received) >= count)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
@@ -41,7 +46,8 @@ class Receiver:
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
         body = (await reader.readexactly(int(headers.get("content-length", 0)))).decode()
         self.received.append(Received(head[0].split()[1], headers, body))
-        self.came.set()
+        async with self.came:
+            self.came.notify_all()
         if self.silent:
             await reader.read()  # until the other side has had enough
             return

@@ -8,6 +8,7 @@ import idna
 
 from api.errors import AddressRefused
 from api.outgoing.addresses import is_public
+from db.limits import WEBHOOK_URL_LENGTH_MAX
 
 SCHEMES = ("http", "https")
 LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
@@ -37,7 +38,10 @@ def normal(url: str, *, allow_private: bool) -> str:
     host = _host(parts, allow_private=allow_private)
     netloc = host if port is None else f"{host}:{port}"
     query = f"?{quote(parts.query, safe=SAFE_IN_QUERY)}" if parts.query else ""
-    return f"{parts.scheme}://{netloc}{quote(parts.path or '/', safe=SAFE_IN_PATH)}{query}"
+    spelled = f"{parts.scheme}://{netloc}{quote(parts.path or '/', safe=SAFE_IN_PATH)}{query}"
+    if len(spelled) > WEBHOOK_URL_LENGTH_MAX:
+        raise AddressRefused("The address is too long.")
+    return spelled
 
 
 def _host(parts: SplitResult, *, allow_private: bool) -> str:

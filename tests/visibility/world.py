@@ -10,7 +10,21 @@ import httpx
 from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import ApiKey, Comment, Issue, IssueChange, IssuePost, Item, ItemPost, Member, Post, Project, User
+from db.models import (
+    ApiKey,
+    Comment,
+    Issue,
+    IssueChange,
+    IssuePost,
+    Item,
+    ItemPost,
+    Member,
+    Post,
+    Project,
+    User,
+    Webhook,
+    WebhookDelivery,
+)
 from db.transaction import transaction
 from tests.people import signed_in
 from tests.pictures_made import picture
@@ -95,7 +109,13 @@ async def fill(
     session.add(Comment(issue_id=issue.id, text=MARK, author_id=nobody))
     session.add(IssueChange(issue_id=issue.id, changes={"title": ["x", MARK]}))
     await session.flush()
+    webhook = Webhook(project_id=project.id, url=f"http://127.0.0.1/{MARK}", salt=bytes(32))  # refused unsent
+    session.add(webhook)
+    await session.flush()
+    delivery = WebhookDelivery(webhook_id=webhook.id, event_id=1, kind="post.created", body=MARK)
+    session.add(delivery)
     session.add(Comment(post_id=post.id, parent_id=comment.id, text=MARK, author_id=nobody))
+    await session.flush()
     return {
         "project_id": project.id,
         "slug": project.slug,
@@ -106,4 +126,6 @@ async def fill(
         "issue_id": issue.id,
         "item_id": item.id,
         "comment_id": comment.id,
+        "webhook_id": webhook.id,
+        "delivery_id": delivery.id,
     }

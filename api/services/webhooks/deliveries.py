@@ -19,6 +19,8 @@ from db.transaction import transaction
 SORT = "webhook-deliveries"
 LEASE = timedelta(seconds=30)
 """More than a request can take: after it a delivery whose sender has died may be sent by another."""
+PAUSE = timedelta(minutes=5)
+"""What waited and failed by hand waits on."""
 INTERRUPTED = "It was interrupted."
 
 
@@ -56,7 +58,7 @@ class WebhookDeliveries:
             raise DeliveryNotFound(delivery_id)
         outcome = await self.sender.send(claimed)
         async with transaction(self.sessions) as session:
-            await WebhookOutcomeRepository(session).note(claimed, outcome, None)
+            await WebhookOutcomeRepository(session).note(claimed, outcome, PAUSE)
             row = await _deliveries(session).one(delivery_id)
         if row is None:
             raise DeliveryNotFound(delivery_id)
