@@ -30,6 +30,15 @@ import { Members } from './members';
           </div>
         }
         <app-members class="card" [project]="project" [writable]="manages()" />
+        @if (manages()) {
+          <div class="card">
+            <h2>Webhooks</h2>
+            <p class="about">
+              Programs of yours learn at once what happens here.
+              <a [routerLink]="['/b', project.slug, 'settings', 'webhooks']">Webhooks</a>
+            </p>
+          </div>
+        }
         @if (manages() && !first()) {
           <app-delete-project class="card" [project]="project" />
         }
