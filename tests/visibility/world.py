@@ -109,13 +109,9 @@ async def fill(
     session.add(Comment(issue_id=issue.id, text=MARK, author_id=nobody))
     session.add(IssueChange(issue_id=issue.id, changes={"title": ["x", MARK]}))
     await session.flush()
-    webhook = Webhook(project_id=project.id, url=f"http://127.0.0.1/{MARK}", salt=bytes(32))  # refused unsent
-    session.add(webhook)
-    await session.flush()
-    delivery = WebhookDelivery(webhook_id=webhook.id, event_id=1, kind="post.created", body=MARK)
-    session.add(delivery)
     session.add(Comment(post_id=post.id, parent_id=comment.id, text=MARK, author_id=nobody))
-    await session.flush()
+    webhook = Webhook(project_id=project.id, url=f"http://127.0.0.1/{MARK}", salt=bytes(32))  # refused unsent
+    delivery = await hooked(session, webhook)
     return {
         "project_id": project.id,
         "slug": project.slug,
@@ -129,3 +125,12 @@ async def fill(
         "webhook_id": webhook.id,
         "delivery_id": delivery.id,
     }
+
+
+async def hooked(session: AsyncSession, webhook: Webhook) -> WebhookDelivery:
+    session.add(webhook)
+    await session.flush()
+    delivery = WebhookDelivery(webhook_id=webhook.id, event_id=1, kind="post.created", body=MARK)
+    session.add(delivery)
+    await session.flush()
+    return delivery
