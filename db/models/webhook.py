@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, func, text, true
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, func, text, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,7 +44,7 @@ class WebhookDelivery(Entity):
     __tablename__ = "webhook_deliveries"
 
     webhook_id: Mapped[int] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"))
-    event_id: Mapped[int | None]
+    event_id: Mapped[int | None] = mapped_column(BigInteger)
     """Null: a test."""
     kind: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
