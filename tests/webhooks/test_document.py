@@ -62,6 +62,6 @@ def test_the_javascript(tmp_path: Path) -> None:
         "const said = (headers, body) => verify(secret, headers, Buffer.from(body));\n"
         "console.log(JSON.stringify(Object.entries(cases).map(([name, [, ...given]]) => [name, said(...given)])));\n"
     )
-    command = [sys.executable, ROOT / "ui/tools.py", "node", tmp_path / "main.mjs"]
+    command = [sys.executable, str(ROOT / "ui/tools.py"), "node", str(tmp_path / "main.mjs")]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert dict(json.loads(output.splitlines()[-1])) == {name: case[0] for name, case in cases().items()}
