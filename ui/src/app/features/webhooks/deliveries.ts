@@ -7,7 +7,11 @@ import { DeliveriesStore } from './deliveries-store';
 import { DeliveryView } from './delivery-view';
 
 const STATUSES = { pending: 'Waiting', delivered: 'Delivered', failed: 'Failed' } as const;
-const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const clock = new Intl.DateTimeFormat('en', {
+  weekday: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+});
 
 /** The log of a webhook. */
 @Component({

@@ -84,6 +84,7 @@ let ids = 0;
     }
     input {
       flex: none;
+      margin: 0;
       width: 1.2rem;
       height: 1.2rem;
       accent-color: var(--accent);

@@ -29,7 +29,6 @@ const URL_LENGTH_MAX = 2000;
         label="Address"
         hint="of your program; it gets a POST request for each event"
         [state]="f.url()"
-        [max]="urlMax"
       >
         <input
           id="webhook-url"
@@ -63,7 +62,6 @@ export class WebhookForm {
   readonly created = output<WebhookCreated>();
   readonly changed = output<Webhook>();
 
-  protected readonly urlMax = URL_LENGTH_MAX;
   protected readonly kinds = linkedSignal<readonly Kind[]>(() => this.webhook()?.kinds ?? []);
   protected readonly f = form(
     linkedSignal(() => ({ url: this.webhook()?.url ?? '' })),

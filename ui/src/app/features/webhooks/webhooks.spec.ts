@@ -170,7 +170,8 @@ describe('Webhooks', () => {
   it('shows its log, and sends again', async () => {
     await start(1, aWebhook(3));
     button('Deliveries').click();
-    await stable();
+    await settled();
+    TestBed.tick();
     const waiting = { status: 'pending', next_try_at: '2026-01-01T00:05:00Z' } as const;
     const page = { items: [aDelivery(2, { ...waiting, attempts: 3 })], next_cursor: 'more' };
     server.expectOne('/api/webhooks/3/deliveries').flush(page);
