@@ -33,10 +33,12 @@ import { Members } from './members';
         @if (manages()) {
           <div class="card">
             <h2>Webhooks</h2>
-            <p class="about">
-              Programs of yours learn at once what happens here.
-              <a [routerLink]="['/b', project.slug, 'settings', 'webhooks']">Webhooks</a>
-            </p>
+            <p class="about">Programs of yours learn at once what happens here.</p>
+            <div class="actions">
+              <a class="btn" [routerLink]="['/b', project.slug, 'settings', 'webhooks']">
+                Manage webhooks
+              </a>
+            </div>
           </div>
         }
         @if (manages() && !first()) {
