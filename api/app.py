@@ -27,6 +27,7 @@ from api.controllers.projects import ProjectController
 from api.controllers.sessions import SessionController
 from api.controllers.users import UserController
 from api.controllers.votes import VoteController
+from api.controllers.webhooks import WebhookController
 from api.dependencies import providers
 from api.events.bell import Bell
 from api.guards import in_scope, right_media_type, right_path, right_query
@@ -34,9 +35,11 @@ from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits
 from api.heads import with_heads
 from api.lifespan import database_ready, events_delivered, pictures_kept
 from api.limits import RateLimiter
+from api.outgoing import Outgoing
 from api.picture_cookie import PictureCookie, remember_pictures
 from api.problems import ProblemsPlugin
 from api.services.tokens import AccessTokens
+from api.services.webhooks import SigningSecrets, WebhookSender
 from api.settings import Settings, load, signing_secret
 from api.spa import SpaPlugin
 from api.visitors import VisitorCookie, remember_visitor
@@ -89,6 +92,7 @@ def _api() -> Router:
             ItemController,
             CommentController,
             EventController,
+            WebhookController,
             ConfigController,
         ],
         cache_control=CacheControlHeader(no_cache=True),
@@ -104,6 +108,7 @@ def _cors(settings: Settings) -> CORSConfig:
 def _state(settings: Settings, database: Database) -> State:
     """What requests find at `app.state`."""
     secret, engine, bell = signing_secret(settings), database.config.get_engine(), Bell()
+    signing = SigningSecrets(secret)
     return State(
         {
             "settings": settings,
@@ -115,5 +120,7 @@ def _state(settings: Settings, database: Database) -> State:
             "access_tokens": AccessTokens(secret),
             "picture_cookie": PictureCookie(secret),
             "visitor_cookie": VisitorCookie(secret),
+            "webhook_secrets": signing,
+            "webhook_sender": WebhookSender(Outgoing(allow_private=settings.webhooks.allow_private), signing),
         }
     )

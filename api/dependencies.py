@@ -23,6 +23,7 @@ from api.services.projects import ProjectService
 from api.services.sessions import SessionService
 from api.services.users import UserService
 from api.services.votes import VoteService
+from api.services.webhooks import WebhookDeliveries, WebhookService
 from db.actor import Actor
 from db.repositories.accounts import AccountRepository
 from db.repositories.api_keys import ApiKeyRepository
@@ -42,6 +43,7 @@ from db.repositories.projects import ProjectRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 from db.repositories.votes import VoteRepository
+from db.repositories.webhooks import WebhookRepository
 from db.transaction import transaction
 from storage.base import Storage
 
@@ -162,6 +164,19 @@ def provide_events(session: NamedDependency[AsyncSession]) -> EventService:
     )
 
 
+def provide_webhooks(session: NamedDependency[AsyncSession], state: State) -> WebhookService:
+    return WebhookService(
+        WebhookRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
+        state.webhook_secrets,
+        allow_private=state.settings.webhooks.allow_private,
+    )
+
+
+def provide_deliveries(state: State) -> WebhookDeliveries:
+    return WebhookDeliveries(state.sessions, state.webhook_sender)
+
+
 def provide_images(state: State, storage: NamedDependency[Storage]) -> ImageService:
     return ImageService(state.sessions, storage)
 
@@ -191,6 +206,8 @@ def providers() -> dict[str, Provide]:
         "items": Provide(provide_items, sync_to_thread=False),
         "comments": Provide(provide_comments, sync_to_thread=False),
         "events": Provide(provide_events, sync_to_thread=False),
+        "webhooks": Provide(provide_webhooks, sync_to_thread=False),
+        "deliveries": Provide(provide_deliveries, sync_to_thread=False),
         "images": Provide(provide_images, sync_to_thread=False),
         "actor": Provide(provide_actor, sync_to_thread=False),
         "author": Provide(provide_author, sync_to_thread=False),

@@ -11,6 +11,7 @@ from api.events import delivery
 from api.events.handlers import registry
 from api.events.kafka.relay import KafkaRelay
 from api.events.reader import HandlerReader
+from api.events.webhooks import WebhookWorker
 from api.services import pictures
 from api.services.images import ImageService
 from api.settings import Settings
@@ -43,15 +44,17 @@ def events_delivered(settings: Settings) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None]:
         state = app.state
+        webhooks = WebhookWorker(state.sessions, state.webhook_sender)
         work = [delivery.keep_signalling(state.bell, state.channel)]
         if settings.events.deliver:
             readers = _readers(settings, state.sessions)
             await delivery.settle(state.sessions, {reader.name for reader in [*readers, *registry]})
-            work += [delivery.keep_reading(reader, state.bell, state.channel) for reader in readers]
+            workers: list[delivery.Reader] = [*readers, webhooks]
+            work += [delivery.keep_reading(worker, state.bell, state.channel) for worker in workers]
             if settings.events.keep_days:
                 keep = timedelta(days=settings.events.keep_days)
                 work.append(delivery.keep_pruning(state.sessions, state.channel, keep))
-        async with state.channel.open(), delivery.together(*work):
+        async with state.channel.open(), webhooks.open(), delivery.together(*work):
             yield
 
     return lifespan

@@ -30,6 +30,7 @@ RATES: Mapping[str, Rate] = {
     "issues": Rate(burst=120, per_minute=120),
     "projects": Rate(burst=30, per_minute=10),
     "invitations": Rate(burst=30, per_minute=10),
+    "webhooks": Rate(burst=30, per_minute=30),
     "images": Rate(burst=60, per_minute=60),
     "accounts": Rate(burst=20, per_minute=10),
     "sign-ins": Rate(burst=60, per_minute=30),

@@ -48,6 +48,7 @@ TAGS = (
     Tag("API keys", "Secrets by which programs act for a person."),
     Tag("Events", "Everything that has happened, in order: the log that all else is told from."),
     Tag("Users", "All accounts, for admins."),
+    Tag("Webhooks", "Addresses that are told of events, with signed requests."),
     Tag("Config", "What differs per installation."),
     Tag("Classic", "The classic board endpoints, for existing clients."),
     Tag("Health", "For load balancers and container engines."),

@@ -114,6 +114,11 @@ class Kafka(Section, frozen=True):
     """What else librdkafka is told, each as name=value."""
 
 
+class Webhooks(Section, frozen=True):
+    allow_private: bool = False
+    """Let webhooks lead into the server's own network. Who has a project can then call, and read, what is there."""
+
+
 class Security(Section, frozen=True):
     secret: Secret = ""
     """Signs cookies and tokens; empty: made once and kept in the data folder."""
@@ -130,6 +135,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     board: Board = Board()
     events: Events = Events()
     kafka: Kafka = Kafka()
+    webhooks: Webhooks = Webhooks()
     security: Security = Security()
 
     @property

@@ -23,7 +23,9 @@ DomainError
 │   ├── IssueNotFound           issue-not-found
 │   ├── CommentNotFound         comment-not-found
 │   ├── ImageNotFound           image-not-found
-│   └── EventFailureNotFound    event-failure-not-found
+│   ├── EventFailureNotFound    event-failure-not-found
+│   ├── WebhookNotFound         webhook-not-found
+│   └── DeliveryNotFound        delivery-not-found
 ├── Conflict               409  conflict
 │   ├── EmailTaken              email-taken
 │   ├── LastAdminStays          last-admin-stays
@@ -34,6 +36,7 @@ DomainError
 │   ├── AlreadyMember           already-member
 │   ├── PostHasIssue            post-has-issue
 │   ├── TooManyLinks            too-many-links
+│   ├── TooManyWebhooks         too-many-webhooks
 │   └── TitleTaken              title-taken
 ├── PictureRefused
 │   ├── PictureTooLarge    413  picture-too-large
@@ -43,7 +46,8 @@ DomainError
 │   ├── WrongPassword           wrong-password
 │   ├── AssigneeUnknown         assignee-unknown
 │   ├── AccountUnknown          account-unknown
-│   └── ImageUnknown            image-unknown
+│   ├── ImageUnknown            image-unknown
+│   └── AddressRefused          address-refused
 ├── TooManyRequests        429  too-many-requests
 └── Unavailable            503  unavailable
 """
@@ -100,10 +104,12 @@ from api.errors.projects import (
     ProjectNotFound,
     TooManyLinks,
 )
+from api.errors.webhooks import AddressRefused, DeliveryNotFound, TooManyWebhooks, WebhookNotFound
 
 __all__ = [
     "AccountInactive",
     "AccountUnknown",
+    "AddressRefused",
     "AlreadyMember",
     "ApiKeyNotFound",
     "AssigneeUnknown",
@@ -111,6 +117,7 @@ __all__ = [
     "BadToken",
     "CommentNotFound",
     "Conflict",
+    "DeliveryNotFound",
     "DomainError",
     "DownvotesOff",
     "EmailTaken",
@@ -144,9 +151,11 @@ __all__ = [
     "TooManyKeys",
     "TooManyLinks",
     "TooManyRequests",
+    "TooManyWebhooks",
     "Unauthenticated",
     "Unavailable",
     "UserNotFound",
+    "WebhookNotFound",
     "WrongCredentials",
     "WrongPassword",
 ]

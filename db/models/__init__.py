@@ -10,6 +10,7 @@ from db.models.session import RefreshToken, Session
 from db.models.setup_token import SetupToken
 from db.models.user import User
 from db.models.vote import Vote
+from db.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "ApiKey",
@@ -32,4 +33,6 @@ __all__ = [
     "SetupToken",
     "User",
     "Vote",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -13,6 +13,7 @@ Request = Mapping[str, Any]
 """Keyword arguments of httpx; `places` are other objects than the world's for the path."""
 
 PASSWORD = "correct horse battery"
+HOOK = "https://hooks.example/corkboard"
 WRITTEN: Request = {"json": {"title": "x", "text": "y"}}
 REGISTRATION = {"email": "new@example.org", "password": PASSWORD, "name": "New"}
 
@@ -50,6 +51,11 @@ REQUESTS: Mapping[str, Callable[[World], Request]] = {
     "createPostComment": lambda _: {"json": {"text": "x"}},
     "createIssueComment": lambda _: {"json": {"text": "x"}},
     "updateComment": lambda _: {"json": {"text": "x"}},
+    "listWebhooks": lambda w: {"params": {"project_id": w.project_id}},
+    "listWebhooks:site": lambda _: {},
+    "createWebhook": lambda w: {"json": {"url": HOOK, "project_id": w.project_id}},
+    "createWebhook:site": lambda _: {"json": {"url": HOOK}},
+    "updateWebhook": lambda _: {"json": {"kinds": ["post.*"]}},
     "register": lambda _: {"json": REGISTRATION},
     "setUp": lambda _: {"json": {**REGISTRATION, "token": "x" * 43}},
     "login": lambda w: {"json": {"email": w.users["other"].email, "password": PASSWORD}},

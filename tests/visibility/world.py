@@ -10,7 +10,21 @@ import httpx
 from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import ApiKey, Comment, Issue, IssueChange, IssuePost, Item, ItemPost, Member, Post, Project, User
+from db.models import (
+    ApiKey,
+    Comment,
+    Issue,
+    IssueChange,
+    IssuePost,
+    Item,
+    ItemPost,
+    Member,
+    Post,
+    Project,
+    User,
+    Webhook,
+    WebhookDelivery,
+)
 from db.transaction import transaction
 from tests.people import signed_in
 from tests.pictures_made import picture
@@ -96,6 +110,8 @@ async def fill(
     session.add(IssueChange(issue_id=issue.id, changes={"title": ["x", MARK]}))
     await session.flush()
     session.add(Comment(post_id=post.id, parent_id=comment.id, text=MARK, author_id=nobody))
+    webhook = Webhook(project_id=project.id, url=f"http://127.0.0.1/{MARK}", salt=bytes(32))  # refused unsent
+    delivery = await hooked(session, webhook)
     return {
         "project_id": project.id,
         "slug": project.slug,
@@ -106,4 +122,15 @@ async def fill(
         "issue_id": issue.id,
         "item_id": item.id,
         "comment_id": comment.id,
+        "webhook_id": webhook.id,
+        "delivery_id": delivery.id,
     }
+
+
+async def hooked(session: AsyncSession, webhook: Webhook) -> WebhookDelivery:
+    session.add(webhook)
+    await session.flush()
+    delivery = WebhookDelivery(webhook_id=webhook.id, event_id=1, kind="post.created", body=MARK)
+    session.add(delivery)
+    await session.flush()
+    return delivery

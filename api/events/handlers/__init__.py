@@ -1,5 +1,6 @@
-"""Importing this registers every handler."""
+"""Handlers of the event log, by noun. Who takes the registry from here finds all of them in it."""
 
+from api.events.handlers import webhooks
 from api.events.registry import registry
 
-__all__ = ["registry"]
+__all__ = ["registry", "webhooks"]

@@ -40,6 +40,12 @@ export const routes: Routes = [
     loadComponent: () => import('./features/project/settings-page').then((m) => m.SettingsPage),
   },
   {
+    path: 'b/:slug/settings/webhooks',
+    canActivate: [signedInOnly],
+    loadComponent: () =>
+      import('./features/webhooks/project-webhooks-page').then((m) => m.ProjectWebhooksPage),
+  },
+  {
     path: 'sign-in',
     title: 'Sign in',
     canActivate: [visitorsOnly],
@@ -72,6 +78,12 @@ export const routes: Routes = [
         path: 'users',
         title: 'Users',
         loadComponent: () => import('./features/admin/users-page').then((m) => m.UsersPage),
+      },
+      {
+        path: 'webhooks',
+        title: 'Webhooks',
+        loadComponent: () =>
+          import('./features/webhooks/site-webhooks-page').then((m) => m.SiteWebhooksPage),
       },
       {
         path: 'access',
