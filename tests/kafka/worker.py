@@ -8,7 +8,7 @@ from api.events.registry import on
 from api.schemas.events import Event
 
 
-@on("post.voted")
+@on("post.*")
 async def noted_by_worker(event: Event, session: AsyncSession) -> None:
     await session.execute(text("insert into noted (event_id) values (:id)"), {"id": event.id})
 
