@@ -5,7 +5,6 @@ litestar.toml < environment `CORKBOARD_SECTION__KEY` < the file that `CORKBOARD_
 
 import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
@@ -20,6 +19,7 @@ from api.who import Who
 PREFIX = "CORKBOARD_"
 MASK = "********"
 ORIGIN = re.compile(r"^https?://[^/\s*]+$")  # what a browser sends; not `*`, which would invite every site with cookies
+SENDER = re.compile(r"[^\s<>@]+@[^\s<>@]+|[^\r\n<>@]+<[^\s<>@]+@[^\s<>@]+>")
 POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
 Secret = Annotated[str, msgspec.Meta(extra={"secret": True})]
@@ -28,6 +28,7 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 PositiveCount = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=3600)]
+Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
 
@@ -44,6 +45,8 @@ class Server(Section, frozen=True):
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto count."""
     cors_origins: tuple[str, ...] = ("http://localhost:4200",)
+    public_url: str = ""
+    """How people reach the board, such as https://board.example.org: for links in mails and feeds."""
 
 
 class Database(Section, frozen=True):
@@ -100,6 +103,19 @@ class Events(Section, frozen=True):
     """How long the log is kept, at least until every reader has passed; 0: for ever."""
 
 
+class Mail(Section, frozen=True):
+    host: str = ""
+    """The SMTP server; empty: no mail is sent."""
+    port: Port = 587
+    user: str = ""
+    password: Secret = ""
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    sender: str = ""
+    """What mails are from: board@example.org, or a name and <board@example.org>."""
+    digest_hour: Hour = 7
+    """When the daily mails go out, in UTC."""
+
+
 class Security(Section, frozen=True):
     secret: Secret = ""
     """Signs cookies and tokens; empty: made once and kept in the data folder."""
@@ -115,6 +131,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     posts: Posts = Posts()
     board: Board = Board()
     events: Events = Events()
+    mail: Mail = Mail()
     security: Security = Security()
 
     @property
@@ -149,31 +166,6 @@ def load(path: Path = Path("litestar.toml"), env: Mapping[str, str] | None = Non
     if faults:
         raise SettingsError(faults)
     return Settings(**sections)
-
-
-def signing_secret(settings: Settings) -> str:
-    """The configured secret, else one made once and kept in the data folder, readable by its owner alone."""
-    if settings.security.secret:
-        return settings.security.secret
-    file = settings.data / "secret"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".secret-{os.getpid()}-{secrets.token_hex(4)}")
-    if not file.exists():
-        fresh.touch(mode=0o600)
-        with fresh.open("w") as kept:
-            kept.write(secrets.token_urlsafe(48))
-            kept.flush()
-            os.fsync(kept.fileno())  # or a loss of power could leave an empty one
-        try:
-            os.link(fresh, file)  # atomic, and the first of several processes wins
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    secret = file.read_text().strip()
-    if not secret:
-        raise SettingsError([f"security.secret: {file} is empty; remove it, and a new one is made"])
-    return secret
 
 
 def masked(settings: Settings) -> dict[str, Any]:
@@ -252,6 +244,9 @@ def _check_together(sections: Mapping[str, Section], faults: list[str]) -> None:
     if isinstance(server, Server):
         wrong = [origin for origin in server.cors_origins if not ORIGIN.match(origin)]
         faults += [f"server.cors_origins: {origin!r} is no origin such as https://example.org" for origin in wrong]
+        if server.public_url and not ORIGIN.match(server.public_url):
+            faults.append("server.public_url: is no origin such as https://board.example.org")
+    faults += _faults_of_mail(sections["mail"], server)
     if isinstance(database, Database) and database.url:
         if not database.url.startswith(POSTGRES_SCHEMES):
             faults.append(f"database.url: must begin with one of {', '.join(POSTGRES_SCHEMES)}")
@@ -263,6 +258,17 @@ def _check_together(sections: Mapping[str, Section], faults: list[str]) -> None:
             for key in ("endpoint", "access_key", "secret_key", "bucket")
             if not getattr(storage, key)
         ]
+
+
+def _faults_of_mail(mail: Section, server: Section) -> Iterator[str]:
+    if not isinstance(mail, Mail) or not mail.host:
+        return
+    if not SENDER.fullmatch(mail.sender):
+        yield "mail.sender: must be an address such as board@example.org, or a name and <board@example.org>"
+    if isinstance(server, Server) and not server.public_url:
+        yield "server.public_url: is needed for the links in mails"
+    if bool(mail.user) != bool(mail.password):
+        yield "mail.user and mail.password: are needed together"
 
 
 def _is_url(text: str) -> bool:

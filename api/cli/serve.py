@@ -19,7 +19,8 @@ from api.cli.create_admin import setup_path, shown
 from api.cli.migrate import ready
 from api.cli.settings import load_or_exit
 from api.logs import LOGGING
-from api.settings import Settings, SettingsError, signing_secret
+from api.settings import Settings, SettingsError
+from api.signing import signing_secret
 from storage.errors import StorageError
 
 SHUTDOWN_S = 5
