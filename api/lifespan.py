@@ -8,8 +8,9 @@ from datetime import timedelta
 from litestar import Litestar
 
 from api.events import delivery
+from api.events.handlers import registry
+from api.events.mails import MailReader
 from api.events.reader import HandlerReader
-from api.events.registry import registry
 from api.services import pictures
 from api.services.images import ImageService
 from api.settings import Settings
@@ -44,6 +45,9 @@ def events_delivered(settings: Settings) -> Lifespan:
         state = app.state
         work = [delivery.keep_signalling(state.bell, state.channel)]
         if settings.events.deliver:
+            if settings.mail.host:
+                mails = MailReader(state.sessions, settings, state.letter_writer)
+                work.append(delivery.keep_reading(mails, state.bell, state.channel))
             readers = [HandlerReader(handler, state.sessions) for handler in registry]
             await delivery.settle(state.sessions, [reader.name for reader in readers])
             work += [delivery.keep_reading(reader, state.bell, state.channel) for reader in readers]

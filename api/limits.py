@@ -31,6 +31,8 @@ RATES: Mapping[str, Rate] = {
     "projects": Rate(burst=30, per_minute=10),
     "invitations": Rate(burst=30, per_minute=10),
     "images": Rate(burst=60, per_minute=60),
+    "follows": Rate(burst=120, per_minute=120),
+    "mails": Rate(burst=60, per_minute=60),
     "accounts": Rate(burst=20, per_minute=10),
     "sign-ins": Rate(burst=60, per_minute=30),
     "passwords": Rate(burst=10, per_minute=5),

@@ -23,6 +23,9 @@ DomainError
 │   ├── IssueNotFound           issue-not-found
 │   ├── CommentNotFound         comment-not-found
 │   ├── ImageNotFound           image-not-found
+│   ├── NotificationNotFound    notification-not-found
+│   ├── MailNotFound            mail-not-found
+│   ├── BadUnsubscribeLink      bad-unsubscribe-link
 │   └── EventFailureNotFound    event-failure-not-found
 ├── Conflict               409  conflict
 │   ├── EmailTaken              email-taken
@@ -34,6 +37,7 @@ DomainError
 │   ├── AlreadyMember           already-member
 │   ├── PostHasIssue            post-has-issue
 │   ├── TooManyLinks            too-many-links
+│   ├── MailOff                 mail-off
 │   └── TitleTaken              title-taken
 ├── PictureRefused
 │   ├── PictureTooLarge    413  picture-too-large
@@ -89,6 +93,7 @@ from api.errors.board import (
 )
 from api.errors.events import EventFailureNotFound
 from api.errors.issues import AssigneeUnknown, IssueNotFound, NotOnTheProject, PostHasIssue
+from api.errors.mails import BadUnsubscribeLink, MailNotFound, MailOff, NotificationNotFound
 from api.errors.projects import (
     AlreadyMember,
     FirstProjectStays,
@@ -109,6 +114,7 @@ __all__ = [
     "AssigneeUnknown",
     "BadSetupToken",
     "BadToken",
+    "BadUnsubscribeLink",
     "CommentNotFound",
     "Conflict",
     "DomainError",
@@ -125,11 +131,14 @@ __all__ = [
     "ItemNotFound",
     "KeyTaken",
     "LastAdminStays",
+    "MailNotFound",
+    "MailOff",
     "MemberNotFound",
     "NotFound",
     "NotOnTheProject",
     "NotTheAuthor",
     "NotTheOwner",
+    "NotificationNotFound",
     "OutOfScope",
     "OwnerStays",
     "PasswordRefused",
