@@ -63,6 +63,18 @@ export const routes: Routes = [
     loadComponent: () => import('./features/account/account-page').then((m) => m.AccountPage),
   },
   {
+    path: 'notifications',
+    title: 'Notifications',
+    canActivate: [signedInOnly],
+    loadComponent: () =>
+      import('./features/notifications/notifications-page').then((m) => m.NotificationsPage),
+  },
+  {
+    path: 'unsubscribe/:token',
+    title: 'Unsubscribe',
+    loadComponent: () => import('./features/entry/unsubscribe-page').then((m) => m.UnsubscribePage),
+  },
+  {
     path: 'admin',
     canActivate: [signedInOnly],
     loadComponent: () => import('./features/admin/admin-page').then((m) => m.AdminPage),
@@ -72,6 +84,11 @@ export const routes: Routes = [
         path: 'users',
         title: 'Users',
         loadComponent: () => import('./features/admin/users-page').then((m) => m.UsersPage),
+      },
+      {
+        path: 'mail',
+        title: 'Mail',
+        loadComponent: () => import('./features/admin/mail-page').then((m) => m.MailPage),
       },
       {
         path: 'access',
