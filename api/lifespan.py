@@ -10,6 +10,7 @@ from litestar import Litestar
 from api.events import delivery
 from api.events.handlers import registry
 from api.events.kafka.relay import KafkaRelay
+from api.events.mails import MailReader
 from api.events.reader import HandlerReader
 from api.events.webhooks import WebhookWorker
 from api.services import pictures
@@ -50,6 +51,8 @@ def events_delivered(settings: Settings) -> Lifespan:
             readers = _readers(settings, state.sessions)
             await delivery.settle(state.sessions, {reader.name for reader in [*readers, *registry]})
             workers: list[delivery.Reader] = [*readers, webhooks]
+            if settings.mail.host:
+                workers.append(MailReader(state.sessions, settings, state.letter_writer))
             work += [delivery.keep_reading(worker, state.bell, state.channel) for worker in workers]
             if settings.events.keep_days:
                 keep = timedelta(days=settings.events.keep_days)

@@ -32,6 +32,8 @@ RATES: Mapping[str, Rate] = {
     "invitations": Rate(burst=30, per_minute=10),
     "webhooks": Rate(burst=30, per_minute=30),
     "images": Rate(burst=60, per_minute=60),
+    "follows": Rate(burst=120, per_minute=120),
+    "mails": Rate(burst=60, per_minute=60),
     "accounts": Rate(burst=20, per_minute=10),
     "sign-ins": Rate(burst=60, per_minute=30),
     "passwords": Rate(burst=10, per_minute=5),

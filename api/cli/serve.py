@@ -20,7 +20,8 @@ from api.cli.migrate import ready
 from api.cli.settings import load_or_exit
 from api.events.kafka.client import make_producer
 from api.logs import LOGGING
-from api.settings import Settings, SettingsError, signing_secret
+from api.settings import Settings, SettingsError
+from api.signing import signing_secret
 from storage.errors import StorageError
 
 SHUTDOWN_S = 5

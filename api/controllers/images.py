@@ -11,6 +11,7 @@ from litestar.params import MultipartBody, PathParameter
 from litestar.response import Response, Stream
 
 from api import ranges
+from api.conditional import matches
 from api.errors import FieldError, ImageNotFound, Invalid
 from api.guards import limited, may
 from api.schemas.images import Image
@@ -77,7 +78,7 @@ class ImageController(Controller):
         found = await images.find(image_hash, actor)
         image, etag = found.image, f'"{found.image.hash}"'
         kept = _headers(etag, found.is_public)
-        if _matches(request.headers.get("if-none-match"), etag):
+        if matches(request.headers.get("if-none-match"), etag):
             return Response(b"", status_code=304, headers=kept)
         wanted = request.headers.get("range") if request.headers.get("if-range", etag) == etag else None
         part = ranges.part(wanted, image.size)
@@ -109,7 +110,7 @@ class ImageController(Controller):
         found = await images.find(image_hash, actor)
         etag = f'"{found.image.hash}-small"'
         kept = _headers(etag, found.is_public)
-        if _matches(request.headers.get("if-none-match"), etag):
+        if matches(request.headers.get("if-none-match"), etag):
             return Response(b"", status_code=304, headers=kept)
         stored = await _stored(storage, thumbnail_key(found.image.hash))
         headers = {**kept, "Content-Length": str(stored.size)}
@@ -126,9 +127,3 @@ async def _stored(storage: Storage, key: str, offset: int = 0, length: int | Non
         return await storage.get(key, offset=offset, length=length)
     except ObjectNotFound:
         raise ImageNotFound(key) from None
-
-
-def _matches(header: str | None, etag: str) -> bool:
-    return header is not None and (
-        header.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in header.split(","))
-    )

@@ -25,7 +25,10 @@ DomainError
 │   ├── ImageNotFound           image-not-found
 │   ├── EventFailureNotFound    event-failure-not-found
 │   ├── WebhookNotFound         webhook-not-found
-│   └── DeliveryNotFound        delivery-not-found
+│   ├── DeliveryNotFound        delivery-not-found
+│   ├── NotificationNotFound    notification-not-found
+│   ├── MailNotFound            mail-not-found
+│   └── BadUnsubscribeLink      bad-unsubscribe-link
 ├── Conflict               409  conflict
 │   ├── EmailTaken              email-taken
 │   ├── LastAdminStays          last-admin-stays
@@ -37,6 +40,7 @@ DomainError
 │   ├── PostHasIssue            post-has-issue
 │   ├── TooManyLinks            too-many-links
 │   ├── TooManyWebhooks         too-many-webhooks
+│   ├── MailOff                 mail-off
 │   └── TitleTaken              title-taken
 ├── PictureRefused
 │   ├── PictureTooLarge    413  picture-too-large
@@ -93,6 +97,7 @@ from api.errors.board import (
 )
 from api.errors.events import EventFailureNotFound
 from api.errors.issues import AssigneeUnknown, IssueNotFound, NotOnTheProject, PostHasIssue
+from api.errors.mails import BadUnsubscribeLink, MailNotFound, MailOff, NotificationNotFound
 from api.errors.projects import (
     AlreadyMember,
     FirstProjectStays,
@@ -115,6 +120,7 @@ __all__ = [
     "AssigneeUnknown",
     "BadSetupToken",
     "BadToken",
+    "BadUnsubscribeLink",
     "CommentNotFound",
     "Conflict",
     "DeliveryNotFound",
@@ -132,11 +138,14 @@ __all__ = [
     "ItemNotFound",
     "KeyTaken",
     "LastAdminStays",
+    "MailNotFound",
+    "MailOff",
     "MemberNotFound",
     "NotFound",
     "NotOnTheProject",
     "NotTheAuthor",
     "NotTheOwner",
+    "NotificationNotFound",
     "OutOfScope",
     "OwnerStays",
     "PasswordRefused",

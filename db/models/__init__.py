@@ -1,10 +1,14 @@
 from db.models.api_key import ApiKey
 from db.models.comment import Comment
 from db.models.event import Event, EventFailure, EventReader, HandledEvent
+from db.models.follow import Follow
 from db.models.image import Image
 from db.models.issue import Issue, IssueChange, IssuePost
 from db.models.item import Item, ItemPost
+from db.models.mail import Mail
+from db.models.notification import Notification
 from db.models.post import Post
+from db.models.preference import MailPreference
 from db.models.project import Member, Project
 from db.models.session import RefreshToken, Session
 from db.models.setup_token import SetupToken
@@ -18,6 +22,7 @@ __all__ = [
     "Event",
     "EventFailure",
     "EventReader",
+    "Follow",
     "HandledEvent",
     "Image",
     "Issue",
@@ -25,7 +30,10 @@ __all__ = [
     "IssuePost",
     "Item",
     "ItemPost",
+    "Mail",
+    "MailPreference",
     "Member",
+    "Notification",
     "Post",
     "Project",
     "RefreshToken",

@@ -15,7 +15,7 @@ from tests.house.project import ROOT, text
 
 COMPOSE: dict[str, Any] = yaml.safe_load(text("compose.yaml"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|URL$")
+SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|DATABASE__URL")
 REQUIRED = re.compile(r"\$\{(\w+):\?[^}]+\}")
 DEFAULTED = re.compile(r"\$\{\w+:-([^}]*)\}")
 

@@ -18,7 +18,9 @@ from db.models import (
     IssuePost,
     Item,
     ItemPost,
+    Mail,
     Member,
+    Notification,
     Post,
     Project,
     User,
@@ -72,6 +74,8 @@ async def world(app: Litestar, *, is_public: bool) -> AsyncGenerator[World]:
             key = ApiKey(user_id=users["owner"].id, name="reader", scopes=["read"], hash=hashed, hint=secret[:8])
             session.add(key)
             places = await fill(session, users, is_public=is_public, image_hash=sent.json()["image_hash"])
+            told = await tell(session, users, places["post_id"])
+        places |= told | {"token": app.state.unsubscribe_links.token(users["viewer"].id, "daily")}
         places |= {
             "reader": "nobody",
             "event_id": 1,
@@ -134,3 +138,14 @@ async def hooked(session: AsyncSession, webhook: Webhook) -> WebhookDelivery:
     session.add(delivery)
     await session.flush()
     return delivery
+
+
+async def tell(session: AsyncSession, users: Mapping[str, User], post_id: object) -> dict[str, object]:
+    """Everybody has heard of the post once, even who sees it no more; the owner's notification is the place."""
+    told = {
+        name: Notification(user_id=user.id, event_id=1, kind="status", post_id=post_id) for name, user in users.items()
+    }
+    mail = Mail(address="ada@example.org", text="x")
+    session.add_all((*told.values(), mail))
+    await session.flush()
+    return {"notification_id": told["owner"].id, "mail_id": mail.id}

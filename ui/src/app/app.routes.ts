@@ -69,6 +69,18 @@ export const routes: Routes = [
     loadComponent: () => import('./features/account/account-page').then((m) => m.AccountPage),
   },
   {
+    path: 'notifications',
+    title: 'Notifications',
+    canActivate: [signedInOnly],
+    loadComponent: () =>
+      import('./features/notifications/notifications-page').then((m) => m.NotificationsPage),
+  },
+  {
+    path: 'unsubscribe/:token',
+    title: 'Unsubscribe',
+    loadComponent: () => import('./features/entry/unsubscribe-page').then((m) => m.UnsubscribePage),
+  },
+  {
     path: 'admin',
     canActivate: [signedInOnly],
     loadComponent: () => import('./features/admin/admin-page').then((m) => m.AdminPage),
@@ -84,6 +96,11 @@ export const routes: Routes = [
         title: 'Webhooks',
         loadComponent: () =>
           import('./features/webhooks/site-webhooks-page').then((m) => m.SiteWebhooksPage),
+      },
+      {
+        path: 'mail',
+        title: 'Mail',
+        loadComponent: () => import('./features/admin/mail-page').then((m) => m.MailPage),
       },
       {
         path: 'access',

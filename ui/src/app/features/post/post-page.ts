@@ -19,6 +19,7 @@ import { apiResource, Operation } from '../../core/http/api-resource';
 import { toProblem } from '../../core/http/problem';
 import { PostIssues } from '../../core/issues/post-issues';
 import { StateBadge } from '../../core/issues/state-badge';
+import { FollowButton } from '../../core/notifications/follow-button';
 import { AttachedPicture } from '../../core/posts/attached-picture';
 import { OwnPosts } from '../../core/posts/own-posts';
 import { PostStore } from '../../core/posts/post-store';
@@ -40,6 +41,7 @@ import { EditPostForm } from './edit-post-form';
     AttachedPicture,
     Comments,
     EditPostForm,
+    FollowButton,
     Icon,
     Markdown,
     Modal,
@@ -80,6 +82,7 @@ export class PostPage {
     const post = this.missing() ? undefined : this.posts.get(this.postId());
     return post && this.votes.layOver(post);
   });
+  protected readonly subject = computed(() => ({ post_id: this.postId() }));
   protected readonly missing = computed(() => !isId(this.postId()) || this.status() === 404);
   protected readonly failed = computed(() => this.status() !== undefined && !this.missing());
   private readonly project = computed(() => this.projects.byId(this.post()?.project_id ?? 0));
