@@ -11,7 +11,7 @@ from dotenv import dotenv_values
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from api.settings.sections import Database, Mail, Section, Server, Settings, Storage
+from api.settings.sections import Database, Kafka, Mail, Section, Server, Settings, Storage
 
 PREFIX = "CORKBOARD_"
 MASK = "********"
