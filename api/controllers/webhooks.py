@@ -115,7 +115,7 @@ class WebhookController(Controller):
         webhook_id: WebhookId,
         deliveries: NamedDependency[WebhookDeliveries],
         author: NamedDependency[Actor],
-        limit: Annotated[int, QueryParameter(ge=1, le=50, description="Deliveries per page.")] = 20,
+        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Deliveries per page.")] = 20,
         cursor: Annotated[
             str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
         ] = None,
