@@ -11,6 +11,7 @@ from api.aliases import with_aliases
 from api.authentication import AuthenticationMiddleware
 from api.backends import make_database, make_storage
 from api.commands import DatabaseCommandsPlugin
+from api.connections import Connections
 from api.controllers.accounts import AccountController
 from api.controllers.api_keys import ApiKeyController
 from api.controllers.classic import ClassicController
@@ -23,6 +24,7 @@ from api.controllers.health import HealthController
 from api.controllers.images import ImageController
 from api.controllers.issues import IssueController, IssuePostController, LabelController
 from api.controllers.items import TOTAL_COUNT, ItemController
+from api.controllers.live import LiveController
 from api.controllers.mails import MailController
 from api.controllers.members import MemberController
 from api.controllers.notifications import NotificationController
@@ -35,10 +37,11 @@ from api.controllers.votes import VoteController
 from api.controllers.webhooks import WebhookController
 from api.dependencies import providers
 from api.events.bell import Bell
+from api.events.live.hub import Hub
 from api.guards import in_scope, right_media_type, right_path, right_query
 from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits
 from api.heads import with_heads
-from api.lifespan import database_ready, events_delivered, pictures_kept
+from api.lifespan import changes_told, database_ready, events_delivered, pictures_kept
 from api.limits import RateLimiter
 from api.mail.links import UnsubscribeLinks
 from api.mail.words import Writer
@@ -70,7 +73,12 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         cors_config=_cors(settings),
         dependencies=providers(),
         guards=[right_path, in_scope, right_media_type, right_query],
-        lifespan=[database_ready(database, settings), events_delivered(settings), pictures_kept(storage)],
+        lifespan=[
+            database_ready(database, settings),
+            events_delivered(settings),
+            pictures_kept(storage),
+            changes_told(),
+        ],
         logging_config=None,  # the process decides: api/logs.py
         middleware=[AuthenticationMiddleware()],
         openapi_config=openapi.make_config(),
@@ -106,6 +114,7 @@ def _api() -> Router:
             PreferenceController,
             MailController,
             FeedController,
+            LiveController,
             ConfigController,
         ],
         cache_control=CacheControlHeader(no_cache=True),
@@ -123,13 +132,16 @@ def _state(settings: Settings, database: Database) -> State:
     secret, engine, bell = signing_secret(settings), database.config.get_engine(), Bell()
     signing = SigningSecrets(secret)
     links = UnsubscribeLinks(secret)
+    sessions = database.config.create_session_maker()
     return State(
         {
             "settings": settings,
             "engine": engine,
             "bell": bell,
             "channel": Channel(engine, bell.hear),
-            "sessions": database.config.create_session_maker(),
+            "connections": Connections(settings.live.connections, settings.live.per_address),
+            "live": Hub(sessions, bell),
+            "sessions": sessions,
             "limiter": RateLimiter(),
             "letter_writer": Writer(settings, links),
             "unsubscribe_links": links,

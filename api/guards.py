@@ -46,7 +46,7 @@ async def admin_only(connection: Connection, handler: BaseRouteHandler) -> None:
 async def in_scope(connection: Connection, _: BaseRouteHandler) -> None:
     """An API key reads with `read` and writes with `write`; set for the whole application."""
     principal: Principal | None = connection.scope.get("user")
-    needed = "read" if connection.scope.get("method") in ("GET", "HEAD", "OPTIONS") else "write"
+    needed = "read" if connection.scope.get("method", "GET") in ("GET", "HEAD", "OPTIONS") else "write"
     if principal is not None and needed not in principal.scopes:
         raise OutOfScope(internal=f"needs scope {needed}")
 

@@ -12,10 +12,16 @@ def with_heads(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
             return
 
+        ended = False
+
         async def send_head(message: Message) -> None:
+            """The first part of a body ends the answer: others may never end."""
+            nonlocal ended
             if message["type"] == "http.response.body":
-                message["body"] = b""
-            await send(message)
+                message = {"type": "http.response.body", "body": b"", "more_body": False}
+            if not ended:
+                ended = message["type"] == "http.response.body"
+                await send(message)
 
         as_get = cast("Scope", {**scope, "method": "GET"})  # a copy: the server, too, looks at its scope's method
         await app(as_get, receive, send_head)

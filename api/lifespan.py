@@ -1,9 +1,12 @@
 """What runs as long as the application does."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+import signal
+import threading
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
+from types import FrameType
 
 from litestar import Litestar
 
@@ -19,6 +22,8 @@ from api.settings import Settings
 from db.database import Database
 from db.migrate import migrate, wait_for_database
 from storage.base import Storage
+
+END_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
@@ -68,6 +73,44 @@ def _readers(settings: Settings, sessions: delivery.Sessions) -> Sequence[Handle
     if settings.kafka.bootstrap_servers:
         return [KafkaRelay(settings.kafka, sessions)]
     return [HandlerReader(handler, sessions) for handler in registry]
+
+
+def changes_told() -> Lifespan:
+    """Who is connected hears of changes, and leaves as soon as the process is told to end.
+
+    The server would wait for them otherwise, and tell the application when they have gone.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncGenerator[None]:
+        async with app.state.live.open():
+            with _heard_of(END_SIGNALS, app.state.live.close):
+                yield
+
+    return lifespan
+
+
+@contextmanager
+def _heard_of(numbers: Sequence[signal.Signals], call: Callable[[], None]) -> Generator[None]:
+    """Calls when one of the signals comes, and then whoever waited for it before."""
+    if threading.current_thread() is not threading.main_thread():  # where alone signals come
+        yield
+        return
+    loop, before = asyncio.get_running_loop(), {number: signal.getsignal(number) for number in numbers}
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(call)
+        earlier = before[signal.Signals(number)]
+        if callable(earlier):
+            earlier(number, frame)
+
+    for number in numbers:
+        signal.signal(number, hear)
+    try:
+        yield
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
 
 
 def pictures_kept(storage: Storage) -> Lifespan:

@@ -62,7 +62,7 @@ class RateLimiter:
 
     def take(self, kind: str, address: str, now: float | None = None) -> int | None:
         """Takes one; None if there was one, else the seconds to wait."""
-        rate, key = self.rates[kind], (kind, _network(address))
+        rate, key = self.rates[kind], (kind, network(address))
         now = time.monotonic() if now is None else now
         empty_at = max(self.empty_at.get(key, now), now) + rate.interval_s
         wait = empty_at - now - rate.burst * rate.interval_s
@@ -77,7 +77,7 @@ class RateLimiter:
         """How much there is left to take."""
         rate = self.rates[kind]
         now = time.monotonic() if now is None else now
-        filled_s = max(0.0, self.empty_at.get((kind, _network(address)), now) - now)
+        filled_s = max(0.0, self.empty_at.get((kind, network(address)), now) - now)
         remaining = rate.burst - math.ceil(filled_s / rate.interval_s - 1e-9)
         return Left(rate.burst, max(0, remaining), math.ceil(filled_s))
 
@@ -88,7 +88,7 @@ class RateLimiter:
             self.empty_at.clear()
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """One IPv6 customer has a /64 at the least."""
     try:
         ip = ipaddress.ip_address(address)

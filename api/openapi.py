@@ -14,6 +14,7 @@ from litestar.openapi.spec import (
     OAuthFlows,
     OpenAPIFormat,
     OpenAPIHeader,
+    OpenAPIMediaType,
     OpenAPIResponse,
     OpenAPIType,
     Operation,
@@ -35,6 +36,27 @@ apart by a signed cookie, which the first write sets. What is in a private proje
 Every answer with a status of 400 or more has the same body, `ErrorBody`. Lists that grow are pages with a cursor.
 """
 
+EVENTS = """\
+Everything that has happened, in order: the log that all else is told from.
+
+It is told as it happens, too: by `GET /api/events/stream`, and over a WebSocket at `/api/ws/{client_id}`, where
+`client_id` is any name, for the server's log. What is said there, each a message of JSON text:
+
+| you | the server |
+|---|---|
+| `{"subscribe": {"kinds": "post.*", "project_id": 1, "after": "…", "token": "…"}}`, each of them optional | \
+`{"subscribed": {"position": "…"}}`, then `{"event": {…}, "position": "…"}` for each event |
+| `{"unsubscribe": true}` | `{"unsubscribed": true}` |
+| anything else that is JSON | `{"echo": …}`, the same |
+| what is no JSON, or too large | `{"error": {"user_message": "…", "internal_message": "…", "code": "…"}}` |
+
+Without `after` the events from now on are told, without `token` those of public projects. A second subscription takes
+the place of the first. `{"reset": {"reason": "…", "position": "…"}}` says that something was missed: fetch anew what is
+shown; what happens after the position follows. When the token has ended, an error `bad-token` says so and the
+subscription is over. The connection is closed with 4429 where there are too many, 4404 where live updates are switched
+off, 1001 when the server stops and 1013 when it fails; whoever comes back goes on with `after`.
+"""
+
 TAGS = (
     Tag("Posts", "What people pin to the board."),
     Tag("Votes", "One voice per person and post."),
@@ -46,7 +68,7 @@ TAGS = (
     Tag("Accounts", "One's own account, from signing up to leaving."),
     Tag("Sessions", "Signing in, staying signed in, signing out."),
     Tag("API keys", "Secrets by which programs act for a person."),
-    Tag("Events", "Everything that has happened, in order: the log that all else is told from."),
+    Tag("Events", EVENTS),
     Tag("Users", "All accounts, for admins."),
     Tag("Webhooks", "Addresses that are told of events, with signed requests."),
     Tag("Follows", "Who hears of what happens to a post or an issue."),
@@ -180,6 +202,7 @@ def finish(app: Litestar) -> Litestar:
         _urlencoded_too(operation)
         _pictures(operation)
         _feeds(operation)
+        _streams(operation)
         _headers(operation)
         _nothing_follows(operation)
         operation.security = security[str(operation.operation_id)]
@@ -265,6 +288,14 @@ def _pictures(operation: Operation) -> None:
 def _feeds(operation: Operation) -> None:
     if "Feeds" in (operation.tags or ()) and operation.responses:
         operation.responses["304"] = OpenAPIResponse("Nothing has changed.")
+
+
+def _streams(operation: Operation) -> None:
+    """Server-sent events are text that goes on."""
+    if operation.operation_id == "streamEvents" and operation.responses:
+        answer: Any = operation.responses["200"]
+        text = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))
+        answer.description, answer.content = "Events, as long as they are followed", {"text/event-stream": text}
 
 
 def _headers(operation: Operation) -> None:

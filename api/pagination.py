@@ -46,13 +46,13 @@ def encode_place(place: Place) -> str:
     return f"{place.low}.{place.high}.{place.after}"
 
 
-def decode_place(text: str) -> Place:
+def decode_place(text: str, field: str = "cursor") -> Place:
     """Raises Invalid for anything that `encode_place` did not make."""
     if PLACE.fullmatch(text) is None:
-        raise not_of_this_list()
+        raise not_of_this_list(field)
     return Place(*map(int, text.split(".")))
 
 
-def not_of_this_list() -> Invalid:
+def not_of_this_list(field: str = "cursor") -> Invalid:
     message = "Is not a cursor of this list: start again without it."
-    return Invalid("That page does not exist. Please start again.", errors=[FieldError("cursor", message)])
+    return Invalid("That page does not exist. Please start again.", errors=[FieldError(field, message)])

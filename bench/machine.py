@@ -45,6 +45,17 @@ def cpu_seconds(pid: int) -> float:
     return ticks / TICKS_PER_S
 
 
+def memory_mb(pid: int) -> float:
+    """What the process and its descendants hold of the machine's memory, shared pages counted by their share."""
+    kilobytes = 0
+    for process in tree(pid):
+        with suppress(OSError):
+            for line in (PROC / str(process) / "smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    kilobytes += int(line.split()[1])
+    return kilobytes / 1e3
+
+
 def processor() -> str:
     for line in (PROC / "cpuinfo").read_text().splitlines():
         name, _, value = line.partition(":")

@@ -32,16 +32,19 @@ class Server:
 
 
 @contextmanager
-def corkboard(database_url: str, folder: Path, core: Set[int]) -> Iterator[Server]:
+def corkboard(
+    database_url: str, folder: Path, core: Set[int], *, module: str = "api", **settings: str
+) -> Iterator[Server]:
     """As it is run, but for the limits: one address does not write that fast."""
-    settings = {
+    chosen = {
         "DATABASE__URL": database_url,
         "SERVER__DATA": str(folder / "data"),
         "LIMITS__ENABLED": "false",
         "SECURITY__SECRET": SECRET,
+        **settings,
     }
-    environment = {f"CORKBOARD_{name}": value for name, value in settings.items()}
-    with _served("Corkboard", ["api", "serve"], environment, folder, core) as server:
+    environment = {f"CORKBOARD_{name}": value for name, value in chosen.items()}
+    with _served("Corkboard", [module, "serve"], environment, folder, core) as server:
         yield server
 
 

@@ -82,6 +82,7 @@ def ui(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 async def app(settings: Settings, ui: Path) -> AsyncGenerator[Litestar]:
     async with running(create_app(settings, ui=ui)) as app:
+        app.state.live.close()  # as at its end: a client without sockets waits for the end of each answer
         yield app
 
 

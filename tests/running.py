@@ -38,7 +38,7 @@ async def running(app: Litestar) -> AsyncGenerator[Litestar]:
 async def serving(app: Litestar) -> AsyncGenerator[str]:
     """The address of a real server for an application that is running already."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", log_config=None))
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=10))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:  # noqa: ASYNC110  uvicorn offers a flag and no event
         await asyncio.sleep(0.01)

@@ -38,5 +38,6 @@ class ConfigController(Controller):
             username_length_max=USERNAME_LENGTH_MAX,
             downvotes=settings.votes.downvotes,
             access=convert(settings.access, AccessConfig, from_attributes=True),
+            live=settings.live.enabled,
             needs_setup=not state[IS_SET_UP],
         )

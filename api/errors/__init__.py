@@ -28,7 +28,8 @@ DomainError
 │   ├── DeliveryNotFound        delivery-not-found
 │   ├── NotificationNotFound    notification-not-found
 │   ├── MailNotFound            mail-not-found
-│   └── BadUnsubscribeLink      bad-unsubscribe-link
+│   ├── BadUnsubscribeLink      bad-unsubscribe-link
+│   └── LiveOff                 live-off
 ├── Conflict               409  conflict
 │   ├── EmailTaken              email-taken
 │   ├── LastAdminStays          last-admin-stays
@@ -51,7 +52,8 @@ DomainError
 │   ├── AssigneeUnknown         assignee-unknown
 │   ├── AccountUnknown          account-unknown
 │   ├── ImageUnknown            image-unknown
-│   └── AddressRefused          address-refused
+│   ├── AddressRefused          address-refused
+│   └── NotUnderstood           not-understood
 ├── TooManyRequests        429  too-many-requests
 └── Unavailable            503  unavailable
 """
@@ -97,6 +99,7 @@ from api.errors.board import (
 )
 from api.errors.events import EventFailureNotFound
 from api.errors.issues import AssigneeUnknown, IssueNotFound, NotOnTheProject, PostHasIssue
+from api.errors.live import LiveOff, NotUnderstood
 from api.errors.mails import BadUnsubscribeLink, MailNotFound, MailOff, NotificationNotFound
 from api.errors.projects import (
     AlreadyMember,
@@ -138,6 +141,7 @@ __all__ = [
     "ItemNotFound",
     "KeyTaken",
     "LastAdminStays",
+    "LiveOff",
     "MailNotFound",
     "MailOff",
     "MemberNotFound",
@@ -145,6 +149,7 @@ __all__ = [
     "NotOnTheProject",
     "NotTheAuthor",
     "NotTheOwner",
+    "NotUnderstood",
     "NotificationNotFound",
     "OutOfScope",
     "OwnerStays",

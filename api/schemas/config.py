@@ -32,4 +32,5 @@ class BoardConfig(msgspec.Struct, frozen=True):
             "items and comments."
         ),
     ]
+    live: Annotated[bool, Meta(description="Whether there are event streams and WebSockets.")]
     needs_setup: Annotated[bool, Meta(description="There is no admin yet: the console printed a link to set up.")]

@@ -68,16 +68,20 @@ class EventService:
 
 def conditions(kinds: str, project_id: int | None) -> list[ColumnElement[bool]]:
     """Of a filter as clients write it: kinds separated by commas, and the number of a project."""
-    where = []
-    patterns = [part.strip() for part in kinds.split(",") if part.strip()]
-    if patterns:
-        try:
-            where.append(of_kinds(sorted(set(kinds_matching(patterns)))))
-        except ValueError as error:
-            raise Invalid(errors=[FieldError("kinds", str(error))]) from None
+    chosen = chosen_kinds(kinds)
+    where = [of_kinds(sorted(chosen))] if chosen else []
     if project_id is not None:
         where.append(of_project(project_id))
     return where
+
+
+def chosen_kinds(kinds: str) -> set[str]:
+    """Empty: all are wanted. Raises Invalid for what is no kind."""
+    patterns = [part.strip() for part in kinds.split(",") if part.strip()]
+    try:
+        return set(kinds_matching(patterns))
+    except ValueError as error:
+        raise Invalid(internal=str(error), errors=[FieldError("kinds", str(error))]) from None
 
 
 def as_event(row: Row[Any]) -> Event:

@@ -11,6 +11,7 @@ Secret = Annotated[str, msgspec.Meta(extra={"secret": True})]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 PositiveCount = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+Connections = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=3600)]
 Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]
@@ -89,6 +90,14 @@ class Events(Section, frozen=True):
     """How long the log is kept, at least until every reader has passed; 0: for ever."""
 
 
+class Live(Section, frozen=True):
+    enabled: bool = True
+    """Tell browsers at once what has changed: event streams and WebSockets."""
+    connections: Connections = 2000
+    """How many there may be to each process."""
+    per_address: Connections = 50
+
+
 class Kafka(Section, frozen=True):
     bootstrap_servers: str = ""
     """host:port, several separated by commas; empty: no Kafka, and the handlers run in the serving processes."""
@@ -135,6 +144,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     posts: Posts = Posts()
     board: Board = Board()
     events: Events = Events()
+    live: Live = Live()
     kafka: Kafka = Kafka()
     webhooks: Webhooks = Webhooks()
     mail: Mail = Mail()

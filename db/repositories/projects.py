@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
@@ -102,6 +102,18 @@ class ProjectRepository(SQLAlchemyAsyncRepository[Project]):
 
     async def sees(self, project_id: int, actor: Actor | None) -> bool:
         return bool(await self.session.scalar(select(exists(_one(project_id, visible_to(actor))))))
+
+    async def audiences(self, project_ids: Collection[int]) -> dict[int, frozenset[int] | None]:
+        """Who sees these projects, admins aside: the numbers of users, or None for everybody."""
+        people = func.array_agg(Member.user_id).filter(Member.user_id.is_not(None))
+        statement = (
+            select(Project.id, Project.is_public, Project.owner_id, people.label("members"))
+            .outerjoin(Member, and_(Member.project_id == Project.id, ~Project.is_public))
+            .where(Project.id.in_(project_ids))
+            .group_by(Project.id)
+        )
+        rows = (await self.session.execute(statement)).all()
+        return {row.id: None if row.is_public else frozenset((row.owner_id, *(row.members or ()))) for row in rows}
 
     async def works_on(self, project_id: int, actor: Actor | None) -> bool:
         return bool(await self.session.scalar(select(exists(_one(project_id, worked_on_by(actor))))))

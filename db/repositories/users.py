@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,11 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
             .where(ApiKey.hash == key_hash, ApiKey.revoked_at.is_(None))
         )
         return (await self.session.execute(statement)).one_or_none()
+
+    async def active(self, user_ids: Collection[int]) -> dict[int, bool]:
+        """Those of them whose accounts are active, and whether they are admins."""
+        statement = select(User.id, User.role).where(User.id.in_(user_ids), User.is_active)
+        return {row.id: row.role == "admin" for row in await self.session.execute(statement)}
 
     async def has_admin(self) -> bool:
         return bool(await self.session.scalar(select(exists().where(*ACTIVE_ADMIN))))

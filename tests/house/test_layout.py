@@ -15,6 +15,7 @@ EXCEPTIONS = {
     "config": (CONTROLLERS, SCHEMAS),  # shows settings; there is no rule and no row
     "feeds": (CONTROLLERS, SERVICES),  # posts and items in the formats of others
     "health": (CONTROLLERS, SCHEMAS),  # asks database and storage; there is no rule and no row
+    "live": (CONTROLLERS, SCHEMAS),  # tells of events; what it follows is in api/events/live
     "new_passwords": (SERVICES,),  # what a new password may be
     "numbers": (SCHEMAS,),  # kinds of numbers that schemas share
     "passwords": (SERVICES,),  # hashing and verifying

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Protocol, Self
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Row, cast, delete, func, insert, select, true
+from sqlalchemy import BigInteger, ColumnElement, Row, and_, cast, delete, exists, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 
@@ -25,6 +25,7 @@ COLUMNS = (
     Event.actor_id,
     Event.data,
     Event.created_at,
+    Event.xid,
 )
 
 HORIZON = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger)
@@ -66,6 +67,12 @@ class Place:
     def closed(self) -> Self:
         """The window is read to its end; the next one begins where it ended."""
         return replace(self, low=self.high, after=0)
+
+    def above(self, floor: int) -> Self:
+        """The same for whoever has read everything below `floor` already."""
+        if self.high <= floor:
+            return replace(self, low=floor, high=floor, after=0)
+        return replace(self, low=max(self.low, floor))
 
 
 class EventRepository:
@@ -118,6 +125,17 @@ class EventRepository:
         """Behind everything that is certain by now."""
         horizon = await self.session.scalar(select(HORIZON)) or 0
         return Place(horizon, horizon)
+
+    async def holds(self, place: Place) -> bool:
+        """Whether everything behind the place is there still; one that was never reached is of another log.
+
+        The oldest are removed first: as long as there is something before the place, nothing behind it is gone. What
+        is kept because it failed proves nothing. The beginning is always the beginning of what there is.
+        """
+        before = exists().where(Event.xid < place.high, Event.id.not_in(select(EventFailure.event_id)))
+        reached = place.high <= HORIZON
+        statement = select(reached if place.high == 0 else and_(reached, before))
+        return bool(await self.session.scalar(statement))
 
     async def prune(self, older_than: timedelta, limit: int) -> int:
         """Removes old rows that every reader has passed, the oldest first. How many there were."""

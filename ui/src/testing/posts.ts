@@ -49,6 +49,7 @@ export const aConfig = (change: Partial<BoardConfig> = {}): BoardConfig => ({
   username_length_max: 10,
   downvotes: true,
   access: anAccess(),
+  live: true,
   needs_setup: false,
   ...change,
 });

@@ -143,6 +143,8 @@ export type { ListEvents$Params as ListEvents$Params } from './fn/events/list-ev
 export { listEvents as listEvents } from './fn/events/list-events';
 export type { RetryEvent$Params as RetryEvent$Params } from './fn/events/retry-event';
 export { retryEvent as retryEvent } from './fn/events/retry-event';
+export type { StreamEvents$Params as StreamEvents$Params } from './fn/events/stream-events';
+export { streamEvents as streamEvents } from './fn/events/stream-events';
 export type { ListWebhooks$Params as ListWebhooks$Params } from './fn/webhooks/list-webhooks';
 export { listWebhooks as listWebhooks } from './fn/webhooks/list-webhooks';
 export type { CreateWebhook$Params as CreateWebhook$Params } from './fn/webhooks/create-webhook';

@@ -14,6 +14,11 @@ export interface BoardConfig {
    */
   downvotes: boolean;
   image_bytes_max: number;
+
+  /**
+   * Whether there are event streams and WebSockets.
+   */
+  live: boolean;
   name: string;
 
   /**

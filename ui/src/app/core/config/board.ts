@@ -14,6 +14,7 @@ const DEFAULTS: BoardConfig = {
   username_length_max: 50,
   downvotes: true,
   access: { posts: 'anyone', votes: 'anyone', comments: 'users', items: 'anyone' },
+  live: true,
   needs_setup: false,
 };
 const PATIENCE = 2000; // ms that the first paint waits for the name

@@ -1,0 +1,1 @@
+"""Live updates: one reader of the log per process, and everybody who is connected."""
