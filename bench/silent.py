@@ -1,5 +1,7 @@
 """Corkboard without the signal that wakes the readers of other processes, to see what the signal costs."""
 
+from unittest.mock import patch
+
 from api.__main__ import main
 from db.channel import Channel
 
@@ -9,5 +11,5 @@ async def signal(_: Channel) -> bool:
 
 
 if __name__ == "__main__":
-    Channel.signal = signal  # type: ignore[method-assign]  one process, and nothing but this
-    main()
+    with patch.object(Channel, "signal", signal):
+        main()

@@ -35,7 +35,7 @@ streams and votes, and for the stream that heard it first. Sender and listeners 
 
 SIGNALS = """\
 {connections} voters at once, with the signal that wakes other processes (one for many commits, after them) and without
-it (`bench/silent.py`): {ratio} of the votes per second, the median of {rounds} rounds with the lowest and the highest."""
+it (`bench/silent.py`): {ratio} of the votes per second, the median of {rounds} rounds, the lowest and the highest."""
 
 
 class Live(msgspec.Struct, frozen=True):

@@ -20,7 +20,18 @@ POST = {"title": "a", "text": "x"}
 @pytest.mark.parametrize("path", ["/api/ws/me", "/ws/me", "/api/v1/ws/me"])
 async def test_what_is_said_comes_back(url: str, path: str) -> None:
     async with socket(url, path) as talking:
-        for said in ({"a": [1, {"b": None}]}, [], "ü", 12345678901234567890, 1.50, None, True, {"echo": {}}, "\0"):
+        everything: tuple[Any, ...] = (
+            {"a": [1, {"b": None}]},
+            [],
+            "ü",
+            12345678901234567890,
+            1.50,
+            None,
+            True,
+            {"echo": {}},
+            "\0",
+        )
+        for said in everything:
             assert await talking.ask(said) == {"echo": said}
         await talking.connection.send(b' {"in": "bytes"} ')
         assert await talking.hear() == {"echo": {"in": "bytes"}}

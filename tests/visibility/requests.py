@@ -76,5 +76,7 @@ REQUESTS: Mapping[str, Callable[[World], Request]] = {
     "getRoadmapAtom:one": lambda w: {"params": {"project_id": w.project_id}},
     "getRoadmapJson": lambda _: {},
     "getRoadmapJson:one": lambda w: {"params": {"project_id": w.project_id}},
+    "streamEvents": lambda _: {"params": {"after": "0.0.0"}},
+    "streamEvents:project": lambda w: {"params": {"project_id": w.project_id}},
     "updateUser": lambda _: {"json": {"is_active": True}},
 }
