@@ -20,6 +20,26 @@ from api.schemas.live import Failure, ResetNotice, Subscribe
 from db.channel import LOST
 from db.repositories.events import Place
 
+PROTOCOL = """\
+It is told as it happens, too: by `GET /api/events/stream`, and over a WebSocket at `/api/ws/{client_id}`, where
+`client_id` is any name, for the server's log. What is said there, each a message of JSON text:
+
+| you | the server |
+|---|---|
+| `{"subscribe": {"kinds": "post.*", "project_id": 1, "after": "…", "token": "…"}}`, each of them optional | \
+`{"subscribed": {"position": "…"}}`, then `{"event": {…}, "position": "…"}` for each event |
+| `{"unsubscribe": true}` | `{"unsubscribed": true}` |
+| anything else that is JSON | `{"echo": …}`, the same |
+| what is no JSON, or too large | `{"error": {"user_message": "…", "internal_message": "…", "code": "…"}}` |
+
+Without `after` the events from now on are told, without `token` those of public projects. A second subscription takes
+the place of the first. `{"reset": {"reason": "…", "position": "…"}}` says that something was missed: fetch anew what is
+shown; what happens after the position follows. When the token has ended, an error `bad-token` says so and the
+subscription is over. The connection is closed with 4429 where there are too many, 4404 where live updates are switched
+off, 1001 when the server stops and 1013 when it fails; whoever comes back goes on with `after`.
+"""
+"""For the document, which has no words of its own for WebSockets."""
+
 MESSAGE_BYTES_MAX = 65_536
 TRY_AGAIN_LATER = 1013
 NO_STATUS = 1005

@@ -27,6 +27,7 @@ from litestar.routes import HTTPRoute
 from litestar.types import ControllerRouterHandler
 
 from api import __version__
+from api.conversations import PROTOCOL
 from api.guards import admin_only, by_session, signed_in
 
 DESCRIPTION = """\
@@ -34,27 +35,6 @@ Everything the board does, over HTTP. Reading what is public needs nobody's leav
 apart by a signed cookie, which the first write sets. What is in a private project does not exist for others.
 
 Every answer with a status of 400 or more has the same body, `ErrorBody`. Lists that grow are pages with a cursor.
-"""
-
-EVENTS = """\
-Everything that has happened, in order: the log that all else is told from.
-
-It is told as it happens, too: by `GET /api/events/stream`, and over a WebSocket at `/api/ws/{client_id}`, where
-`client_id` is any name, for the server's log. What is said there, each a message of JSON text:
-
-| you | the server |
-|---|---|
-| `{"subscribe": {"kinds": "post.*", "project_id": 1, "after": "…", "token": "…"}}`, each of them optional | \
-`{"subscribed": {"position": "…"}}`, then `{"event": {…}, "position": "…"}` for each event |
-| `{"unsubscribe": true}` | `{"unsubscribed": true}` |
-| anything else that is JSON | `{"echo": …}`, the same |
-| what is no JSON, or too large | `{"error": {"user_message": "…", "internal_message": "…", "code": "…"}}` |
-
-Without `after` the events from now on are told, without `token` those of public projects. A second subscription takes
-the place of the first. `{"reset": {"reason": "…", "position": "…"}}` says that something was missed: fetch anew what is
-shown; what happens after the position follows. When the token has ended, an error `bad-token` says so and the
-subscription is over. The connection is closed with 4429 where there are too many, 4404 where live updates are switched
-off, 1001 when the server stops and 1013 when it fails; whoever comes back goes on with `after`.
 """
 
 TAGS = (
@@ -68,7 +48,7 @@ TAGS = (
     Tag("Accounts", "One's own account, from signing up to leaving."),
     Tag("Sessions", "Signing in, staying signed in, signing out."),
     Tag("API keys", "Secrets by which programs act for a person."),
-    Tag("Events", EVENTS),
+    Tag("Events", f"Everything that has happened, in order: the log that all else is told from.\n\n{PROTOCOL}"),
     Tag("Users", "All accounts, for admins."),
     Tag("Webhooks", "Addresses that are told of events, with signed requests."),
     Tag("Follows", "Who hears of what happens to a post or an issue."),

@@ -95,7 +95,7 @@ class LiveController(Controller):
 
     @websocket("/ws/{client_id:str}")
     async def talk(self, socket: WebSocket[Any, Any, Any], state: State, client_id: FromPath[str]) -> None:
-        """What is said is in the description of the tag Events, which the document has for want of operations."""
+        """What is said: api/conversations.py."""
         if not _is_welcome(socket):
             await socket.close()  # before it was accepted: 403
             return
