@@ -20,8 +20,8 @@ from db.channel import LOST
 from db.repositories.events import Place
 
 MEDIA_TYPE = "text/event-stream"
-HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-"""The latter tells nginx to pass on what it gets at once."""
+HEADERS = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+"""The last tells nginx to pass on what it gets at once."""
 RETRY_MS = 2_000
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ class EventStream(ASGIStreamingResponse):
         self.frames = _frames(following, after)
         self.hub = hub
         self.connections = connections
-        super().__init__(iterator=self.frames, media_type=MEDIA_TYPE, headers=dict(HEADERS))
+        super().__init__(iterator=self.frames, headers=dict(HEADERS))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises TooManyRequests, before anything is sent."""

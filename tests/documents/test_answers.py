@@ -176,6 +176,7 @@ async def test_every_operation_fails_as_documented(
         ("GET", "/api/projects?all=x", {}),
         ("GET", "/api/items?limit=0", {}),
         ("POST", "/api/auth/register", {"json": {}}),
+        ("GET", "/api/events/stream?kinds=x", {}),
         ("GET", "/api/unsubscribe/x", {}),
         ("POST", "/api/unsubscribe/x", {}),
     ]
