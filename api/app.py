@@ -29,6 +29,7 @@ from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.dependencies import providers
 from api.events.bell import Bell
+from api.feed import Changes, make_feed, with_feed
 from api.guards import in_scope, right_media_type, right_path, right_query
 from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits
 from api.heads import with_heads
@@ -42,6 +43,7 @@ from api.spa import SpaPlugin
 from api.visitors import VisitorCookie, remember_visitor
 from db.channel import Channel
 from db.database import Database
+from db.statements import Reads, pooled
 from storage.plugin import StoragePlugin
 
 JSON_BYTES_MAX = 1_000_000
@@ -67,7 +69,8 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         request_max_body_size=JSON_BYTES_MAX,
         state=_state(settings, database),
     )
-    app.asgi_handler = with_heads(with_aliases(app.asgi_handler))
+    feed = make_feed(app.state, storage, settings)
+    app.asgi_handler = with_heads(with_aliases(with_feed(app.asgi_handler, feed)))
     return openapi.finish(app)
 
 
@@ -103,13 +106,21 @@ def _cors(settings: Settings) -> CORSConfig:
 
 def _state(settings: Settings, database: Database) -> State:
     """What requests find at `app.state`."""
-    secret, engine, bell = signing_secret(settings), database.config.get_engine(), Bell()
+    secret, engine, bell, changes = signing_secret(settings), database.config.get_engine(), Bell(), Changes()
+
+    def heard() -> None:
+        """Others do not say what they changed."""
+        changes.note_all()
+        bell.hear()
+
     return State(
         {
             "settings": settings,
             "engine": engine,
             "bell": bell,
-            "channel": Channel(engine, bell.hear),
+            "changes": changes,
+            "channel": Channel(engine, heard),
+            "reads": Reads(pooled(engine)),
             "sessions": database.config.create_session_maker(),
             "limiter": RateLimiter(),
             "access_tokens": AccessTokens(secret),

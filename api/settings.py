@@ -49,8 +49,8 @@ class Server(Section, frozen=True):
 class Database(Section, frozen=True):
     url: Secret = ""
     """postgresql://user:password@host/name; empty: the embedded PostgreSQL."""
-    pool_size: PositiveCount = 5
-    max_overflow: Count = 10
+    pool_size: PositiveCount = 15
+    max_overflow: Count = 0
     migrate: bool = True
     """Run the migrations at the start."""
     wait: Seconds = 60
@@ -100,6 +100,13 @@ class Events(Section, frozen=True):
     """How long the log is kept, at least until every reader has passed; 0: for ever."""
 
 
+class Cache(Section, frozen=True):
+    feed: bool = True
+    """Keep the answers that everybody gets in memory, as long as they are true."""
+    megabytes: PositiveCount = 64
+    """What they may take, in each process."""
+
+
 class Security(Section, frozen=True):
     secret: Secret = ""
     """Signs cookies and tokens; empty: made once and kept in the data folder."""
@@ -115,6 +122,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     posts: Posts = Posts()
     board: Board = Board()
     events: Events = Events()
+    cache: Cache = Cache()
     security: Security = Security()
 
     @property

@@ -1,7 +1,7 @@
 """Turns what a person typed into conditions that the gram index can answer (see `search_grams` in the migrations)."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Text, func, literal, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -14,16 +14,26 @@ def matches(
     query: str, grams: InstrumentedAttribute[list[str]], document: ColumnElement[str]
 ) -> list[ColumnElement[bool]]:
     """Every word must occur: anywhere if it has three letters or more, else at the beginning of a word."""
-    words = unicodedata.normalize("NFKC", query).lower().split()
-    if not words:
+    wanted, words = taken_apart(query)
+    if not wanted:
         return []
-    wanted = sorted({gram for word in words for gram in _grams(word)})
+    return [in_index(literal(wanted, ARRAY(Text)), grams), *in_document([literal(word) for word in words], document)]
+
+
+def taken_apart(query: str) -> tuple[list[str], list[str]]:
+    """The grams that must all be there, none where no word was typed, and the words that they don't decide."""
+    words = unicodedata.normalize("NFKC", query).lower().split()
+    return sorted({gram for word in words for gram in _grams(word)}), [word for word in words if len(word) >= GRAM]
+
+
+def in_index(wanted: ColumnElement[Sequence[str]], grams: InstrumentedAttribute[list[str]]) -> ColumnElement[bool]:
+    return grams.contains(wanted)
+
+
+def in_document(words: Iterable[ColumnElement[str]], document: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    """Not LIKE: PostgreSQL takes that for much rarer than the grams say, and then reads the whole table."""
     normal = func.lower(func.normalize(document, literal_column("nfkc")))  # as `search_grams` sees it
-    return [
-        grams.contains(literal(wanted, ARRAY(Text))),
-        # Not LIKE: PostgreSQL takes that for much rarer than the grams say, and then reads the whole table.
-        *(func.strpos(normal, word) > 0 for word in words if len(word) >= GRAM),
-    ]
+    return [func.strpos(normal, word) > 0 for word in words]
 
 
 def _grams(word: str) -> Iterable[str]:
