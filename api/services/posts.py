@@ -13,9 +13,11 @@ from api.schemas.posts import Post, PostCreate, PostPage, PostReplace, PostUpdat
 from db import models
 from db.actor import Actor
 from db.limits import ANONYMOUS
+from db.repositories import post_reading
 from db.repositories.events import EventRepository
 from db.repositories.images import ImageRepository
-from db.repositories.post_lists import PUBLIC, PostList, public_post
+from db.repositories.post_lists import PUBLIC, public_post
+from db.repositories.post_reading import PostList
 from db.repositories.posts import PostRepository, in_project
 from db.repositories.projects import ProjectRepository
 from db.sorting import PostSort
@@ -169,11 +171,11 @@ class PublicPosts:
         self, sort: PostSort, search: str, limit: int, cursor: str | None, project_id: int | None
     ) -> PostPage:
         wanted = PostList(sort, limit + 1, search, _after(cursor, sort), project_id)
-        return _page(await self.reads.rows(*wanted.asked_publicly()), limit, sort)
+        return _page(await post_reading.read(wanted, self.reads.rows), limit, sort)
 
     async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
         wanted = PostList("new", limit, after=None if before is None else (0, before))
-        return [as_classic(_shown(row)) for row in await self.reads.rows(*wanted.asked_publicly())]
+        return [as_classic(_shown(row)) for row in await post_reading.read(wanted, self.reads.rows)]
 
     async def get(self, post_id: int) -> Post | None:
         rows = await self.reads.rows(public_post(), {"post_id": post_id})

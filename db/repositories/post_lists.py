@@ -1,9 +1,7 @@
 """Lists of published posts, the same for every viewer: a statement for each shape of list, made once and kept."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -15,6 +13,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    literal,
     select,
     tuple_,
 )
@@ -23,7 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from db.models import Post
 from db.repositories.projects import visible_ids
-from db.repositories.search import in_document, in_index, taken_apart
+from db.repositories.search import in_document
 from db.sorting import PostSort
 
 PUBLIC = (
@@ -54,7 +53,7 @@ SORT_KEYS: dict[PostSort, tuple[InstrumentedAttribute[Any], Any]] = {
 """What stands before the id in the order, with its type; `new` is the id alone."""
 
 SHAPES_KEPT = 128
-"""Twelve without words; and those of searches, by the number of words."""
+"""Some without words, and those of searches, by the number of words."""
 
 PUBLISHED = cast("ColumnElement[bool]", Post.published)
 """As the partial indexes say it, not `is true`."""
@@ -65,39 +64,21 @@ def in_public() -> ColumnElement[bool]:
     return and_(PUBLISHED, Post.project_id.in_(visible_ids(None)))
 
 
-@dataclass(frozen=True, slots=True)
-class PostList:
-    """Which posts; `after` is key and id of the last one seen."""
+class Shape(NamedTuple):
+    """Of lists of one shape there is one statement; what it does not say are its parameters."""
 
     sort: PostSort
-    limit: int
-    search: str = ""
-    after: tuple[float, int] | None = None
-    project_id: int | None = None
-    """None: of all public projects."""
-
-    def asked_publicly(self) -> tuple[Select[Any], Mapping[str, Any]]:
-        """A statement that is always the same object for lists of this shape, and its parameters."""
-        grams, words = taken_apart(self.search)
-        shape = (self.sort, len(words) if grams else None, self.after is not None, self.project_id is not None)
-        return _public(*shape), self._values(grams, words)
-
-    def asked(self, where: ColumnElement[bool]) -> tuple[Select[Any], Mapping[str, Any]]:
-        """For whoever sees other posts than everybody does."""
-        grams, words = taken_apart(self.search)
-        shape = (self.sort, len(words) if grams else None, self.after is not None)
-        return _ordered(*shape).where(where), self._values(grams, words)
-
-    def _values(self, grams: list[str], words: list[str]) -> dict[str, Any]:
-        values: dict[str, Any] = {"limit": self.limit}
-        if self.project_id is not None:
-            values["project_id"] = self.project_id
-        if grams:
-            values["grams"] = grams
-            values |= {f"word_{number}": word for number, word in enumerate(words)}
-        if self.after is not None:
-            values["after_key"], values["after_id"] = self.after
-        return values
+    words: int = 0
+    """How many are looked for in title and text: `word_0`, `word_1` …"""
+    grams: Literal["", "known", "unknown"] = ""
+    """`known`: the index of `grams` finds all, which are then sorted. `unknown`: it is one way of several, and how
+    many there are of them PostgreSQL is not to guess."""
+    is_later: bool = False
+    """Behind `after_key` and `after_id`."""
+    has_end: bool = False
+    """Down to `end_key` and `end_id`, and these too."""
+    of_one_project: bool = False
+    """Of `project_id`, or of all public ones."""
 
 
 @lru_cache
@@ -107,34 +88,61 @@ def public_post() -> Select[Any]:
 
 
 @lru_cache(SHAPES_KEPT)
-def _public(sort: PostSort, words: int | None, is_later: bool, of_one_project: bool) -> Select[Any]:
-    statement = _ordered(sort, words, is_later).where(in_public())
-    if of_one_project:
-        statement = statement.where(Post.project_id == bindparam("project_id", type_=BigInteger))
-    return statement
+def listed(shape: Shape) -> Select[Any]:
+    """What everybody sees: `limit` posts in keyset order."""
+    return ordered(shape).where(_seen(shape))
 
 
 @lru_cache(SHAPES_KEPT)
-def _ordered(sort: PostSort, words: int | None, is_later: bool) -> Select[Any]:
-    """In keyset order. `words`: how many of three letters or more are searched for; None: nothing is."""
-    key, key_type = SORT_KEYS.get(sort, (None, None))
-    statement: Select[Any] = select(*(PUBLIC if key is None else (*PUBLIC, key.label("sort_key"))))
-    if words is not None:
-        statement = statement.where(*_matches(words))
-    if is_later:
-        statement = statement.where(_beyond(key, key_type))
-    order = (Post.id.desc(),) if key is None else (key.desc(), Post.id.desc())
+def ordered(shape: Shape) -> Select[Any]:
+    """Of all posts; who sees which is for the caller to say."""
+    key, _ = SORT_KEYS.get(shape.sort, (None, None))
+    columns = PUBLIC if key is None else (*PUBLIC, key.label("sort_key"))
+    statement: Select[Any] = select(*columns).where(*_range(shape), *_matches(shape))
+    order = _order(shape.sort, by_index=shape.grams != "known")
     return statement.order_by(*order).limit(bindparam("limit", type_=Integer))
 
 
-def _matches(words: int) -> list[ColumnElement[bool]]:
-    given: list[BindParameter[str]] = [bindparam(f"word_{number}", type_=Text) for number in range(words)]
-    wanted = in_index(bindparam("grams", type_=ARRAY(Text)), Post.grams)
-    return [wanted, *in_document(given, Post.title + " " + Post.text)]
+@lru_cache(SHAPES_KEPT)
+def place(shape: Shape) -> Select[Any]:
+    """Key and id of the post that is `offset` posts further on in the order, whoever sees it."""
+    key, _ = SORT_KEYS.get(shape.sort, (None, None))
+    statement = select(literal(0) if key is None else key, Post.id).where(PUBLISHED, *_range(shape))
+    return statement.order_by(*_order(shape.sort)).offset(bindparam("offset", type_=Integer)).limit(1)
 
 
-def _beyond(key: InstrumentedAttribute[Any] | None, key_type: Any) -> ColumnElement[bool]:
-    after_id: BindParameter[int] = bindparam("after_id", type_=BigInteger)
+def _seen(shape: Shape) -> ColumnElement[bool]:
+    if shape.of_one_project:
+        return and_(in_public(), Post.project_id == bindparam("project_id", type_=BigInteger))
+    return in_public()
+
+
+def _order(sort: PostSort, *, by_index: bool = True) -> tuple[ColumnElement[Any], ...]:
+    """Else by what no index has: PostgreSQL takes rare grams for frequent ones, and would walk along it to the end."""
+    key, _ = SORT_KEYS.get(sort, (None, None))
+    columns = (Post.id,) if key is None else (key, Post.id)
+    return tuple((column if by_index else column + 0).desc() for column in columns)
+
+
+def _matches(shape: Shape) -> list[ColumnElement[bool]]:
+    words: list[BindParameter[str]] = [bindparam(f"word_{number}", type_=Text) for number in range(shape.words)]
+    conditions = in_document(words, Post.title + " " + Post.text)
+    if shape.grams:
+        wanted: Any = bindparam("grams", type_=ARRAY(Text))
+        conditions.append(Post.grams.contains(select(wanted).scalar_subquery() if shape.grams == "unknown" else wanted))
+    return conditions
+
+
+def _range(shape: Shape) -> list[ColumnElement[bool]]:
+    here, after = _keyset(shape.sort, "after")
+    _, end = _keyset(shape.sort, "end")
+    return [*([here < after] if shape.is_later else ()), *([here >= end] if shape.has_end else ())]
+
+
+def _keyset(sort: PostSort, name: str) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """What the order compares, and the parameters that stand for a place in it."""
+    key, key_type = SORT_KEYS.get(sort, (None, None))
+    post_id: BindParameter[int] = bindparam(f"{name}_id", type_=BigInteger)
     if key is None:
-        return Post.id < after_id
-    return tuple_(key, Post.id) < tuple_(bindparam("after_key", type_=key_type), after_id)
+        return cast("ColumnElement[Any]", Post.id), post_id
+    return tuple_(key, Post.id), tuple_(bindparam(f"{name}_key", type_=key_type), post_id)

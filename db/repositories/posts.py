@@ -2,11 +2,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, text
 
 from db.actor import Actor
 from db.models import Post
-from db.repositories.post_lists import PUBLISHED, PostList
+from db.repositories import post_reading
+from db.repositories.post_lists import PUBLISHED
+from db.repositories.post_reading import PostList
 from db.repositories.projects import visible_ids
 from db.sorting import PostSort
 
@@ -36,19 +38,20 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         limit: int,
         after: tuple[float, int] | None,
         where: ColumnElement[bool] | None = None,
-    ) -> Sequence[Row[Any]]:
+    ) -> Sequence[Any]:
         """Posts of all public projects, or `where`, in keyset order; `after` is key and id of the last one seen."""
-        wanted = PostList(sort, limit, search, after)
-        statement, values = wanted.asked_publicly() if where is None else wanted.asked(where)
-        return (await self.session.execute(statement, values)).all()
+        return await post_reading.read(PostList(sort, limit, search, after, where=where), self._rows)
 
-    async def own(self, actor: Actor, limit: int, before: int | None) -> Sequence[Row[Any]]:
+    async def own(self, actor: Actor, limit: int, before: int | None) -> Sequence[Any]:
         """What the actor wrote and still sees, drafts as well; the newest first."""
         after = None if before is None else (0, before)
         return await self.page("new", "", limit, after, and_(Post.author_id == actor.id, visible_to(actor)))
 
-    async def newest(self, limit: int, before: int | None) -> Sequence[Row[Any]]:
+    async def newest(self, limit: int, before: int | None) -> Sequence[Any]:
         return await self.page("new", "", limit, None if before is None else (0, before))
+
+    async def _rows(self, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        return (await self.session.execute(statement, values)).all()
 
     async def edit(self, post: Post, values: Mapping[str, Any]) -> None:
         """Writes the values; counters that moved meanwhile come back with the answer."""

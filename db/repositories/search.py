@@ -1,9 +1,9 @@
 """Turns what a person typed into conditions that the gram index can answer (see `search_grams` in the migrations)."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Text, func, literal, literal_column
+from sqlalchemy import ColumnElement, Text, case, func, literal, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -17,7 +17,7 @@ def matches(
     wanted, words = taken_apart(query)
     if not wanted:
         return []
-    return [in_index(literal(wanted, ARRAY(Text)), grams), *in_document([literal(word) for word in words], document)]
+    return [grams.contains(literal(wanted, ARRAY(Text))), *in_document([literal(word) for word in words], document)]
 
 
 def taken_apart(query: str) -> tuple[list[str], list[str]]:
@@ -26,14 +26,11 @@ def taken_apart(query: str) -> tuple[list[str], list[str]]:
     return sorted({gram for word in words for gram in _grams(word)}), [word for word in words if len(word) >= GRAM]
 
 
-def in_index(wanted: ColumnElement[Sequence[str]], grams: InstrumentedAttribute[list[str]]) -> ColumnElement[bool]:
-    return grams.contains(wanted)
-
-
 def in_document(words: Iterable[ColumnElement[str]], document: ColumnElement[str]) -> list[ColumnElement[bool]]:
     """Not LIKE: PostgreSQL takes that for much rarer than the grams say, and then reads the whole table."""
-    normal = func.lower(func.normalize(document, literal_column("nfkc")))  # as `search_grams` sees it
-    return [func.strpos(normal, word) > 0 for word in words]
+    is_ascii = func.octet_length(document) == func.char_length(document)  # then it is normal, and needs no time for it
+    normal = case((is_ascii, document), else_=func.normalize(document, literal_column("nfkc")))
+    return [func.strpos(func.lower(normal), word) > 0 for word in words]  # as `search_grams` sees it
 
 
 def _grams(word: str) -> Iterable[str]:
