@@ -17,16 +17,22 @@ from api.controllers.classic import ClassicController
 from api.controllers.comments import CommentController
 from api.controllers.config import ConfigController
 from api.controllers.events import EventController
+from api.controllers.feeds import FeedController
+from api.controllers.follows import FollowController
 from api.controllers.health import HealthController
 from api.controllers.images import ImageController
 from api.controllers.issues import IssueController, IssuePostController, LabelController
 from api.controllers.items import TOTAL_COUNT, ItemController
+from api.controllers.mails import MailController
 from api.controllers.members import MemberController
+from api.controllers.notifications import NotificationController
 from api.controllers.posts import PostController
+from api.controllers.preferences import PreferenceController
 from api.controllers.projects import ProjectController
 from api.controllers.sessions import SessionController
 from api.controllers.users import UserController
 from api.controllers.votes import VoteController
+from api.controllers.webhooks import WebhookController
 from api.dependencies import providers
 from api.events.bell import Bell
 from api.feed import Changes, make_feed, with_feed
@@ -35,10 +41,15 @@ from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits
 from api.heads import with_heads
 from api.lifespan import database_ready, events_delivered, pictures_kept
 from api.limits import RateLimiter
+from api.mail.links import UnsubscribeLinks
+from api.mail.words import Writer
+from api.outgoing import Outgoing
 from api.picture_cookie import PictureCookie, remember_pictures
 from api.problems import ProblemsPlugin
 from api.services.tokens import AccessTokens
-from api.settings import Settings, load, signing_secret
+from api.services.webhooks import SigningSecrets, WebhookSender
+from api.settings import Settings, load
+from api.signing import signing_secret
 from api.spa import SpaPlugin
 from api.visitors import VisitorCookie, remember_visitor
 from db.channel import Channel
@@ -92,6 +103,12 @@ def _api() -> Router:
             ItemController,
             CommentController,
             EventController,
+            WebhookController,
+            FollowController,
+            NotificationController,
+            PreferenceController,
+            MailController,
+            FeedController,
             ConfigController,
         ],
         cache_control=CacheControlHeader(no_cache=True),
@@ -107,6 +124,8 @@ def _cors(settings: Settings) -> CORSConfig:
 def _state(settings: Settings, database: Database) -> State:
     """What requests find at `app.state`."""
     secret, engine, bell, changes = signing_secret(settings), database.config.get_engine(), Bell(), Changes()
+    signing = SigningSecrets(secret)
+    links = UnsubscribeLinks(secret)
 
     def heard() -> None:
         """Others do not say what they changed."""
@@ -123,8 +142,12 @@ def _state(settings: Settings, database: Database) -> State:
             "reads": Reads(pooled(engine)),
             "sessions": database.config.create_session_maker(),
             "limiter": RateLimiter(),
+            "letter_writer": Writer(settings, links),
+            "unsubscribe_links": links,
             "access_tokens": AccessTokens(secret),
             "picture_cookie": PictureCookie(secret),
             "visitor_cookie": VisitorCookie(secret),
+            "webhook_secrets": signing,
+            "webhook_sender": WebhookSender(Outgoing(allow_private=settings.webhooks.allow_private), signing),
         }
     )

@@ -13,21 +13,28 @@ from api.services.accounts import AccountService
 from api.services.api_keys import ApiKeyService
 from api.services.comments import CommentService
 from api.services.events import EventService
+from api.services.feeds import FeedService
+from api.services.follows import FollowService
 from api.services.images import ImageService
 from api.services.issues import IssueEditor, IssuePosts, IssueReader
 from api.services.issues import Repositories as IssueRepositories
 from api.services.items import ItemService
+from api.services.mails import MailService, MailTester
 from api.services.members import MemberService
+from api.services.notifications import NotificationService
 from api.services.posts import PostService
+from api.services.preferences import PreferenceService
 from api.services.projects import ProjectService
 from api.services.sessions import SessionService
 from api.services.users import UserService
 from api.services.votes import VoteService
+from api.services.webhooks import WebhookDeliveries, WebhookService
 from db.actor import Actor
 from db.repositories.accounts import AccountRepository
 from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.comments import CommentRepository
 from db.repositories.events import RECORDED, EventReaderRepository, EventRepository
+from db.repositories.follows import FollowRepository
 from db.repositories.images import ImageRepository
 from db.repositories.issues import (
     IssueChangeRepository,
@@ -36,12 +43,16 @@ from db.repositories.issues import (
     IssueRepository,
 )
 from db.repositories.items import ItemPostRepository, ItemRepository
+from db.repositories.mails import MailRepository
 from db.repositories.members import MemberRepository
+from db.repositories.notifications import NotificationRepository
 from db.repositories.posts import PostRepository
+from db.repositories.preferences import PreferenceRepository
 from db.repositories.projects import ProjectRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 from db.repositories.votes import VoteRepository
+from db.repositories.webhooks import WebhookRepository
 from db.transaction import transaction
 from storage.base import Storage
 
@@ -166,6 +177,54 @@ def provide_events(session: NamedDependency[AsyncSession]) -> EventService:
     )
 
 
+def provide_webhooks(session: NamedDependency[AsyncSession], state: State) -> WebhookService:
+    return WebhookService(
+        WebhookRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
+        state.webhook_secrets,
+        allow_private=state.settings.webhooks.allow_private,
+    )
+
+
+def provide_deliveries(state: State) -> WebhookDeliveries:
+    return WebhookDeliveries(state.sessions, state.webhook_sender)
+
+
+def provide_follows(session: NamedDependency[AsyncSession]) -> FollowService:
+    return FollowService(
+        FollowRepository(session),
+        PostRepository(session=session, wrap_exceptions=False),
+        IssueRepository(session=session, wrap_exceptions=False),
+    )
+
+
+def provide_notifications(session: NamedDependency[AsyncSession]) -> NotificationService:
+    return NotificationService(NotificationRepository(session))
+
+
+def provide_preferences(session: NamedDependency[AsyncSession], state: State) -> PreferenceService:
+    mail_is_sent = bool(state.settings.mail.host)
+    return PreferenceService(PreferenceRepository(session), state.unsubscribe_links, mail_is_sent=mail_is_sent)
+
+
+def provide_mails(session: NamedDependency[AsyncSession], state: State) -> MailService:
+    return MailService(MailRepository(session), state.settings.mail)
+
+
+def provide_mail_tester(state: State) -> MailTester:
+    return MailTester(state.sessions, state.settings.mail, state.letter_writer)
+
+
+def provide_feeds(session: NamedDependency[AsyncSession], state: State, request: Request[Any, Any, Any]) -> FeedService:
+    return FeedService(
+        PostRepository(session=session, wrap_exceptions=False),
+        ItemRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
+        board=state.settings.board.name,
+        base=state.settings.server.public_url or str(request.base_url).rstrip("/"),
+    )
+
+
 def provide_images(state: State, storage: NamedDependency[Storage]) -> ImageService:
     return ImageService(state.sessions, storage)
 
@@ -195,6 +254,14 @@ def providers() -> dict[str, Provide]:
         "items": Provide(provide_items, sync_to_thread=False),
         "comments": Provide(provide_comments, sync_to_thread=False),
         "events": Provide(provide_events, sync_to_thread=False),
+        "webhooks": Provide(provide_webhooks, sync_to_thread=False),
+        "deliveries": Provide(provide_deliveries, sync_to_thread=False),
+        "follows": Provide(provide_follows, sync_to_thread=False),
+        "notifications": Provide(provide_notifications, sync_to_thread=False),
+        "preferences": Provide(provide_preferences, sync_to_thread=False),
+        "mails": Provide(provide_mails, sync_to_thread=False),
+        "mail_tester": Provide(provide_mail_tester, sync_to_thread=False),
+        "feeds": Provide(provide_feeds, sync_to_thread=False),
         "images": Provide(provide_images, sync_to_thread=False),
         "actor": Provide(provide_actor, sync_to_thread=False),
         "author": Provide(provide_author, sync_to_thread=False),

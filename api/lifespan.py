@@ -1,15 +1,18 @@
 """What runs as long as the application does."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import timedelta
 
 from litestar import Litestar
 
 from api.events import delivery
+from api.events.handlers import registry
+from api.events.kafka.relay import KafkaRelay
+from api.events.mails import MailReader
 from api.events.reader import HandlerReader
-from api.events.registry import registry
+from api.events.webhooks import WebhookWorker
 from api.services import pictures
 from api.services.images import ImageService
 from api.settings import Settings
@@ -42,18 +45,29 @@ def events_delivered(settings: Settings) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None]:
         state = app.state
+        webhooks = WebhookWorker(state.sessions, state.webhook_sender)
         work = [delivery.keep_signalling(state.bell, state.channel)]
         if settings.events.deliver:
-            readers = [HandlerReader(handler, state.sessions) for handler in registry]
-            await delivery.settle(state.sessions, [reader.name for reader in readers])
-            work += [delivery.keep_reading(reader, state.bell, state.channel) for reader in readers]
+            readers = _readers(settings, state.sessions)
+            await delivery.settle(state.sessions, {reader.name for reader in [*readers, *registry]})
+            workers: list[delivery.Reader] = [*readers, webhooks]
+            if settings.mail.host:
+                workers.append(MailReader(state.sessions, settings, state.letter_writer))
+            work += [delivery.keep_reading(worker, state.bell, state.channel) for worker in workers]
             if settings.events.keep_days:
                 keep = timedelta(days=settings.events.keep_days)
                 work.append(delivery.keep_pruning(state.sessions, state.channel, keep))
-        async with state.channel.open(), delivery.together(*work):
+        async with state.channel.open(), webhooks.open(), delivery.together(*work):
             yield
 
     return lifespan
+
+
+def _readers(settings: Settings, sessions: delivery.Sessions) -> Sequence[HandlerReader | KafkaRelay]:
+    """With Kafka the handlers run in `corkboard consume`."""
+    if settings.kafka.bootstrap_servers:
+        return [KafkaRelay(settings.kafka, sessions)]
+    return [HandlerReader(handler, sessions) for handler in registry]
 
 
 def pictures_kept(storage: Storage) -> Lifespan:

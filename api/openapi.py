@@ -48,6 +48,12 @@ TAGS = (
     Tag("API keys", "Secrets by which programs act for a person."),
     Tag("Events", "Everything that has happened, in order: the log that all else is told from."),
     Tag("Users", "All accounts, for admins."),
+    Tag("Webhooks", "Addresses that are told of events, with signed requests."),
+    Tag("Follows", "Who hears of what happens to a post or an issue."),
+    Tag("Notifications", "What has happened, for whoever is signed in."),
+    Tag("Preferences", "Which news come by mail, and how they stop."),
+    Tag("Mails", "Messages to an address, and the queue, for admins."),
+    Tag("Feeds", "Posts and the roadmap for feed readers."),
     Tag("Config", "What differs per installation."),
     Tag("Classic", "The classic board endpoints, for existing clients."),
     Tag("Health", "For load balancers and container engines."),
@@ -173,6 +179,7 @@ def finish(app: Litestar) -> Litestar:
     for operation in _operations(app):
         _urlencoded_too(operation)
         _pictures(operation)
+        _feeds(operation)
         _headers(operation)
         _nothing_follows(operation)
         operation.security = security[str(operation.operation_id)]
@@ -253,6 +260,11 @@ def _pictures(operation: Operation) -> None:
         if operation.operation_id == "getImage":
             operation.responses["206"] = OpenAPIResponse("The part asked for by `Range`.", content=answer.content)
         operation.responses["304"] = OpenAPIResponse("The client has the picture already.")
+
+
+def _feeds(operation: Operation) -> None:
+    if "Feeds" in (operation.tags or ()) and operation.responses:
+        operation.responses["304"] = OpenAPIResponse("Nothing has changed.")
 
 
 def _headers(operation: Operation) -> None:

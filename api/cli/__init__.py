@@ -4,6 +4,7 @@ import click
 
 from api import __version__
 from api.backends import make_database
+from api.cli.consume import consume
 from api.cli.create_admin import create_admin
 from api.cli.events import events
 from api.cli.migrate import migrate
@@ -20,6 +21,7 @@ def cli() -> None:
 
 
 cli.add_command(serve)
+cli.add_command(consume)
 cli.add_command(migrate)
 cli.add_command(create_admin)
 cli.add_command(settings)

@@ -18,8 +18,10 @@ from api.backends import make_database, make_storage
 from api.cli.create_admin import setup_path, shown
 from api.cli.migrate import ready
 from api.cli.settings import load_or_exit
+from api.events.kafka.client import make_producer
 from api.logs import LOGGING
-from api.settings import Settings, SettingsError, signing_secret
+from api.settings import Settings, SettingsError
+from api.signing import signing_secret
 from storage.errors import StorageError
 
 SHUTDOWN_S = 5
@@ -59,6 +61,8 @@ async def _prepare(settings: Settings) -> str | None:
     The path of a link to set up, if there is no admin.
     """
     signing_secret(settings)
+    if settings.kafka.bootstrap_servers:
+        make_producer(settings.kafka)  # its options are checked by it alone
     await ready(make_database(settings), settings.database.wait, "head" if settings.database.migrate else None)
     storage = make_storage(settings)
     try:

@@ -10,7 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import MultipartBody, PathParameter
 from litestar.response import Response, Stream
 
-from api import etags, ranges
+from api import ranges
+from api.conditional import matches
 from api.errors import FieldError, ImageNotFound, Invalid
 from api.guards import limited, may
 from api.picture_headers import ASK_AGAIN, FOR_EVER, RANGES, THUMBNAIL_MEDIA_TYPE, etag_of
@@ -73,7 +74,7 @@ class ImageController(Controller):
         found = await images.find(image_hash, actor)
         image, etag = found.image, etag_of(found.image.hash, is_small=False)
         kept = _headers(etag, found.is_public)
-        if etags.matches(request.headers.get("if-none-match"), etag):
+        if matches(request.headers.get("if-none-match"), etag):
             return Response(b"", status_code=304, headers=kept)
         wanted = request.headers.get("range") if request.headers.get("if-range", etag) == etag else None
         part = ranges.part(wanted, image.size)
@@ -105,7 +106,7 @@ class ImageController(Controller):
         found = await images.find(image_hash, actor)
         etag = etag_of(found.image.hash, is_small=True)
         kept = _headers(etag, found.is_public)
-        if etags.matches(request.headers.get("if-none-match"), etag):
+        if matches(request.headers.get("if-none-match"), etag):
             return Response(b"", status_code=304, headers=kept)
         stored = await _stored(storage, thumbnail_key(found.image.hash))
         headers = {**kept, "Content-Length": str(stored.size)}

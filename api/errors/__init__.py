@@ -23,7 +23,12 @@ DomainError
 │   ├── IssueNotFound           issue-not-found
 │   ├── CommentNotFound         comment-not-found
 │   ├── ImageNotFound           image-not-found
-│   └── EventFailureNotFound    event-failure-not-found
+│   ├── EventFailureNotFound    event-failure-not-found
+│   ├── WebhookNotFound         webhook-not-found
+│   ├── DeliveryNotFound        delivery-not-found
+│   ├── NotificationNotFound    notification-not-found
+│   ├── MailNotFound            mail-not-found
+│   └── BadUnsubscribeLink      bad-unsubscribe-link
 ├── Conflict               409  conflict
 │   ├── EmailTaken              email-taken
 │   ├── LastAdminStays          last-admin-stays
@@ -34,6 +39,8 @@ DomainError
 │   ├── AlreadyMember           already-member
 │   ├── PostHasIssue            post-has-issue
 │   ├── TooManyLinks            too-many-links
+│   ├── TooManyWebhooks         too-many-webhooks
+│   ├── MailOff                 mail-off
 │   └── TitleTaken              title-taken
 ├── PictureRefused
 │   ├── PictureTooLarge    413  picture-too-large
@@ -43,7 +50,8 @@ DomainError
 │   ├── WrongPassword           wrong-password
 │   ├── AssigneeUnknown         assignee-unknown
 │   ├── AccountUnknown          account-unknown
-│   └── ImageUnknown            image-unknown
+│   ├── ImageUnknown            image-unknown
+│   └── AddressRefused          address-refused
 ├── TooManyRequests        429  too-many-requests
 └── Unavailable            503  unavailable
 """
@@ -89,6 +97,7 @@ from api.errors.board import (
 )
 from api.errors.events import EventFailureNotFound
 from api.errors.issues import AssigneeUnknown, IssueNotFound, NotOnTheProject, PostHasIssue
+from api.errors.mails import BadUnsubscribeLink, MailNotFound, MailOff, NotificationNotFound
 from api.errors.projects import (
     AlreadyMember,
     FirstProjectStays,
@@ -100,17 +109,21 @@ from api.errors.projects import (
     ProjectNotFound,
     TooManyLinks,
 )
+from api.errors.webhooks import AddressRefused, DeliveryNotFound, TooManyWebhooks, WebhookNotFound
 
 __all__ = [
     "AccountInactive",
     "AccountUnknown",
+    "AddressRefused",
     "AlreadyMember",
     "ApiKeyNotFound",
     "AssigneeUnknown",
     "BadSetupToken",
     "BadToken",
+    "BadUnsubscribeLink",
     "CommentNotFound",
     "Conflict",
+    "DeliveryNotFound",
     "DomainError",
     "DownvotesOff",
     "EmailTaken",
@@ -125,11 +138,14 @@ __all__ = [
     "ItemNotFound",
     "KeyTaken",
     "LastAdminStays",
+    "MailNotFound",
+    "MailOff",
     "MemberNotFound",
     "NotFound",
     "NotOnTheProject",
     "NotTheAuthor",
     "NotTheOwner",
+    "NotificationNotFound",
     "OutOfScope",
     "OwnerStays",
     "PasswordRefused",
@@ -144,9 +160,11 @@ __all__ = [
     "TooManyKeys",
     "TooManyLinks",
     "TooManyRequests",
+    "TooManyWebhooks",
     "Unauthenticated",
     "Unavailable",
     "UserNotFound",
+    "WebhookNotFound",
     "WrongCredentials",
     "WrongPassword",
 ]

@@ -43,63 +43,100 @@ class Batch:
         return self.place.behind(self.rows[-1].id) if self.rows else self.place
 
 
-async def next_batch(sessions: Sessions, name: str, kinds: Collection[str], limit: int = BATCH) -> Batch:
-    """What the reader has not read yet. Nothing is locked: `move` tells whether somebody else was faster."""
-    async with transaction(sessions) as session:
-        readers = EventReaderRepository(session)
-        kept = await readers.place(name)
-        if kept is None:
-            kept = Place()
-            await readers.enter(name, kept)
-        rows, place = await EventRepository(session).read(kept, limit, [of_kinds(sorted(kinds))])
-        return Batch(rows, kept, place)
+class LogReader:
+    """Keeps its place under its name. Nothing is locked: whoever moves the place learns whether another was faster."""
+
+    def __init__(self, name: str, sessions: Sessions, kinds: Collection[str] = ()) -> None:
+        self.name = name
+        self.sessions = sessions
+        self.kinds = kinds
+        """Empty: all."""
+        self._noted_at = 0.0
+
+    async def next_batch(self, limit: int = BATCH) -> Batch:
+        """What was not read yet."""
+        async with transaction(self.sessions) as session:
+            readers = EventReaderRepository(session)
+            kept = await readers.place(self.name)
+            if kept is None:
+                kept = Place()
+                await readers.enter(self.name, kept)
+            where = [of_kinds(sorted(self.kinds))] if self.kinds else []
+            rows, place = await EventRepository(session).read(kept, limit, where)
+            return Batch(rows, kept, place)
+
+    async def move(self, before: Place, after: Place) -> None:
+        """Raises PlaceLost where the reader is not at `before`."""
+        async with transaction(self.sessions) as session:
+            await EventReaderRepository(session).move(self.name, before, after)
+
+    async def note(self, batch: Batch) -> None:
+        """Now and then how far the log held nothing for this reader, so that it can be pruned."""
+        now = time.monotonic()
+        if batch.place != batch.kept and now - self._noted_at > NOTE_EVERY_S:
+            self._noted_at = now
+            await self.move(batch.kept, batch.place)
 
 
-async def move(sessions: Sessions, name: str, before: Place, after: Place) -> None:
-    """Raises PlaceLost where the reader is not at `before`."""
-    async with transaction(sessions) as session:
-        await EventReaderRepository(session).move(name, before, after)
-
-
-class HandlerReader:
+class HandlerReader(LogReader):
     """One handler. Each event is a transaction of its own, which moves the place, too."""
 
     def __init__(self, handler: Handler, sessions: Sessions) -> None:
-        self.name = handler.name
+        super().__init__(handler.name, sessions, handler.kinds)
         self.handler = handler
-        self.sessions = sessions
-        self._idle_since = 0.0
 
     async def step(self) -> bool:
         """What is due again, and a batch of the log. Whether there may be more at once."""
-        async with transaction(self.sessions) as session:
-            readers = EventReaderRepository(session)
-            due = await readers.due(self.name, BATCH)
-            failing = bool(due) or await readers.has_failures(self.name)
-        for row in due:
-            await self._try_again(row)
-        batch = await next_batch(self.sessions, self.name, self.handler.kinds)
+        again = await self._try_due_again()
+        batch = await self.next_batch()
+        if not batch.rows:
+            await self.note(batch)
+            return again
+        return await self.read(batch) or again
+
+    async def read(self, batch: Batch) -> bool:
+        """Whether the place has moved."""
+        handled, failing = await self._known(batch)
         place = batch.kept
         for row in batch.rows:
             behind = batch.place.behind(row.id)
-            failing = await self._deliver(row, place, behind, failing=failing) or failing
+            if row.id in handled:  # Kafka had brought it, before it was switched off
+                await self.move(place, behind)
+            else:
+                failing = await self._deliver(row, place, behind, failing=failing) or failing
             place = behind
-        if not batch.rows:
-            await self._pass(batch)
-        return bool(batch.rows or due)
+        return True
+
+    async def _known(self, batch: Batch) -> tuple[set[int], bool]:
+        """Which of it was handled, and whether anything waits to be tried again."""
+        async with transaction(self.sessions) as session:
+            readers = EventReaderRepository(session)
+            handled = await readers.handled(self.name, [row.id for row in batch.rows])
+            return handled, await readers.has_failures(self.name)
 
     async def _deliver(self, row: Row[Any], before: Place, after: Place, *, failing: bool) -> bool:
         """Whether it failed, or waits behind one of its subject that did."""
         async with transaction(self.sessions) as session:
-            readers = EventReaderRepository(session)
-            await readers.move(self.name, before, after)
-            if failing and await readers.wait_behind(self.name, row):
-                return True
-            error = await self._handled(row, session)
-            if error is not None:
-                logger.warning("%s: event %s failed: %s", self.name, row.id, error)
-                await readers.fail(self.name, row.id, row.subject, error, _pause(1))
-            return error is not None
+            await EventReaderRepository(session).move(self.name, before, after)
+            return not await self.hand_over(row, session, failing=failing)
+
+    async def hand_over(self, row: Row[Any], session: AsyncSession, *, failing: bool) -> bool:
+        """Whether it was handled; if not, it is kept to be tried again. `failing`: something of the handler may be."""
+        readers = EventReaderRepository(session)
+        if failing and await readers.wait_behind(self.name, row):
+            return False
+        error = await self._handled(row, session)
+        if error is not None:
+            logger.warning("%s: event %s failed: %s", self.name, row.id, error)
+            await readers.fail(self.name, row.id, row.subject, error, _pause(1))
+        return error is None
+
+    async def _try_due_again(self) -> bool:
+        async with transaction(self.sessions) as session:
+            due = await EventReaderRepository(session).due(self.name, BATCH)
+        for row in due:
+            await self._try_again(row)
+        return bool(due)
 
     async def _try_again(self, row: Row[Any]) -> None:
         async with transaction(self.sessions) as session:
@@ -121,13 +158,6 @@ class HandlerReader:
         except Exception as error:
             return f"{type(error).__name__}: {error}"
         return None
-
-    async def _pass(self, batch: Batch) -> None:
-        """Notes now and then how far the log held nothing for this handler, so that it can be pruned."""
-        now = time.monotonic()
-        if batch.place != batch.kept and now - self._idle_since > NOTE_EVERY_S:
-            self._idle_since = now
-            await move(self.sessions, self.name, batch.kept, batch.place)
 
 
 def _pause(attempts: int) -> timedelta:

@@ -108,3 +108,7 @@ class AccountExport(msgspec.Struct, frozen=True):
     issues: Annotated[list[dict[str, Any]], Meta(description="Reported or assigned.")]
     issue_changes: list[dict[str, Any]]
     events: Annotated[list[dict[str, Any]], Meta(description="What the log knows of having been done by the person.")]
+    follows: Annotated[list[dict[str, Any]], Meta(description="What was followed, or not any more, in so many words.")]
+    notifications: list[dict[str, Any]]
+    mail_preferences: list[dict[str, Any]]
+    mails: Annotated[list[dict[str, Any]], Meta(description="Sent or to be sent to the person.")]

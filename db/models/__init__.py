@@ -1,15 +1,20 @@
 from db.models.api_key import ApiKey
 from db.models.comment import Comment
-from db.models.event import Event, EventFailure, EventReader
+from db.models.event import Event, EventFailure, EventReader, HandledEvent
+from db.models.follow import Follow
 from db.models.image import Image
 from db.models.issue import Issue, IssueChange, IssuePost
 from db.models.item import Item, ItemPost
+from db.models.mail import Mail
+from db.models.notification import Notification
 from db.models.post import Post
+from db.models.preference import MailPreference
 from db.models.project import Member, Project
 from db.models.session import RefreshToken, Session
 from db.models.setup_token import SetupToken
 from db.models.user import User
 from db.models.vote import Vote
+from db.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "ApiKey",
@@ -17,13 +22,18 @@ __all__ = [
     "Event",
     "EventFailure",
     "EventReader",
+    "Follow",
+    "HandledEvent",
     "Image",
     "Issue",
     "IssueChange",
     "IssuePost",
     "Item",
     "ItemPost",
+    "Mail",
+    "MailPreference",
     "Member",
+    "Notification",
     "Post",
     "Project",
     "RefreshToken",
@@ -31,4 +41,6 @@ __all__ = [
     "SetupToken",
     "User",
     "Vote",
+    "Webhook",
+    "WebhookDelivery",
 ]

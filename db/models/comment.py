@@ -35,4 +35,6 @@ class Comment(Entity):
         Index("ix_comments_issue_id", "issue_id", "id", postgresql_where=sql("parent_id is null")),
         Index("ix_comments_parent_id", "parent_id", "id"),
         Index("ix_comments_author_id", "author_id"),
+        Index("ix_comments_post_id_author_id", "post_id", "author_id"),
+        Index("ix_comments_issue_id_author_id", "issue_id", "author_id"),
     )

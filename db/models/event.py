@@ -65,3 +65,12 @@ class EventFailure(Relation):
         Index("ix_event_failures_reader_subject", "reader", "subject", "event_id"),
         Index("ix_event_failures_next_try_at", "reader", "next_try_at", postgresql_where=text("parked_at is null")),
     )
+
+
+class HandledEvent(Relation):
+    """An event that Kafka brought to a handler, which may be ahead of the handler's place in the log."""
+
+    __tablename__ = "handled_events"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    handler: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -15,9 +15,13 @@ from db.models import (
     ApiKey,
     Comment,
     Event,
+    Follow,
     Issue,
     IssueChange,
+    Mail,
+    MailPreference,
     Member,
+    Notification,
     Post,
     Project,
     Session,
@@ -78,6 +82,8 @@ class AccountRepository:
             assigned.values(assignee_id=None, version=Issue.version + 1).returning(*named)
         )
         await self._execute(update(Event).where(Event.actor_id == actor_id).values(actor_id=None))
+        own_address = select(User.email).where(User.id == user_id).scalar_subquery()
+        await self._execute(delete(Mail).where(Mail.address == own_address))
         await self._execute(delete(User).where(User.id == user_id))
         return changed_posts, changed_issues
 
@@ -142,6 +148,9 @@ def _everything(user_id: int, actor_id: UUID) -> dict[str, Select[Any]]:
     planned = (Issue.priority, Issue.labels, Issue.due_date, Issue.assignee_id, Issue.created_at, Issue.updated_at)
     change = (IssueChange.issue_id, IssueChange.changes, IssueChange.created_at)
     memberships = select(Project.id, Project.key, Project.name, Member.role, Member.created_at)
+    told = (Notification.id, Notification.kind, Notification.post_id, Notification.issue_id, Notification.comment_id)
+    mail = (Mail.id, Mail.address, Mail.text, Mail.created_at, Mail.sent_at)
+    own_address = select(User.email).where(User.id == user_id).scalar_subquery()
     return {
         "account": select(*user).where(User.id == user_id),
         "sessions": select(*session, Session.revoked_at).where(Session.user_id == user_id),
@@ -154,4 +163,10 @@ def _everything(user_id: int, actor_id: UUID) -> dict[str, Select[Any]]:
         "issues": select(*issue, *planned).where((Issue.reporter_id == actor_id) | (Issue.assignee_id == user_id)),
         "issue_changes": select(*change).where(IssueChange.user_id == user_id),
         "events": select(Event.kind, Event.subject, Event.created_at).where(Event.actor_id == actor_id),
+        "follows": select(Follow.post_id, Follow.issue_id, Follow.following).where(Follow.user_id == user_id),
+        "notifications": select(*told, Notification.read_at).where(Notification.user_id == user_id),
+        "mail_preferences": select(MailPreference.kind, MailPreference.delivery).where(
+            MailPreference.user_id == user_id
+        ),
+        "mails": select(*mail).where((Mail.user_id == user_id) | (Mail.address == own_address)),
     }

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from db.actor import Actor
-from db.models import Item, ItemPost, Post
+from db.models import Item, ItemPost, Post, Project
 from db.repositories import posts
 from db.repositories.projects import visible_ids
 
@@ -41,6 +41,12 @@ class ItemRepository(SQLAlchemyAsyncRepository[Item]):
         columns = () if wanted.status else (Item.stage, Item.status)
         statement = select(Item).where(*_conditions(wanted, actor)).order_by(*columns, Item.position, Item.id)
         return (await self.session.scalars(statement.limit(limit).offset(offset))).all()
+
+    async def latest(self, wanted: ItemFilter, limit: int) -> Sequence[Row[tuple[Item, str]]]:
+        """Of what everybody sees, the last changed first, with the slug of its project."""
+        statement = select(Item, Project.slug).join(Project, Project.id == Item.project_id)
+        shown = statement.where(*_conditions(wanted, None)).order_by(Item.updated_at.desc(), Item.id.desc())
+        return (await self.session.execute(shown.limit(limit))).all()
 
     async def total(self, wanted: ItemFilter, actor: Actor | None) -> int:
         """How many there are on all pages together."""

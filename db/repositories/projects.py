@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.actor import Actor
 from db.limits import FIRST_PROJECT
-from db.models import Member, Project
+from db.models import Member, Project, User
 
 PUBLIC = (
     Project.id,
@@ -50,6 +50,12 @@ def visible_to(actor: Actor | None) -> ColumnElement[bool]:
     if actor.is_admin:
         return true()
     return or_(Project.is_public, _has_part(actor.user_id))
+
+
+def seen_by_users() -> ColumnElement[bool]:
+    """The same for many at once, by columns of `User`: which of them see which projects."""
+    is_member = exists().where(Member.project_id == Project.id, Member.user_id == User.id)
+    return or_(Project.is_public, User.role == "admin", Project.owner_id == User.id, is_member)
 
 
 def worked_on_by(actor: Actor | None) -> ColumnElement[bool]:

@@ -9,9 +9,10 @@ from tests.clients.story import Story, run, told_by
 
 SCRIPT = Path(__file__).with_name("use_board.py")
 PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
+FEEDS = ("application/atom+xml", "application/feed+json")
 CONFIGURATION = {
     "post_hooks": [],  # else it formats what it made
-    "content_type_overrides": dict.fromkeys(PICTURES, "application/octet-stream"),
+    "content_type_overrides": dict.fromkeys((*PICTURES, *FEEDS), "application/octet-stream"),
 }
 
 

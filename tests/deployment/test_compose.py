@@ -15,9 +15,13 @@ from tests.house.project import ROOT, text
 
 COMPOSE: dict[str, Any] = yaml.safe_load(text("compose.yaml"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|URL$")
+SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|DATABASE__URL")
 REQUIRED = re.compile(r"\$\{(\w+):\?[^}]+\}")
 DEFAULTED = re.compile(r"\$\{\w+:-([^}]*)\}")
+
+
+OURS = {"app", "consume"}
+OPTIONAL = {name for name, service in SERVICES.items() if service.get("profiles")}
 
 
 def environment(service: str) -> dict[str, str]:
@@ -31,11 +35,21 @@ def test_it_is_a_compose_file() -> None:
 
 
 def test_it_has_the_services() -> None:
-    assert SERVICES.keys() == {"app", "postgres", "minio", "mailpit"}
-    assert SERVICES["app"]["build"] == "."
+    assert SERVICES.keys() == {"app", "consume", "kafka", "mailpit", "minio", "postgres"}
+    assert {SERVICES[name]["build"] for name in OURS} == {"."}
 
 
-@pytest.mark.parametrize("service", sorted(SERVICES.keys() - {"app"}))
+def test_kafka_comes_when_it_is_asked_for() -> None:
+    assert {"consume", "kafka"} == OPTIONAL
+    assert {profile for name in OPTIONAL for profile in SERVICES[name]["profiles"]} == {"kafka"}
+    manual = text("docs/self-hosting.md")
+    address = environment("kafka")["KAFKA_ADVERTISED_LISTENERS"].removeprefix("PLAINTEXT://")
+    assert f"COMPOSE_PROFILES=kafka\nKAFKA={address}\n" in manual
+    assert SERVICES["consume"]["command"] == ["corkboard", "consume"]
+    assert {environment(name)["CORKBOARD_KAFKA__BOOTSTRAP_SERVERS"] for name in OURS} == {"${KAFKA:-}"}
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES.keys() - OURS))
 def test_images_are_pinned_and_watched(service: str) -> None:
     name, _, tag = SERVICES[service]["image"].rpartition(":")
     assert name
@@ -51,15 +65,17 @@ def test_postgres_is_asked_by_its_own_tool() -> None:
 
 def test_the_app_waits_until_the_others_are_healthy() -> None:
     conditions = {name: wait["condition"] for name, wait in SERVICES["app"]["depends_on"].items()}
-    assert conditions == dict.fromkeys(SERVICES.keys() - {"app"}, "service_healthy")
+    assert conditions == dict.fromkeys(SERVICES.keys() - OURS - OPTIONAL, "service_healthy")
 
 
 def test_what_is_kept_lies_in_named_volumes() -> None:
-    mounts = {name: [mount.split(":") for mount in service["volumes"]] for name, service in SERVICES.items()}
+    mounts = {name: [mount.split(":") for mount in service.get("volumes", [])] for name, service in SERVICES.items()}
     used = [mount[0] for service in mounts.values() for mount in service]
     assert sorted(used) == sorted(COMPOSE["volumes"]), "each its own, none of the machine's folders"
     # since 18 the image refuses a volume at …/data
     assert mounts["postgres"] == [["postgres", "/var/lib/postgresql"]]
+    assert mounts["kafka"] == [["kafka", environment("kafka")["KAFKA_LOG_DIRS"]]]
+    assert [name for name, service_mounts in mounts.items() if not service_mounts] == ["consume"], "it keeps nothing"
 
 
 def test_there_is_no_default_secret() -> None:
@@ -80,6 +96,13 @@ def test_only_the_board_is_open_to_other_machines() -> None:
     assert [port for open_ports in ports.values() for port in open_ports if not port.startswith("127.0.0.1:")] == []
 
 
+@pytest.mark.parametrize("service", sorted(OURS))
+def test_the_settings_of_both_reach_the_same_database(service: str) -> None:
+    told = environment("app").items() & environment(service).items()
+    assert {key for key, _ in told} >= {"CORKBOARD_DATABASE__URL", "CORKBOARD_SECURITY__SECRET"}
+    assert {key for key in environment(service) if key.startswith("CORKBOARD_")} <= environment("app").keys()
+
+
 def test_the_settings_of_the_app_are_valid() -> None:
     env = {key: DEFAULTED.sub(r"\1", REQUIRED.sub("x", value)) for key, value in environment("app").items()}
     settings = load(ROOT / "litestar.toml", env)
@@ -87,6 +110,7 @@ def test_the_settings_of_the_app_are_valid() -> None:
     assert settings.storage.backend == "minio"
     assert settings.storage.endpoint == "minio:9000"
     assert settings.security.secret == "x"
+    assert settings.kafka.bootstrap_servers == ""
 
 
 def test_the_accounts_of_the_app_are_those_of_the_services() -> None:

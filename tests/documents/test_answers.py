@@ -16,6 +16,8 @@ from db.repositories.events import EventReaderRepository, EventRepository, Place
 from db.transaction import transaction
 from tests.documents import people
 from tests.documents.seen import Contract
+from tests.mails.sending import mail_set_up
+from tests.mails.smtp import smtp_server
 from tests.people import signed_in
 from tests.pictures_made import picture
 from tests.visibility.matrix import ask, operations
@@ -115,6 +117,12 @@ async def test_every_operation_succeeds_as_documented(
     await the_log(app, contract)
     await people.account(stranger, contract)
     await everything(app, contract, ("owner", "admin"))
+    async with (
+        smtp_server() as sink,
+        signed_in(app, "Postmaster", role="admin") as (admin, _),
+        mail_set_up(app, sink.settings()),
+    ):
+        assert contract.check(await admin.post("/api/mail/test")).json()["delivered"]
     for path in ("/api/config", "/health/live", "/health/ready"):
         contract.check(await client.get(path))
     assert contract.unseen(errors=False) == set()
@@ -168,6 +176,8 @@ async def test_every_operation_fails_as_documented(
         ("GET", "/api/projects?all=x", {}),
         ("GET", "/api/items?limit=0", {}),
         ("POST", "/api/auth/register", {"json": {}}),
+        ("GET", "/api/unsubscribe/x", {}),
+        ("POST", "/api/unsubscribe/x", {}),
     ]
     for method, url, options in wrong:
         answer = contract.check(await stranger.request(method, url, **options))

@@ -19,6 +19,11 @@ def titles(page: Page) -> Locator:
     return cards(page).get_by_role("heading")
 
 
+def state(page: Page, title: str) -> Locator:
+    """What became of a post: the state of its issue."""
+    return card(page, title).locator("app-state-badge")
+
+
 def votes(page: Page, title: str) -> Locator:
     return page.get_by_role("group", name=f"Votes for {title}", exact=True)
 

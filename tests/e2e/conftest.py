@@ -19,7 +19,8 @@ from tests.e2e.server import ROOT, serving
 from tests.e2e.visitor import Visitor
 
 HERE = Path(__file__).parent
-WAIT = 10_000  # ms that an expectation waits on a busy machine, where it is met within a few
+WAIT = 30_000  # ms that an expectation waits on a busy machine, where it is met within a few
+LONG_WAIT = 90_000  # ms, for pages that work for seconds even when nothing else runs
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -71,6 +72,14 @@ def console(base_url: str) -> Iterator[Console]:
 @pytest.fixture
 def context(new_context: Callable[..., BrowserContext], console: Console) -> BrowserContext:
     return watched(new_context(), console)
+
+
+@pytest.fixture
+def patience(page: Page) -> Iterator[None]:
+    page.set_default_timeout(LONG_WAIT)
+    expect.set_options(timeout=LONG_WAIT)
+    yield
+    expect.set_options(timeout=WAIT)
 
 
 @pytest.fixture

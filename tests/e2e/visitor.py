@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+from tests.e2e.account import Person
+
 
 class Visitor:
     def __init__(self, base_url: str) -> None:
@@ -13,6 +15,17 @@ class Visitor:
 
     def close(self) -> None:
         self.http.close()
+
+    def sign_up(self, person: Person) -> None:
+        body = {"name": person.name, "email": person.email, "password": person.password}
+        self.http.post("/api/auth/register", json=body).raise_for_status()
+
+    def sign_out_everywhere(self, person: Person) -> None:
+        """As from another device."""
+        credentials = {"email": person.email, "password": person.password}
+        token = self.http.post("/api/auth/login", json=credentials).raise_for_status().json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        self.http.post("/api/auth/logout-everywhere", headers=headers).raise_for_status()
 
     def post(self, title: str, text: str = "So that everybody can see it.", **more: Any) -> int:
         """Pins a post; its id."""

@@ -8,9 +8,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.events import reader as module
-from api.events.reader import HandlerReader, move, next_batch
+from api.events.reader import HandlerReader, LogReader
 from api.events.registry import Registry
-from api.schemas.events import KINDS, Event
+from api.schemas.events import Event
 from db.models import EventFailure, Project
 from db.repositories.events import EventReaderRepository, PlaceLost
 from db.transaction import transaction
@@ -121,12 +121,13 @@ async def test_what_keeps_failing_is_given_up_and_can_be_tried_again(
 async def test_two_who_read_at_once_deliver_once(sessions: Sessions) -> None:
     await noted(sessions, 1)
     await Follower(sessions).wait_for(1)
-    first = await next_batch(sessions, "reader", KINDS)
-    second = await next_batch(sessions, "reader", KINDS)
+    reader = LogReader("reader", sessions)
+    first = await reader.next_batch()
+    second = await reader.next_batch()
     assert (first.kept, first.rows) == (second.kept, second.rows)
-    await move(sessions, "reader", first.kept, first.end)
+    await reader.move(first.kept, first.end)
     with pytest.raises(PlaceLost):
-        await move(sessions, "reader", second.kept, second.end)
+        await reader.move(second.kept, second.end)
 
 
 async def test_a_handler_is_asked_for_its_kinds_only(sessions: Sessions) -> None:

@@ -13,7 +13,7 @@ ADDRESS = re.compile(r"\b(?:https?|wss?|s3)://(?:[^\s/@\"'`]+@)?([\w.-]+)")
 MACHINE_PATH = re.compile(r"(?<![\w.}/~-])/(?:root|home/\w+|Users/\w+|work|mnt|opt/wheels)(?:/|\b)(?!-)")
 
 # Names, not places: nothing is loaded from there.
-NAMES = {"www.w3.org", "json-schema.org", "spec.openapis.org"}
+NAMES = {"www.w3.org", "json-schema.org", "spec.openapis.org", "jsonfeed.org"}
 HERE = {"127.0.0.1", "0.0.0.0"}
 EXAMPLES = re.compile(r"(?:[\w-]+\.)*(?:example\.(?:org|com|net)|example|test|invalid)")
 

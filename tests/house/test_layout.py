@@ -13,6 +13,7 @@ LAYERS = (CONTROLLERS, SCHEMAS, SERVICES, REPOSITORIES)
 EXCEPTIONS = {
     "classic": (CONTROLLERS, SCHEMAS),  # older shapes over the services of posts and votes
     "config": (CONTROLLERS, SCHEMAS),  # shows settings; there is no rule and no row
+    "feeds": (CONTROLLERS, SERVICES),  # posts and items in the formats of others
     "health": (CONTROLLERS, SCHEMAS),  # asks database and storage; there is no rule and no row
     "new_passwords": (SERVICES,),  # what a new password may be
     "numbers": (SCHEMAS,),  # kinds of numbers that schemas share

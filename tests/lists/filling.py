@@ -41,6 +41,12 @@ STATEMENTS = (
     "insert into event_readers (name, low, high, after) select 'reader ' || n, 0, 0, 0 from {numbers}",
     "insert into event_failures (reader, event_id, subject)"
     " select name, (select min(id) from events), 'post:1' from event_readers on conflict do nothing",
+    "insert into webhooks (url, salt) select 'https://example.org/' || n, '' from {numbers}",
+    "insert into webhook_deliveries (webhook_id, event_id, kind, body)"
+    " select (select min(id) from webhooks), n, 'post.deleted', '{{}}' from {numbers}",
+    "insert into notifications (user_id, event_id, kind, post_id)"
+    " select :user, n, 'comment', (select min(id) from posts) from {numbers}",
+    "insert into mails (address, text) select 'u' || n || '@example.org', 'x' from {numbers}",
 )
 
 
@@ -53,4 +59,6 @@ async def fill(app: Litestar, user: User, first: int, last: int) -> dict[str, in
             await session.execute(text(statement.format(numbers=numbers)), values)
         post_id = await session.scalar(text("select min(id) from posts"))
         comment_id = await session.scalar(text("select min(id) from comments"))
-    return {"project_id": 1, "number": 1, "post_id": post_id or 0, "comment_id": comment_id or 0}
+        webhook_id = await session.scalar(text("select min(id) from webhooks"))
+    places = {"post_id": post_id or 0, "comment_id": comment_id or 0, "webhook_id": webhook_id or 0}
+    return {"project_id": 1, "number": 1, **places}

@@ -10,7 +10,7 @@ from tests.lists.filling import fill
 from tests.people import signed_in
 
 STATEMENTS = {
-    "exportMe": 13,
+    "exportMe": 17,
     "listApiKeys": 2,
     "listClassicPosts": 2,
     "listEventFailures": 2,
@@ -21,7 +21,9 @@ STATEMENTS = {
     "listIssues": 4,
     "listItems": 4,
     "listLabels": 3,
+    "listMails": 2,
     "listMembers": 3,
+    "listNotifications": 2,
     "listOwnPosts": 2,
     "listOwnVotes": 2,
     "listPostComments": 3,
@@ -31,6 +33,8 @@ STATEMENTS = {
     "listReplies": 3,
     "listSessions": 2,
     "listUsers": 2,
+    "listWebhookDeliveries": 3,
+    "listWebhooks": 2,
 }
 """The first finds out who asks."""
 
@@ -77,5 +81,6 @@ UNLIMITED = {
     "listPostIssues",
     "listProjects",
     "listSessions",
+    "listWebhooks",
 }
 """They show all there is."""

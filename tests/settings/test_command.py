@@ -14,6 +14,9 @@ SECRETS = {
     "CORKBOARD_STORAGE__ACCESS_KEY": "hunter2",
     "CORKBOARD_STORAGE__SECRET_KEY": "hunter2",
     "CORKBOARD_SECURITY__SECRET": "hunter2",
+    "CORKBOARD_KAFKA__USERNAME": "hunter2",
+    "CORKBOARD_KAFKA__PASSWORD": "hunter2",
+    "CORKBOARD_KAFKA__OPTIONS": "ssl.key.password=hunter2",
 }
 
 
@@ -31,6 +34,7 @@ def test_it_prints_every_setting_and_no_secret(runner: CliRunner) -> None:
     assert shown["board"] == {"name": "Corkboard"}
     assert shown["database"]["url"] == shown["security"]["secret"] == MASK
     assert shown["storage"]["access_key"] == shown["storage"]["secret_key"] == MASK
+    assert [shown["kafka"][key] for key in ("username", "password", "options")] == [MASK] * 3
     assert "hunter2" not in result.output
 
 

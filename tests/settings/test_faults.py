@@ -97,6 +97,18 @@ def test_minio_needs_its_keys(file: Path) -> None:
     assert set(found) == {"storage.access_key", "storage.secret_key", "storage.bucket"}
 
 
+def test_kafka_with_sasl_needs_an_account(file: Path) -> None:
+    found = faults(file, {"CORKBOARD_KAFKA__SECURITY_PROTOCOL": "sasl_ssl", "CORKBOARD_KAFKA__TOPIC_PREFIX": "a b"})
+    assert set(found) == {"kafka.username", "kafka.password", "kafka.topic_prefix"}
+
+
+@pytest.mark.parametrize("options", ["hunter2", "=hunter2", "ssl.key.password=", '["a=b", ""]', "[1]"])
+def test_an_option_that_is_no_name_and_value(file: Path, options: str) -> None:
+    found = faults(file, {"CORKBOARD_KAFKA__OPTIONS": options})
+    assert set(found) == {"kafka.options"}
+    assert "hunter2" not in str(found)
+
+
 @pytest.mark.parametrize("port", ["-1", "65536", "8000.5", "", "\uff18\uff10"])
 def test_a_port_that_is_none(file: Path, port: str) -> None:
     assert set(faults(file, {"CORKBOARD_SERVER__PORT": port})) == {"server.port"}

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import Security, Server, Settings, SettingsError, signing_secret
+from api.settings import Security, Server, Settings, SettingsError
+from api.signing import signing_secret
 
-ASK = "import sys; from api.settings import *; print(signing_secret(Settings(server=Server(data=sys.argv[1]))))"
+ASK = (
+    "import sys; from api.settings import Server, Settings; from api.signing import signing_secret; "
+    "print(signing_secret(Settings(server=Server(data=sys.argv[1]))))"
+)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ Request = Mapping[str, Any]
 """Keyword arguments of httpx; `places` are other objects than the world's for the path."""
 
 PASSWORD = "correct horse battery"
+HOOK = "https://hooks.example/corkboard"
 WRITTEN: Request = {"json": {"title": "x", "text": "y"}}
 REGISTRATION = {"email": "new@example.org", "password": PASSWORD, "name": "New"}
 
@@ -50,6 +51,11 @@ REQUESTS: Mapping[str, Callable[[World], Request]] = {
     "createPostComment": lambda _: {"json": {"text": "x"}},
     "createIssueComment": lambda _: {"json": {"text": "x"}},
     "updateComment": lambda _: {"json": {"text": "x"}},
+    "listWebhooks": lambda w: {"params": {"project_id": w.project_id}},
+    "listWebhooks:site": lambda _: {},
+    "createWebhook": lambda w: {"json": {"url": HOOK, "project_id": w.project_id}},
+    "createWebhook:site": lambda _: {"json": {"url": HOOK}},
+    "updateWebhook": lambda _: {"json": {"kinds": ["post.*"]}},
     "register": lambda _: {"json": REGISTRATION},
     "setUp": lambda _: {"json": {**REGISTRATION, "token": "x" * 43}},
     "login": lambda w: {"json": {"email": w.users["other"].email, "password": PASSWORD}},
@@ -59,5 +65,16 @@ REQUESTS: Mapping[str, Callable[[World], Request]] = {
     "createApiKey": lambda _: {"json": {"name": "x", "scopes": ["read"]}},
     "listEvents": lambda _: {},
     "listEvents:project": lambda w: {"params": {"project_id": w.project_id}},
+    "updatePreferences": lambda _: {"json": {"comment": "off"}},
+    "readNotifications": lambda _: {"json": {"through": 1}},
+    "notify": lambda _: {"json": {"email": "ada@example.org", "message": "x"}},
+    "getPostsAtom": lambda _: {},
+    "getPostsAtom:one": lambda w: {"params": {"project_id": w.project_id}},
+    "getPostsJson": lambda _: {},
+    "getPostsJson:one": lambda w: {"params": {"project_id": w.project_id}},
+    "getRoadmapAtom": lambda _: {},
+    "getRoadmapAtom:one": lambda w: {"params": {"project_id": w.project_id}},
+    "getRoadmapJson": lambda _: {},
+    "getRoadmapJson:one": lambda w: {"params": {"project_id": w.project_id}},
     "updateUser": lambda _: {"json": {"is_active": True}},
 }

@@ -52,8 +52,8 @@ def test_who_may_read_a_private_project_may_read_a_public_one() -> None:
         assert lost == {}, name
 
 
-LOOKS_AT_NO_KEY = {"register", "logout"}
-"""They act for whoever has no account yet, or for the session of a cookie."""
+LOOKS_AT_NO_KEY = {"register", "logout", "unsubscribe"}
+"""They act for whoever has no account yet, for the session of a cookie, or for whoever got the link."""
 
 
 def test_a_key_that_may_only_read_writes_nothing(app: Litestar) -> None:

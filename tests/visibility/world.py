@@ -10,7 +10,23 @@ import httpx
 from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import ApiKey, Comment, Issue, IssueChange, IssuePost, Item, ItemPost, Member, Post, Project, User
+from db.models import (
+    ApiKey,
+    Comment,
+    Issue,
+    IssueChange,
+    IssuePost,
+    Item,
+    ItemPost,
+    Mail,
+    Member,
+    Notification,
+    Post,
+    Project,
+    User,
+    Webhook,
+    WebhookDelivery,
+)
 from db.transaction import transaction
 from tests.people import signed_in
 from tests.pictures_made import picture
@@ -58,6 +74,8 @@ async def world(app: Litestar, *, is_public: bool) -> AsyncGenerator[World]:
             key = ApiKey(user_id=users["owner"].id, name="reader", scopes=["read"], hash=hashed, hint=secret[:8])
             session.add(key)
             places = await fill(session, users, is_public=is_public, image_hash=sent.json()["image_hash"])
+            told = await tell(session, users, places["post_id"])
+        places |= told | {"token": app.state.unsubscribe_links.token(users["viewer"].id, "daily")}
         places |= {
             "reader": "nobody",
             "event_id": 1,
@@ -96,6 +114,8 @@ async def fill(
     session.add(IssueChange(issue_id=issue.id, changes={"title": ["x", MARK]}))
     await session.flush()
     session.add(Comment(post_id=post.id, parent_id=comment.id, text=MARK, author_id=nobody))
+    webhook = Webhook(project_id=project.id, url=f"http://127.0.0.1/{MARK}", salt=bytes(32))  # refused unsent
+    delivery = await hooked(session, webhook)
     return {
         "project_id": project.id,
         "slug": project.slug,
@@ -106,4 +126,26 @@ async def fill(
         "issue_id": issue.id,
         "item_id": item.id,
         "comment_id": comment.id,
+        "webhook_id": webhook.id,
+        "delivery_id": delivery.id,
     }
+
+
+async def hooked(session: AsyncSession, webhook: Webhook) -> WebhookDelivery:
+    session.add(webhook)
+    await session.flush()
+    delivery = WebhookDelivery(webhook_id=webhook.id, event_id=1, kind="post.created", body=MARK)
+    session.add(delivery)
+    await session.flush()
+    return delivery
+
+
+async def tell(session: AsyncSession, users: Mapping[str, User], post_id: object) -> dict[str, object]:
+    """Everybody has heard of the post once, even who sees it no more; the owner's notification is the place."""
+    told = {
+        name: Notification(user_id=user.id, event_id=1, kind="status", post_id=post_id) for name, user in users.items()
+    }
+    mail = Mail(address="ada@example.org", text="x")
+    session.add_all((*told.values(), mail))
+    await session.flush()
+    return {"notification_id": told["owner"].id, "mail_id": mail.id}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, NamedTuple, Protocol, Self
+from uuid import UUID
 
 from sqlalchemy import BigInteger, ColumnElement, Row, cast, delete, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -119,6 +120,11 @@ class EventRepository:
         if rows := await self._window(fresh, limit, where):
             return rows, fresh
         return [], fresh.closed()
+
+    async def actor_of(self, event_id: int) -> UUID | None:
+        """Who did it, for those who must not be told of what they did themselves; for nobody else."""
+        actor_id: UUID | None = await self.session.scalar(select(Event.actor_id).where(Event.id == event_id))
+        return actor_id
 
     async def now(self) -> Place:
         """Behind everything that is certain by now."""

@@ -1,6 +1,6 @@
 """Who reads the log, how far they are, and what they could not deliver."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from db.models import Event, EventFailure, EventReader
+from db.models import Event, EventFailure, EventReader, HandledEvent
 from db.repositories.events.log import COLUMNS, HORIZON, NEXT_XID, Place
 
 ERROR_LENGTH_MAX = 2_000
@@ -135,6 +135,33 @@ class EventReaderRepository:
                 parked_at=parked,
             )
         )
+
+    async def claim(self, name: str, event_id: int, kinds: Collection[str]) -> Row[Any] | None:
+        """The event, for whoever asks first; others wait until that transaction ends.
+
+        None: it was handled, or is nothing for this reader, or the log never had it or no longer has it.
+        """
+        fresh = (
+            select(Event.id, literal(name))
+            .join(EventReader, EventReader.name == name)
+            .where(Event.id == event_id, Event.kind.in_(kinds), _unread())
+        )
+        claimed = (
+            insert(HandledEvent)
+            .from_select(["event_id", "handler"], fresh)
+            .on_conflict_do_nothing()
+            .returning(HandledEvent.event_id)
+            .cte("claimed")
+        )
+        statement = select(*COLUMNS).join(claimed, claimed.c.event_id == Event.id)
+        return (await self.session.execute(statement)).one_or_none()
+
+    async def handled(self, name: str, event_ids: Collection[int]) -> set[int]:
+        """Those of them that were claimed."""
+        claimed = select(HandledEvent.event_id).where(
+            HandledEvent.handler == name, HandledEvent.event_id.in_(event_ids)
+        )
+        return set(await self.session.scalars(claimed))
 
     async def listed(self) -> Sequence[Row[Any]]:
         """Every reader with its lag: how many events it has not passed, how old the oldest of them is, what failed."""

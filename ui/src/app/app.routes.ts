@@ -40,6 +40,12 @@ export const routes: Routes = [
     loadComponent: () => import('./features/project/settings-page').then((m) => m.SettingsPage),
   },
   {
+    path: 'b/:slug/settings/webhooks',
+    canActivate: [signedInOnly],
+    loadComponent: () =>
+      import('./features/webhooks/project-webhooks-page').then((m) => m.ProjectWebhooksPage),
+  },
+  {
     path: 'sign-in',
     title: 'Sign in',
     canActivate: [visitorsOnly],
@@ -63,6 +69,18 @@ export const routes: Routes = [
     loadComponent: () => import('./features/account/account-page').then((m) => m.AccountPage),
   },
   {
+    path: 'notifications',
+    title: 'Notifications',
+    canActivate: [signedInOnly],
+    loadComponent: () =>
+      import('./features/notifications/notifications-page').then((m) => m.NotificationsPage),
+  },
+  {
+    path: 'unsubscribe/:token',
+    title: 'Unsubscribe',
+    loadComponent: () => import('./features/entry/unsubscribe-page').then((m) => m.UnsubscribePage),
+  },
+  {
     path: 'admin',
     canActivate: [signedInOnly],
     loadComponent: () => import('./features/admin/admin-page').then((m) => m.AdminPage),
@@ -72,6 +90,17 @@ export const routes: Routes = [
         path: 'users',
         title: 'Users',
         loadComponent: () => import('./features/admin/users-page').then((m) => m.UsersPage),
+      },
+      {
+        path: 'webhooks',
+        title: 'Webhooks',
+        loadComponent: () =>
+          import('./features/webhooks/site-webhooks-page').then((m) => m.SiteWebhooksPage),
+      },
+      {
+        path: 'mail',
+        title: 'Mail',
+        loadComponent: () => import('./features/admin/mail-page').then((m) => m.MailPage),
       },
       {
         path: 'access',

@@ -18,6 +18,13 @@ export interface AccountExport {
   events: Array<{
 [key: string]: any;
 }>;
+
+  /**
+   * What was followed, or not any more, in so many words.
+   */
+  follows: Array<{
+[key: string]: any;
+}>;
   issue_changes: Array<{
 [key: string]: any;
 }>;
@@ -28,7 +35,20 @@ export interface AccountExport {
   issues: Array<{
 [key: string]: any;
 }>;
+  mail_preferences: Array<{
+[key: string]: any;
+}>;
+
+  /**
+   * Sent or to be sent to the person.
+   */
+  mails: Array<{
+[key: string]: any;
+}>;
   memberships: Array<{
+[key: string]: any;
+}>;
+  notifications: Array<{
 [key: string]: any;
 }>;
   posts: Array<{

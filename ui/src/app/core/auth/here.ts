@@ -1,3 +1,4 @@
+import { Location } from '@angular/common';
 import { inject, Service, Signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Params, Router } from '@angular/router';
@@ -9,16 +10,22 @@ import { ownPath } from './own-path';
 @Service()
 export class Here {
   private readonly router = inject(Router);
+  private readonly location = inject(Location);
 
   readonly back: Signal<Params> = toSignal(
     this.router.events.pipe(
       filter((event) => event instanceof NavigationEnd),
       startWith(undefined),
       map(() => {
-        const returnUrl = ownPath(this.router.url);
+        const returnUrl = ownPath(this.url());
         return returnUrl === '/' ? {} : { returnUrl };
       }),
     ),
     { requireSync: true },
   );
+
+  /** The router knows none before its first page has come, and that may be slow. */
+  private url(): string {
+    return this.router.navigated ? this.router.url : this.location.path(true);
+  }
 }

@@ -44,7 +44,7 @@ import { Visibility } from './visibility';
       <app-field
         name="project-key"
         label="Key"
-        hint="optional, goes before issue numbers: MA-42"
+        hint="optional, for issue numbers: MA-42"
         [state]="f.key()"
       >
         <input

@@ -3,6 +3,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router } from '@angular/router';
 import { filter, map, startWith } from 'rxjs';
 
+import { PostStore } from '../posts/post-store';
 import { Projects } from './projects';
 
 export type Section = 'board' | 'roadmap' | 'issues';
@@ -12,6 +13,7 @@ export type Section = 'board' | 'roadmap' | 'issues';
 export class Place {
   private readonly router = inject(Router);
   private readonly projects = inject(Projects);
+  private readonly posts = inject(PostStore);
   private readonly path = toSignal(
     this.router.events.pipe(
       filter((event) => event instanceof NavigationEnd),
@@ -23,7 +25,7 @@ export class Place {
 
   readonly slug = computed(() => {
     const encoded = /^\/b\/([^/]+)/.exec(this.path())?.[1];
-    return encoded === undefined ? undefined : decoded(encoded);
+    return encoded === undefined ? this.slugOfPost() : decoded(encoded);
   });
   readonly project = computed(() => {
     const slug = this.slug();
@@ -35,6 +37,14 @@ export class Place {
     if (/^(\/b\/[^/]+)?\/roadmap$/.test(path)) return 'roadmap';
     return /^\/b\/[^/]+\/issues(\/|$)/.test(path) ? 'issues' : undefined;
   });
+
+  /** A post is in its project; one of the first project is at home among all posts. */
+  private slugOfPost(): string | undefined {
+    const id = /^\/p\/(\d+)$/.exec(this.path())?.[1];
+    const post = this.posts.get(Number(id));
+    const project = post && this.projects.byId(post.project_id);
+    return project && !this.projects.isFirst(project) ? project.slug : undefined;
+  }
 }
 
 /** The address of a part of a project; without a project, of all that is public. */

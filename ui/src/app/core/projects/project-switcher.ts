@@ -14,6 +14,7 @@ import { Projects } from './projects';
 /** Leads from one project to another, staying in the same part of it. */
 @Component({
   selector: 'app-project-switcher',
+  host: { '[class.shown]': 'shown()' },
   imports: [Icon, Menu, Modal, NewProjectForm, RouterLink],
   template: `
     @if (shown()) {

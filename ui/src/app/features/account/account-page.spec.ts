@@ -5,11 +5,20 @@ import { Router } from '@angular/router';
 import { anAccount, signIn } from '../../../testing/accounts';
 import { fakeDialogs, hands } from '../../../testing/dom';
 import { fakeServer, refusal, settled } from '../../../testing/http';
-import { ApiKey, Session } from '../../api';
+import { ApiKey, Preferences, Session } from '../../api';
 import { Auth } from '../../core/auth/auth';
 import { AccountPage } from './account-page';
 
 const at = '2026-01-01T00:00:00Z';
+const PREFERENCES = '/api/auth/me/preferences';
+const preferences: Preferences = {
+  comment: 'daily',
+  reply: 'now',
+  mention: 'now',
+  status: 'now',
+  assigned: 'now',
+  mail_is_sent: true,
+};
 const noContent = { status: 204, statusText: 'No Content' };
 const aSession = (id: string, current: boolean, user_agent: string): Session => ({
   id,
@@ -56,6 +65,7 @@ describe('AccountPage', () => {
         aSession('b', true, 'Mozilla/5.0 (Windows NT 10.0) Chrome/150.0 Safari/537.36'),
       ]);
     server.expectOne('/api/auth/keys').flush([aKey(1)]);
+    server.expectOne(PREFERENCES).flush(preferences);
     await stable();
   });
 
@@ -72,6 +82,18 @@ describe('AccountPage', () => {
     request.flush(anAccount({ name: 'Ada King' }));
     await stable();
     expect(TestBed.inject(Auth).account()?.name).toBe('Ada King');
+  });
+
+  it('keeps which news come by mail', async () => {
+    const choice = one('#mail-comment') as HTMLSelectElement;
+    expect(choice.value).toBe('daily');
+    choice.value = 'off';
+    choice.dispatchEvent(new Event('change'));
+    const request = server.expectOne({ method: 'PATCH', url: PREFERENCES });
+    expect(request.request.body).toEqual({ comment: 'off' });
+    request.flush({ ...preferences, comment: 'off' });
+    await stable();
+    expect(choice.value).toBe('off');
   });
 
   it('changes the password, and says which of the two is wrong', async () => {

@@ -2,6 +2,7 @@ import { Component, inject } from '@angular/core';
 
 import { Auth } from '../../core/auth/auth';
 import { ApiKeys } from './api-keys';
+import { MailChoices } from './mail-choices';
 import { PasswordForm } from './password-form';
 import { ProfileForm } from './profile-form';
 import { Sessions } from './sessions';
@@ -10,6 +11,7 @@ import { YourData } from './your-data';
 
 const SECTIONS = [
   ['profile', 'Profile'],
+  ['mail', 'Mail'],
   ['theme', 'Theme'],
   ['password', 'Password'],
   ['sessions', 'Sessions'],
@@ -19,7 +21,7 @@ const SECTIONS = [
 
 @Component({
   selector: 'app-account-page',
-  imports: [ApiKeys, PasswordForm, ProfileForm, Sessions, ThemeChoice, YourData],
+  imports: [ApiKeys, MailChoices, PasswordForm, ProfileForm, Sessions, ThemeChoice, YourData],
   template: `
     <div class="page">
       <h1>Profile and settings</h1>
@@ -31,6 +33,7 @@ const SECTIONS = [
         </nav>
         <div class="sections">
           <app-profile-form id="profile" tabindex="-1" class="card" [account]="account" />
+          <app-mail-choices id="mail" tabindex="-1" class="card" />
           <app-theme-choice id="theme" tabindex="-1" class="card" />
           <app-password-form id="password" tabindex="-1" class="card" [email]="account.email" />
           <app-sessions id="sessions" tabindex="-1" class="card" />

@@ -2,17 +2,17 @@ import { Component, computed, inject, input, signal, viewChild } from '@angular/
 
 import { Api, ApiKey, ApiKeyCreated, listApiKeys, revokeApiKey } from '../../api';
 import { apiResource } from '../../core/http/api-resource';
-import { copyText } from '../../ui/clipboard/copy-text';
 import { Icon } from '../../ui/icon/icon';
 import { Confirmation } from '../../ui/modal/confirmation';
 import { Modal } from '../../ui/modal/modal';
 import { RelativeTime } from '../../ui/relative-time/relative-time';
+import { Secret } from '../../ui/secret/secret';
 import { ToastStore } from '../../ui/toast/toast-store';
 import { NewKeyForm } from './new-key-form';
 
 @Component({
   selector: 'app-api-keys',
-  imports: [Confirmation, Icon, Modal, NewKeyForm, RelativeTime],
+  imports: [Confirmation, Icon, Modal, NewKeyForm, RelativeTime, Secret],
   templateUrl: './api-keys.html',
   styleUrls: ['./section.css', './api-keys.css'],
 })
@@ -41,11 +41,6 @@ export class ApiKeys {
   protected reveal(created: ApiKeyCreated): void {
     this.created.set(created);
     this.loaded.reload();
-  }
-
-  protected async copy(key: string): Promise<void> {
-    if (await copyText(key)) this.toasts.show('Key copied.');
-    else window.prompt('Copy this key:', key);
   }
 
   protected ask(key: ApiKey): void {

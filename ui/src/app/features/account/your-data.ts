@@ -1,22 +1,15 @@
 import { Component, inject, signal } from '@angular/core';
-import { form, FormField, FormRoot } from '@angular/forms/signals';
-import { Router } from '@angular/router';
 
-import { Api, deleteMe, exportMe } from '../../api';
-import { Auth } from '../../core/auth/auth';
-import { Faults, faultsOf } from '../../core/http/faults';
-import { Field } from '../../ui/field/field';
-import { given } from '../../ui/field/rules';
+import { Api, exportMe } from '../../api';
 import { saveFile } from '../../ui/files/save-file';
 import { Icon } from '../../ui/icon/icon';
 import { Modal } from '../../ui/modal/modal';
-import { PasswordBox } from '../../ui/password-box/password-box';
-import { ToastStore } from '../../ui/toast/toast-store';
+import { DeleteAccountForm } from './delete-account-form';
 
 /** Taking everything along, and leaving. */
 @Component({
   selector: 'app-your-data',
-  imports: [Field, FormField, FormRoot, Icon, Modal, PasswordBox],
+  imports: [DeleteAccountForm, Icon, Modal],
   template: `
     <h2>Your data</h2>
     <ul class="rows">
@@ -43,29 +36,7 @@ import { ToastStore } from '../../ui/toast/toast-store';
     </ul>
     <app-modal #dialog heading="Delete your account?">
       @if (dialog.opened()) {
-        <form class="form" [formRoot]="f">
-          <p>This cannot be undone. Download your data first, if you want to keep them.</p>
-          <app-field name="delete-password" label="Your password" [state]="f.password()">
-            <app-password-box>
-              <input
-                #password
-                id="delete-password"
-                class="control"
-                type="password"
-                autocomplete="current-password"
-                aria-describedby="delete-password-error"
-                [attr.aria-invalid]="f.password().touched() && f.password().invalid()"
-                [formField]="f.password"
-              />
-            </app-password-box>
-          </app-field>
-          <div class="actions">
-            <button class="btn" type="button" (click)="dialog.close()">Keep it</button>
-            <button class="btn danger solid" type="submit" [attr.aria-disabled]="f().submitting()">
-              {{ f().submitting() ? 'Deleting…' : 'Delete my account' }}
-            </button>
-          </div>
-        </form>
+        <app-delete-account-form (kept)="dialog.close()" />
       }
     </app-modal>
   `,
@@ -73,21 +44,8 @@ import { ToastStore } from '../../ui/toast/toast-store';
 })
 export class YourData {
   private readonly api = inject(Api);
-  private readonly auth = inject(Auth);
-  private readonly router = inject(Router);
-  private readonly toasts = inject(ToastStore);
 
   protected readonly exporting = signal(false);
-  protected readonly f = form(
-    signal({ password: '' }),
-    (path) => given(path.password, 'Give your password.'),
-    {
-      submission: {
-        action: () => this.leave(),
-        onInvalid: (f) => f().errorSummary()[0]?.fieldTree().focusBoundControl(),
-      },
-    },
-  );
 
   protected async download(): Promise<void> {
     if (this.exporting()) return;
@@ -100,17 +58,5 @@ export class YourData {
     } finally {
       this.exporting.set(false);
     }
-  }
-
-  private async leave(): Promise<Faults | undefined> {
-    try {
-      await this.api.invoke(deleteMe, { body: this.f().value() });
-    } catch (error) {
-      return faultsOf(error, { password: this.f.password });
-    }
-    this.auth.end();
-    this.toasts.show('Your account is deleted.');
-    await this.router.navigateByUrl('/', { replaceUrl: true });
-    return undefined;
   }
 }

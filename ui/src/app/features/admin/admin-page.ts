@@ -13,6 +13,8 @@ import { Auth } from '../../core/auth/auth';
         <h1>Administration</h1>
         <nav aria-label="Administration">
           <a routerLink="users" routerLinkActive="here" ariaCurrentWhenActive="page">Users</a>
+          <a routerLink="webhooks" routerLinkActive="here" ariaCurrentWhenActive="page">Webhooks</a>
+          <a routerLink="mail" routerLinkActive="here" ariaCurrentWhenActive="page">Mail</a>
           <a routerLink="access" routerLinkActive="here" ariaCurrentWhenActive="page">Access</a>
         </nav>
         <router-outlet />

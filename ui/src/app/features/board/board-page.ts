@@ -15,6 +15,7 @@ import { Router } from '@angular/router';
 import { Post } from '../../api';
 import { Access } from '../../core/auth/access';
 import { Board } from '../../core/config/board';
+import { FeedLinks } from '../../core/feeds/feed-links';
 import { VoteStore } from '../../core/posts/vote-store';
 import { projectOf } from '../../core/projects/project-of';
 import { ProjectState } from '../../core/projects/project-state';
@@ -37,7 +38,16 @@ const INVITING = {
 
 @Component({
   selector: 'app-board-page',
-  imports: [BoardTools, Icon, InfiniteScroll, Modal, NewPostForm, PostCard, ProjectState],
+  imports: [
+    BoardTools,
+    FeedLinks,
+    Icon,
+    InfiniteScroll,
+    Modal,
+    NewPostForm,
+    PostCard,
+    ProjectState,
+  ],
   templateUrl: './board-page.html',
   styleUrl: './board-page.css',
 })

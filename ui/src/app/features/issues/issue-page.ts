@@ -14,6 +14,7 @@ import { Router, RouterLink } from '@angular/router';
 import { IssueUpdate, listMembers } from '../../api';
 import { Comments } from '../../core/comments/comments';
 import { apiResource } from '../../core/http/api-resource';
+import { FollowButton } from '../../core/notifications/follow-button';
 import { AttachedPicture } from '../../core/posts/attached-picture';
 import { PostPicker } from '../../core/posts/post-picker';
 import { projectOf } from '../../core/projects/project-of';
@@ -38,6 +39,7 @@ import { IssueStore } from './issue-store';
     Comments,
     Confirmation,
     EditIssueForm,
+    FollowButton,
     Icon,
     IssueHistory,
     IssueProperties,

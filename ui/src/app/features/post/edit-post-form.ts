@@ -57,11 +57,6 @@ interface Edit {
       display: grid;
       gap: 0.9rem;
     }
-    textarea {
-      resize: vertical;
-      max-height: 55vh;
-      field-sizing: content;
-    }
   `,
 })
 export class EditPostForm {

@@ -82,6 +82,7 @@ describe('PostPage', () => {
     await settled();
     TestBed.tick();
     server.expectOne('/api/posts/7/issues').flush([]);
+    server.expectOne('/api/posts/7/follow').flush({ following: true });
     await fixture.whenStable();
     expect(host().querySelector('app-markdown strong')?.textContent).toBe('matters');
     expect([button('Edit'), button('Delete')]).not.toContain(undefined);

@@ -19,10 +19,12 @@ import { apiResource, Operation } from '../../core/http/api-resource';
 import { toProblem } from '../../core/http/problem';
 import { PostIssues } from '../../core/issues/post-issues';
 import { StateBadge } from '../../core/issues/state-badge';
+import { FollowButton } from '../../core/notifications/follow-button';
 import { AttachedPicture } from '../../core/posts/attached-picture';
 import { OwnPosts } from '../../core/posts/own-posts';
 import { PostStore } from '../../core/posts/post-store';
 import { VoteStore } from '../../core/posts/vote-store';
+import { addressOf, Place } from '../../core/projects/place';
 import { Projects } from '../../core/projects/projects';
 import { BoardTitle } from '../../core/title/board-title';
 import { copyText } from '../../ui/clipboard/copy-text';
@@ -40,6 +42,7 @@ import { EditPostForm } from './edit-post-form';
     AttachedPicture,
     Comments,
     EditPostForm,
+    FollowButton,
     Icon,
     Markdown,
     Modal,
@@ -56,6 +59,7 @@ export class PostPage {
   protected readonly posts = inject(PostStore);
   private readonly router = inject(Router);
   private readonly location = inject(Location);
+  private readonly place = inject(Place);
   private readonly toasts = inject(ToastStore);
   private readonly own = inject(OwnPosts);
   private readonly projects = inject(Projects);
@@ -80,6 +84,7 @@ export class PostPage {
     const post = this.missing() ? undefined : this.posts.get(this.postId());
     return post && this.votes.layOver(post);
   });
+  protected readonly subject = computed(() => ({ post_id: this.postId() }));
   protected readonly missing = computed(() => !isId(this.postId()) || this.status() === 404);
   protected readonly failed = computed(() => this.status() !== undefined && !this.missing());
   private readonly project = computed(() => this.projects.byId(this.post()?.project_id ?? 0));
@@ -99,9 +104,12 @@ export class PostPage {
 
   /** The list this page was opened from; it keeps its place and its query. */
   private readonly board = (this.location.getState() as { board?: Params } | null)?.board;
-  protected readonly boardUrl = this.router.serializeUrl(
-    this.router.createUrlTree(['/'], { queryParams: this.board ?? {} }),
-  );
+  protected readonly boardUrl = computed(() => {
+    const address = addressOf('board', this.place.slug());
+    return this.router.serializeUrl(
+      this.router.createUrlTree(address, { queryParams: this.board ?? {} }),
+    );
+  });
 
   constructor() {
     const title = inject(BoardTitle);
@@ -116,7 +124,7 @@ export class PostPage {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // the browser opens a tab
     event.preventDefault();
     if (this.board) this.location.back();
-    else void this.router.navigateByUrl(this.boardUrl);
+    else void this.router.navigateByUrl(this.boardUrl());
   }
 
   protected async share(): Promise<void> {
@@ -138,7 +146,7 @@ export class PostPage {
     try {
       await this.api.invoke(deletePost, { post_id: id });
       this.toasts.show('The post is deleted.');
-      await this.router.navigateByUrl(this.boardUrl, { replaceUrl: true });
+      await this.router.navigateByUrl(this.boardUrl(), { replaceUrl: true });
       this.own.remove(id);
       this.posts.drop(id);
     } catch {

@@ -80,11 +80,6 @@ import { ToastStore } from '../../ui/toast/toast-store';
       max-width: 9rem;
       text-transform: uppercase;
     }
-    textarea {
-      resize: vertical;
-      field-sizing: content;
-      max-height: 50vh;
-    }
   `,
 })
 export class DetailsForm {

@@ -30,6 +30,17 @@ import { Members } from './members';
           </div>
         }
         <app-members class="card" [project]="project" [writable]="manages()" />
+        @if (manages()) {
+          <div class="card">
+            <h2>Webhooks</h2>
+            <p class="about">Programs of yours learn at once what happens here.</p>
+            <div class="actions">
+              <a class="btn" [routerLink]="['/b', project.slug, 'settings', 'webhooks']">
+                Manage webhooks
+              </a>
+            </div>
+          </div>
+        }
         @if (manages() && !first()) {
           <app-delete-project class="card" [project]="project" />
         }

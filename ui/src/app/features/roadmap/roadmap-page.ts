@@ -13,6 +13,7 @@ import { RouterLink } from '@angular/router';
 import { Item, Project } from '../../api';
 import { Access, Answer } from '../../core/auth/access';
 import { Here } from '../../core/auth/here';
+import { FeedLinks } from '../../core/feeds/feed-links';
 import { projectOf } from '../../core/projects/project-of';
 import { ProjectState } from '../../core/projects/project-state';
 import { Projects } from '../../core/projects/projects';
@@ -35,6 +36,7 @@ import { statusName } from './statuses';
   imports: [
     Confirmation,
     Dragging,
+    FeedLinks,
     Grip,
     Icon,
     ItemForm,

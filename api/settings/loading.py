@@ -1,133 +1,25 @@
-"""What an installation can choose.
-
-litestar.toml < environment `CORKBOARD_SECTION__KEY` < the file that `CORKBOARD_SECTION__KEY_FILE` names.
-"""
+"""litestar.toml < environment `CORKBOARD_SECTION__KEY` < the file that `CORKBOARD_SECTION__KEY_FILE` names."""
 
 import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Any, get_type_hints
 
 import msgspec
 from dotenv import dotenv_values
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from api.who import Who
+from api.settings.sections import Database, Kafka, Mail, Section, Server, Settings, Storage
 
 PREFIX = "CORKBOARD_"
 MASK = "********"
 ORIGIN = re.compile(r"^https?://[^/\s*]+$")  # what a browser sends; not `*`, which would invite every site with cookies
+SENDER = re.compile(r"[^\s<>@]+@[^\s<>@]+|[^\r\n<>@]+<[^\s<>@]+@[^\s<>@]+>")
 POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
-Secret = Annotated[str, msgspec.Meta(extra={"secret": True})]
-Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
-Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
-PositiveCount = Annotated[int, msgspec.Meta(ge=1, le=1000)]
-Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
-Seconds = Annotated[int, msgspec.Meta(ge=0, le=3600)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
-
-
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A table of litestar.toml."""
-
-
-class Server(Section, frozen=True):
-    host: str = "127.0.0.1"
-    port: Port = 8000
-    workers: PositiveCount = 1
-    data: str = ".data"
-    """Folder of everything that is kept: embedded database, pictures, generated secret."""
-    trusted_proxies: tuple[str, ...] = ()
-    """Addresses whose X-Forwarded-For and X-Forwarded-Proto count."""
-    cors_origins: tuple[str, ...] = ("http://localhost:4200",)
-
-
-class Database(Section, frozen=True):
-    url: Secret = ""
-    """postgresql://user:password@host/name; empty: the embedded PostgreSQL."""
-    pool_size: PositiveCount = 15
-    max_overflow: Count = 0
-    migrate: bool = True
-    """Run the migrations at the start."""
-    wait: Seconds = 60
-    """How long to wait at the start for a database that does not answer yet."""
-
-
-class Storage(Section, frozen=True):
-    backend: Literal["local", "minio"] = "local"
-    endpoint: str = "localhost:9000"
-    access_key: Secret = ""
-    secret_key: Secret = ""
-    bucket: str = "corkboard"
-    secure: bool = False
-    region: str = "us-east-1"
-
-
-class Limits(Section, frozen=True):
-    enabled: bool = True
-    """Limit writes per address; 429 with Retry-After beyond."""
-
-
-class Access(Section, frozen=True):
-    """Who may do it: anyone, users (signed in) or admins."""
-
-    posts: Who = "anyone"
-    votes: Who = "anyone"
-    comments: Who = "users"
-    items: Who = "anyone"
-
-
-class Votes(Section, frozen=True):
-    downvotes: bool = True
-
-
-class Posts(Section, frozen=True):
-    unique_titles: bool = False
-
-
-class Board(Section, frozen=True):
-    name: Name = "Corkboard"
-
-
-class Events(Section, frozen=True):
-    deliver: bool = True
-    """Run the handlers of the event log in the serving processes; one of all does."""
-    keep_days: Days = 90
-    """How long the log is kept, at least until every reader has passed; 0: for ever."""
-
-
-class Cache(Section, frozen=True):
-    feed: bool = True
-    """Keep the answers that everybody gets in memory, as long as they are true."""
-    megabytes: PositiveCount = 64
-    """What they may take, in each process."""
-
-
-class Security(Section, frozen=True):
-    secret: Secret = ""
-    """Signs cookies and tokens; empty: made once and kept in the data folder."""
-
-
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    server: Server = Server()
-    database: Database = Database()
-    storage: Storage = Storage()
-    limits: Limits = Limits()
-    access: Access = Access()
-    votes: Votes = Votes()
-    posts: Posts = Posts()
-    board: Board = Board()
-    events: Events = Events()
-    cache: Cache = Cache()
-    security: Security = Security()
-
-    @property
-    def data(self) -> Path:
-        return Path(self.server.data).expanduser().absolute()
+SECTIONS: Mapping[str, type[Section]] = get_type_hints(Settings)
 
 
 class SettingsError(Exception):
@@ -136,9 +28,6 @@ class SettingsError(Exception):
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
         super().__init__("The settings are not valid:\n" + "\n".join(f"  {fault}" for fault in faults))
-
-
-SECTIONS: Mapping[str, type[Section]] = get_type_hints(Settings)
 
 
 def load(path: Path = Path("litestar.toml"), env: Mapping[str, str] | None = None) -> Settings:
@@ -157,31 +46,6 @@ def load(path: Path = Path("litestar.toml"), env: Mapping[str, str] | None = Non
     if faults:
         raise SettingsError(faults)
     return Settings(**sections)
-
-
-def signing_secret(settings: Settings) -> str:
-    """The configured secret, else one made once and kept in the data folder, readable by its owner alone."""
-    if settings.security.secret:
-        return settings.security.secret
-    file = settings.data / "secret"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".secret-{os.getpid()}-{secrets.token_hex(4)}")
-    if not file.exists():
-        fresh.touch(mode=0o600)
-        with fresh.open("w") as kept:
-            kept.write(secrets.token_urlsafe(48))
-            kept.flush()
-            os.fsync(kept.fileno())  # or a loss of power could leave an empty one
-        try:
-            os.link(fresh, file)  # atomic, and the first of several processes wins
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    secret = file.read_text().strip()
-    if not secret:
-        raise SettingsError([f"security.secret: {file} is empty; remove it, and a new one is made"])
-    return secret
 
 
 def masked(settings: Settings) -> dict[str, Any]:
@@ -256,10 +120,13 @@ def _section(name: str, raw: Any, faults: list[str]) -> Section:
 
 def _check_together(sections: Mapping[str, Section], faults: list[str]) -> None:
     """What a type cannot tell."""
-    server, database, storage = sections["server"], sections["database"], sections["storage"]
+    server, database, storage, kafka = (sections[name] for name in ("server", "database", "storage", "kafka"))
     if isinstance(server, Server):
         wrong = [origin for origin in server.cors_origins if not ORIGIN.match(origin)]
         faults += [f"server.cors_origins: {origin!r} is no origin such as https://example.org" for origin in wrong]
+        if server.public_url and not ORIGIN.match(server.public_url):
+            faults.append("server.public_url: is no origin such as https://board.example.org")
+    faults += _faults_of_mail(sections["mail"], server)
     if isinstance(database, Database) and database.url:
         if not database.url.startswith(POSTGRES_SCHEMES):
             faults.append(f"database.url: must begin with one of {', '.join(POSTGRES_SCHEMES)}")
@@ -271,6 +138,22 @@ def _check_together(sections: Mapping[str, Section], faults: list[str]) -> None:
             for key in ("endpoint", "access_key", "secret_key", "bucket")
             if not getattr(storage, key)
         ]
+    if isinstance(kafka, Kafka):
+        needed = ("username", "password") if kafka.security_protocol.startswith("sasl") else ()
+        faults += [f"kafka.{key}: is needed for {kafka.security_protocol}" for key in needed if not getattr(kafka, key)]
+        if not all(re.match(r"[\w.]+=.", option) for option in kafka.options):
+            faults.append("kafka.options: each must be name=value, such as ssl.ca.location=/etc/ssl/kafka.pem")
+
+
+def _faults_of_mail(mail: Section, server: Section) -> Iterator[str]:
+    if not isinstance(mail, Mail) or not mail.host:
+        return
+    if not SENDER.fullmatch(mail.sender):
+        yield "mail.sender: must be an address such as board@example.org, or a name and <board@example.org>"
+    if isinstance(server, Server) and not server.public_url:
+        yield "server.public_url: is needed for the links in mails"
+    if bool(mail.user) != bool(mail.password):
+        yield "mail.user and mail.password: are needed together"
 
 
 def _is_url(text: str) -> bool:

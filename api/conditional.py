@@ -1,0 +1,32 @@
+"""Answers to those who have the content already (RFC 9110, section 13)."""
+
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Any
+
+from litestar import Request
+
+
+def matches(header: str | None, etag: str) -> bool:
+    """Whether `If-None-Match` names it."""
+    return header is not None and (
+        header.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in header.split(","))
+    )
+
+
+def is_known(request: Request[Any, Any, Any], etag: str, modified: datetime | None) -> bool:
+    """Whether the client has it. The date counts only where there is no tag."""
+    if (tags := request.headers.get("if-none-match")) is not None:
+        return matches(tags, etag)
+    since = request.headers.get("if-modified-since")
+    if since is None or modified is None:
+        return False
+    try:
+        known = parsedate_to_datetime(since)
+    except ValueError:
+        return False
+    return modified.replace(microsecond=0) <= (known if known.tzinfo else known.replace(tzinfo=UTC))
+
+
+def http_date(moment: datetime) -> str:
+    return format_datetime(moment.astimezone(UTC), usegmt=True)

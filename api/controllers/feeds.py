@@ -1,0 +1,77 @@
+"""Feeds: posts and the roadmap for feed readers, as everybody sees them.
+
+/api/feeds/posts.atom, /api/feeds/posts.json, /api/feeds/roadmap.atom, /api/feeds/roadmap.json
+"""
+
+import hashlib
+from typing import Annotated, Any
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+
+from api.conditional import http_date, is_known
+from api.schemas.numbers import INT64_MAX
+from api.services.feeds import Feed, FeedService, as_atom, as_json_feed
+
+ATOM = "application/atom+xml"
+JSON_FEED = "application/feed+json"
+PUBLIC = {"errors": [404], "ignores_bearer": True}
+
+AnyRequest = Request[Any, Any, Any]
+ProjectId = Annotated[
+    int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only of this project; else of all public ones.")
+]
+
+
+class FeedController(Controller):
+    path = "/feeds"
+    tags = ("Feeds",)
+
+    @get("/posts.atom", operation_id="getPostsAtom", summary="Posts as Atom", media_type=ATOM, opt=PUBLIC)
+    async def get_posts_atom(
+        self, request: AnyRequest, feeds: NamedDependency[FeedService], project_id: ProjectId = None
+    ) -> Response[bytes]:
+        """The newest 50. Answers conditional requests."""
+        feed = await feeds.of_posts(project_id, "atom")
+        return _answer(request, feed, as_atom(feed), ATOM)
+
+    @get("/posts.json", operation_id="getPostsJson", summary="Posts as JSON Feed", media_type=JSON_FEED, opt=PUBLIC)
+    async def get_posts_json(
+        self, request: AnyRequest, feeds: NamedDependency[FeedService], project_id: ProjectId = None
+    ) -> Response[bytes]:
+        """The newest 50. Answers conditional requests."""
+        feed = await feeds.of_posts(project_id, "json")
+        return _answer(request, feed, as_json_feed(feed), JSON_FEED)
+
+    @get("/roadmap.atom", operation_id="getRoadmapAtom", summary="The roadmap as Atom", media_type=ATOM, opt=PUBLIC)
+    async def get_roadmap_atom(
+        self, request: AnyRequest, feeds: NamedDependency[FeedService], project_id: ProjectId = None
+    ) -> Response[bytes]:
+        """The 50 items that changed last. Answers conditional requests."""
+        feed = await feeds.of_roadmap(project_id, "atom")
+        return _answer(request, feed, as_atom(feed), ATOM)
+
+    @get(
+        "/roadmap.json",
+        operation_id="getRoadmapJson",
+        summary="The roadmap as JSON Feed",
+        media_type=JSON_FEED,
+        opt=PUBLIC,
+    )
+    async def get_roadmap_json(
+        self, request: AnyRequest, feeds: NamedDependency[FeedService], project_id: ProjectId = None
+    ) -> Response[bytes]:
+        """The 50 items that changed last. Answers conditional requests."""
+        feed = await feeds.of_roadmap(project_id, "json")
+        return _answer(request, feed, as_json_feed(feed), JSON_FEED)
+
+
+def _answer(request: AnyRequest, feed: Feed, body: bytes, media_type: str) -> Response[bytes]:
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": etag}
+    if feed.updated_at is not None:
+        headers["Last-Modified"] = http_date(feed.updated_at)
+    if is_known(request, etag, feed.updated_at):
+        return Response(b"", status_code=304, headers=headers, media_type=media_type)
+    return Response(body, headers=headers, media_type=media_type)

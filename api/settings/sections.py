@@ -1,0 +1,153 @@
+"""What can be chosen, section by section, with its defaults."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from api.who import Who
+
+Secret = Annotated[str, msgspec.Meta(extra={"secret": True})]
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
+PositiveCount = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=3600)]
+Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+TopicPrefix = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of litestar.toml."""
+
+
+class Server(Section, frozen=True):
+    host: str = "127.0.0.1"
+    port: Port = 8000
+    workers: PositiveCount = 1
+    data: str = ".data"
+    """Folder of everything that is kept: embedded database, pictures, generated secret."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses whose X-Forwarded-For and X-Forwarded-Proto count."""
+    cors_origins: tuple[str, ...] = ("http://localhost:4200",)
+    public_url: str = ""
+    """How people reach the board, such as https://board.example.org: for links in mails and feeds."""
+
+
+class Database(Section, frozen=True):
+    url: Secret = ""
+    """postgresql://user:password@host/name; empty: the embedded PostgreSQL."""
+    pool_size: PositiveCount = 15
+    max_overflow: Count = 0
+    migrate: bool = True
+    """Run the migrations at the start."""
+    wait: Seconds = 60
+    """How long to wait at the start for a database that does not answer yet."""
+
+
+class Storage(Section, frozen=True):
+    backend: Literal["local", "minio"] = "local"
+    endpoint: str = "localhost:9000"
+    access_key: Secret = ""
+    secret_key: Secret = ""
+    bucket: str = "corkboard"
+    secure: bool = False
+    region: str = "us-east-1"
+
+
+class Limits(Section, frozen=True):
+    enabled: bool = True
+    """Limit writes per address; 429 with Retry-After beyond."""
+
+
+class Access(Section, frozen=True):
+    """Who may do it: anyone, users (signed in) or admins."""
+
+    posts: Who = "anyone"
+    votes: Who = "anyone"
+    comments: Who = "users"
+    items: Who = "anyone"
+
+
+class Votes(Section, frozen=True):
+    downvotes: bool = True
+
+
+class Posts(Section, frozen=True):
+    unique_titles: bool = False
+
+
+class Board(Section, frozen=True):
+    name: Name = "Corkboard"
+
+
+class Events(Section, frozen=True):
+    deliver: bool = True
+    """Run the handlers of the event log, or publish it to Kafka, in the serving processes; one of all does."""
+    keep_days: Days = 90
+    """How long the log is kept, at least until every reader has passed; 0: for ever."""
+
+
+class Kafka(Section, frozen=True):
+    bootstrap_servers: str = ""
+    """host:port, several separated by commas; empty: no Kafka, and the handlers run in the serving processes."""
+    topic_prefix: TopicPrefix = "corkboard"
+    group: Name = "corkboard"
+    security_protocol: Literal["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"] = "plaintext"
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "PLAIN"
+    username: Secret = ""
+    password: Secret = ""
+    options: Annotated[tuple[str, ...], msgspec.Meta(extra={"secret": True})] = ()
+    """What else librdkafka is told, each as name=value."""
+
+
+class Webhooks(Section, frozen=True):
+    allow_private: bool = False
+    """Let webhooks lead into the server's own network. Who has a project can then call, and read, what is there."""
+
+
+class Mail(Section, frozen=True):
+    host: str = ""
+    """The SMTP server; empty: no mail is sent."""
+    port: Port = 587
+    user: str = ""
+    password: Secret = ""
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    sender: str = ""
+    """What mails are from: board@example.org, or a name and <board@example.org>."""
+    digest_hour: Hour = 7
+    """When the daily mails go out, in UTC."""
+
+
+class Cache(Section, frozen=True):
+    feed: bool = True
+    """Keep the answers that everybody gets in memory, as long as they are true."""
+    megabytes: PositiveCount = 64
+    """What they may take, in each process."""
+
+
+class Security(Section, frozen=True):
+    secret: Secret = ""
+    """Signs cookies and tokens; empty: made once and kept in the data folder."""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    server: Server = Server()
+    database: Database = Database()
+    storage: Storage = Storage()
+    limits: Limits = Limits()
+    access: Access = Access()
+    votes: Votes = Votes()
+    posts: Posts = Posts()
+    board: Board = Board()
+    events: Events = Events()
+    kafka: Kafka = Kafka()
+    webhooks: Webhooks = Webhooks()
+    mail: Mail = Mail()
+    cache: Cache = Cache()
+    security: Security = Security()
+
+    @property
+    def data(self) -> Path:
+        return Path(self.server.data).expanduser().absolute()

@@ -1,0 +1,73 @@
+"""Who hears of what: those who said so, and, where they said nothing, those who take part."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, exists, select, union
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from db.models import Comment, Follow, Issue, Member, Post, Project, User, Vote
+from db.repositories.comments import Subject
+
+Writer = aliased(User, name="writer")
+
+
+class FollowRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def say(self, about: Subject, user_id: int, *, following: bool) -> None:
+        """It holds until they say otherwise, whatever they write meanwhile."""
+        said = insert(Follow).values({about.column: about.id, "user_id": user_id, "following": following})
+        columns = [about.column, "user_id"]
+        await self.session.execute(said.on_conflict_do_update(index_elements=columns, set_={"following": following}))
+
+    async def is_following(self, about: Subject, user_id: int) -> bool:
+        return bool(await self.session.scalar(select(exists().where(User.id == user_id, following(about)))))
+
+    async def mentionable(self, about: Subject, project_id: int) -> Sequence[Row[Any]]:
+        """Numbers and names of those who belong to the project or have written here."""
+        people: CompoundSelect[tuple[int | None]] = union(
+            select(Member.user_id).where(Member.project_id == project_id),
+            select(Project.owner_id).where(Project.id == project_id, Project.owner_id.is_not(None)),
+            _writers(about),
+        )
+        return (await self.session.execute(select(User.id, User.name).where(User.id.in_(people)))).all()
+
+
+def following(about: Subject) -> ColumnElement[bool]:
+    """By columns of `User`: they said so, or wrote it, have it to do, or commented, and did not say otherwise."""
+    said = select(Follow.user_id).where(_about(about), Follow.following)
+    assigned = select(Issue.assignee_id).where(Issue.id == about.id, Issue.assignee_id.is_not(None))
+    parts = [said, _writers(about)] if about.kind is Post else [said, _writers(about), assigned]
+    return and_(User.id.in_(union(*parts)), ~muted(about))
+
+
+def voted(post_id: int) -> ColumnElement[bool]:
+    """By columns of `User`: they voted, up or down, and so want to know what becomes of it."""
+    voices = select(Vote.voter_id).where(Vote.post_id == post_id, Vote.value != 0)
+    people = select(Writer.id).where(Writer.actor_id.in_(voices))
+    return and_(User.id.in_(people), ~muted(Subject(Post, post_id)))
+
+
+def muted(about: Subject) -> ColumnElement[bool]:
+    """By columns of `User`: they said that they want to hear nothing."""
+    return exists().where(_about(about), Follow.user_id == User.id, ~Follow.following)
+
+
+def _writers(about: Subject) -> Select[tuple[int]]:
+    """Accounts of its author and of who commented."""
+    author: Select[Any] = (
+        select(Post.author_id).where(Post.id == about.id)
+        if about.kind is Post
+        else select(Issue.reporter_id).where(Issue.id == about.id)
+    )
+    commented = select(Comment.author_id).where(getattr(Comment, about.column) == about.id)
+    return select(Writer.id).where(Writer.actor_id.in_(union(author, commented)))
+
+
+def _about(about: Subject) -> ColumnElement[bool]:
+    of_subject: ColumnElement[bool] = getattr(Follow, about.column) == about.id
+    return of_subject

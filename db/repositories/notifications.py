@@ -1,0 +1,139 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from db.actor import Actor
+from db.delivery import NotificationKind
+from db.models import Comment, Issue, Notification, Post, Project, User
+from db.repositories import issues, posts
+from db.repositories.comments import Subject
+from db.repositories.preferences import delivery_of
+from db.repositories.projects import seen_by_users
+
+By = aliased(User, name="by_user")
+
+SHOWN = (
+    Notification.id,
+    Notification.kind,
+    Notification.post_id,
+    Issue.number.label("issue_number"),
+    Notification.comment_id,
+    func.coalesce(Post.title, Issue.title).label("title"),
+    Notification.status,
+    Project.id.label("project_id"),
+    Project.key.label("project_key"),
+    Project.slug.label("project_slug"),
+    func.coalesce(By.name, Comment.username).label("actor_name"),
+    Notification.read_at.is_not(None).label("read"),
+    Notification.created_at,
+)
+"""As things are called now; who has deleted the account has no name."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What an event means to people."""
+
+    event_id: int
+    about: Subject
+    by: UUID | None
+    """Who did it: they know already."""
+    comment_id: int | None = None
+    status: str | None = None
+
+
+class NotificationRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def tell(self, news: News, kind: NotificationKind, whom: ColumnElement[bool]) -> None:
+        """Those of them who see what it is about. Nobody is told of an event twice: what they hear first counts."""
+        columns: dict[str, Any] = {
+            "user_id": User.id,
+            "event_id": literal(news.event_id, BigInteger),
+            "kind": literal(kind, Text),
+            news.about.column: literal(news.about.id, BigInteger),
+            "comment_id": literal(news.comment_id, BigInteger),
+            "by_user_id": select(By.id).where(By.actor_id == news.by).scalar_subquery(),
+            "status": literal(news.status, Text),
+            "mail": delivery_of(kind),
+        }
+        known = User.actor_id.is_distinct_from(news.by)
+        people = select(*columns.values()).where(whom, User.is_active, known, _sees(news.about))
+        rows = insert(Notification).from_select(list(columns), people.order_by(User.id))
+        await self.session.execute(rows.on_conflict_do_nothing())
+
+    async def page(self, actor: Actor, limit: int, before: int | None, *, unread: bool) -> Sequence[Row[Any]]:
+        """The newest first."""
+        statement = _of(actor, *SHOWN)
+        if unread:
+            statement = statement.where(Notification.read_at.is_(None))
+        if before is not None:
+            statement = statement.where(Notification.id < before)
+        return (await self.session.execute(statement.order_by(Notification.id.desc()).limit(limit))).all()
+
+    async def count_unread(self, actor: Actor) -> int:
+        unread = _of(actor, func.count()).where(Notification.read_at.is_(None))
+        return (await self.session.scalar(unread)) or 0
+
+    async def in_mail(self, mail_id: int, actor: Actor) -> Sequence[Row[Any]]:
+        """What a mail tells, the oldest first, with the words of comments; as far as its reader may see it still."""
+        statement = _of(actor, *SHOWN, Comment.text.label("text")).where(Notification.mail_id == mail_id)
+        return (await self.session.execute(statement.order_by(Notification.id))).all()
+
+    async def read(self, user_id: int, notification_id: int) -> bool:
+        """False: there is no such one of theirs."""
+        one = (Notification.user_id == user_id, Notification.id == notification_id)
+        first = func.coalesce(Notification.read_at, func.now())
+        marked = update(Notification).where(*one).values(read_at=first).returning(Notification.id)
+        return await self.session.scalar(marked) is not None
+
+    async def read_through(self, user_id: int, notification_id: int) -> None:
+        """This one and all older ones; what has come since stays unread."""
+        unread = (Notification.user_id == user_id, Notification.read_at.is_(None))
+        marked = update(Notification).where(*unread, Notification.id <= notification_id)
+        await self.session.execute(marked.values(read_at=func.now()))
+
+
+def _of(actor: Actor, *columns: Any) -> Select[Any]:
+    """Theirs, about what they see still; deleted comments are no news."""
+    visible = or_(
+        and_(Notification.post_id.is_not(None), posts.visible_to(actor)),
+        and_(Notification.issue_id.is_not(None), issues.visible_to(actor)),
+    )
+    return (
+        select(*columns)
+        .select_from(Notification)
+        .outerjoin(Post, Post.id == Notification.post_id)
+        .outerjoin(Issue, Issue.id == Notification.issue_id)
+        .join(Project, Project.id == func.coalesce(Post.project_id, Issue.project_id))
+        .outerjoin(Comment, Comment.id == Notification.comment_id)
+        .outerjoin(By, By.id == Notification.by_user_id)
+        .where(Notification.user_id == actor.user_id, visible, Comment.deleted_at.is_(None))
+    )
+
+
+def _sees(about: Subject) -> ColumnElement[bool]:
+    """By columns of `User`: those who see the post or issue."""
+    visible = or_(Post.published, Post.author_id == User.actor_id) if about.kind is Post else true()
+    return exists().where(about.kind.id == about.id, Project.id == about.kind.project_id, seen_by_users(), visible)

@@ -1,0 +1,48 @@
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.delivery import DEFAULT_DELIVERY, Delivery, NotificationKind
+from db.models import MailPreference, User
+
+
+class PreferenceRepository:
+    """How people want their news by mail."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def of(self, user_id: int) -> dict[NotificationKind, Delivery]:
+        """Of every kind, chosen or not."""
+        statement = select(MailPreference.kind, MailPreference.delivery).where(MailPreference.user_id == user_id)
+        chosen: Any = dict((await self.session.execute(statement)).tuples().all())
+        return {kind: chosen.get(kind, default) for kind, default in DEFAULT_DELIVERY.items()}
+
+    async def choose(self, user_id: int, choices: Mapping[NotificationKind, Delivery]) -> None:
+        """Nothing, where the account is gone."""
+        if not choices:
+            return
+        person = await self.session.scalar(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+        if person is None:
+            return
+        rows = [{"user_id": user_id, "kind": kind, "delivery": delivery} for kind, delivery in choices.items()]
+        statement = insert(MailPreference).values(rows)
+        await self.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=[MailPreference.user_id, MailPreference.kind],
+                set_={"delivery": statement.excluded.delivery},
+            )
+        )
+
+
+def delivery_of(kind: NotificationKind) -> ColumnElement[str | None]:
+    """By columns of `User`: how each of them wants news of this kind by mail; null: not at all."""
+    chosen = (
+        select(MailPreference.delivery)
+        .where(MailPreference.user_id == User.id, MailPreference.kind == kind)
+        .scalar_subquery()
+    )
+    return func.nullif(func.coalesce(chosen, DEFAULT_DELIVERY[kind]), "off")
