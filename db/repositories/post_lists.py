@@ -70,9 +70,9 @@ class Shape(NamedTuple):
     sort: PostSort
     words: int = 0
     """How many are looked for in title and text: `word_0`, `word_1` …"""
-    grams: Literal["", "known", "unknown"] = ""
-    """`known`: the index of `grams` finds all, which are then sorted. `unknown`: it is one way of several, and how
-    many there are of them PostgreSQL is not to guess."""
+    grams: Literal["", "known", "unknown", "rare"] = ""
+    """Whether `grams` are looked up in their index. `unknown`: PostgreSQL is not to guess how many there are; `rare`:
+    it is not to take them for frequent ones either, and sorts what the index finds."""
     is_later: bool = False
     """Behind `after_key` and `after_id`."""
     has_end: bool = False
@@ -99,7 +99,7 @@ def ordered(shape: Shape) -> Select[Any]:
     key, _ = SORT_KEYS.get(shape.sort, (None, None))
     columns = PUBLIC if key is None else (*PUBLIC, key.label("sort_key"))
     statement: Select[Any] = select(*columns).where(*_range(shape), *_matches(shape))
-    order = _order(shape.sort, by_index=shape.grams != "known")
+    order = _order(shape.sort, by_index=shape.grams != "rare")
     return statement.order_by(*order).limit(bindparam("limit", type_=Integer))
 
 

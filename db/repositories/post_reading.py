@@ -43,18 +43,19 @@ async def read(wanted: PostList, fetch: Fetch) -> Sequence[Any]:
     values = {"grams": grams, **{f"word_{number}": word for number, word in enumerate(words)}}
     shape = Shape(wanted.sort, words=len(words))
     found: list[Any] = []
-    after = wanted.after
+    after, last = wanted.after, shape._replace(grams="rare")
     steps = ((WALKED, shape), (SIFTED, shape._replace(grams="unknown")))
     for depth, step in steps if len(words) else steps[1:]:  # without words nothing but the index decides
         end = await _place(wanted, after, depth, fetch)
-        if end is None:
+        if end is None:  # the rest is short, whatever is in it
+            last = shape._replace(grams="known")
             break
         left = wanted.limit - len(found)
         found += await fetch(*_asked(wanted, step, values, left, after, end))
         if len(found) == wanted.limit:
             return found
         after = end
-    rest = _asked(wanted, shape._replace(grams="known"), values, wanted.limit - len(found), after)
+    rest = _asked(wanted, last, values, wanted.limit - len(found), after)
     return [*found, *await fetch(*rest)]
 
 

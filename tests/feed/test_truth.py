@@ -25,10 +25,8 @@ async def pin(client: httpx.AsyncClient, **more: Any) -> int:
 
 async def test_no_answer_is_older_than_a_write_acknowledged_before(board: Litestar, writer: httpx.AsyncClient) -> None:
     ids = [await pin(writer) for _ in range(3)]
-    acknowledged = dict.fromkeys(ids, 0)
-    """The version of each post that somebody was told of."""
-    busy = WRITERS
-    checked = 0
+    acknowledged = dict.fromkeys(ids, 0)  # the version of each post that somebody was told of
+    busy, checked = WRITERS, 0
 
     async def write(nth: int) -> None:
         nonlocal busy
