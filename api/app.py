@@ -38,6 +38,7 @@ from api.controllers.webhooks import WebhookController
 from api.dependencies import providers
 from api.events.bell import Bell
 from api.events.live.hub import Hub
+from api.feed import Changes, make_feed, with_feed
 from api.guards import in_scope, right_media_type, right_path, right_query
 from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits
 from api.heads import with_heads
@@ -56,6 +57,7 @@ from api.spa import SpaPlugin
 from api.visitors import VisitorCookie, remember_visitor
 from db.channel import Channel
 from db.database import Database
+from db.statements import Reads, pooled
 from storage.plugin import StoragePlugin
 
 JSON_BYTES_MAX = 1_000_000
@@ -86,7 +88,8 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         request_max_body_size=JSON_BYTES_MAX,
         state=_state(settings, database),
     )
-    app.asgi_handler = with_heads(with_aliases(app.asgi_handler))
+    feed = make_feed(app.state, storage, settings)
+    app.asgi_handler = with_heads(with_aliases(with_feed(app.asgi_handler, feed)))
     return openapi.finish(app)
 
 
@@ -129,18 +132,26 @@ def _cors(settings: Settings) -> CORSConfig:
 
 def _state(settings: Settings, database: Database) -> State:
     """What requests find at `app.state`."""
-    secret, engine, bell = signing_secret(settings), database.config.get_engine(), Bell()
+    secret, engine, bell, changes = signing_secret(settings), database.config.get_engine(), Bell(), Changes()
     signing = SigningSecrets(secret)
     links = UnsubscribeLinks(secret)
     sessions = database.config.create_session_maker()
+
+    def heard() -> None:
+        """Others do not say what they changed."""
+        changes.note_all()
+        bell.hear()
+
     return State(
         {
             "settings": settings,
             "engine": engine,
             "bell": bell,
-            "channel": Channel(engine, bell.hear),
+            "changes": changes,
+            "channel": Channel(engine, heard),
             "connections": Connections(settings.live.connections, settings.live.per_address),
             "live": Hub(sessions, bell),
+            "reads": Reads(pooled(engine)),
             "sessions": sessions,
             "limiter": RateLimiter(),
             "letter_writer": Writer(settings, links),

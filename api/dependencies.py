@@ -62,10 +62,14 @@ async def provide_session(state: State) -> AsyncGenerator[AsyncSession]:
 
     The only generator among the dependencies: with two, Litestar closes both concurrently.
     """
-    async with transaction(state.sessions) as session:
-        yield session
-    if RECORDED in session.info:
-        state.bell.ring()
+    session: AsyncSession | None = None
+    try:
+        async with transaction(state.sessions) as session:
+            yield session
+    finally:  # of a COMMIT that was broken off nobody knows whether it counts
+        if session is not None and RECORDED in session.info:
+            state.changes.note(session.info[RECORDED])
+            state.bell.ring()
 
 
 def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostService:

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 class Database:
     """`url` empty: the embedded PostgreSQL in `folder`. Nothing is started or opened before `held` or `running`."""
 
-    def __init__(self, url: str, folder: Path, *, pool_size: int = 5, max_overflow: int = 10) -> None:
+    def __init__(self, url: str, folder: Path, *, pool_size: int = 15, max_overflow: int = 0) -> None:
         self.embedded = None if url else EmbeddedPostgres(folder)
         self.config = make_config(
             self.embedded.url() if self.embedded else url, pool_size=pool_size, max_overflow=max_overflow

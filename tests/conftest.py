@@ -4,20 +4,23 @@ Tests of real concurrency or of commits carry the mark `committed`: their tables
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from litestar import Litestar
 from sqlalchemy import event, text
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, async_sessionmaker
 
 from api.app import create_app
-from api.settings import Database, Events, Limits, Security, Server, Settings
+from api.settings import Cache, Database, Events, Limits, Security, Server, Settings
 from db.base import metadata
 from db.engine import make_config
 from db.migrate import migrate
+from db.statements import Connect, Reads
 from tests import cluster
 from tests.running import client_of, running
 
@@ -64,6 +67,7 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
         database=Database(url=database_url, pool_size=5, max_overflow=10),
         limits=Limits(enabled=False),
         events=Events(deliver=False),
+        cache=Cache(feed=False),  # what a test rolls back or writes by itself is told to nobody
         security=Security(secret="only for tests " * 3),
     )
 
@@ -102,15 +106,28 @@ async def clean(request: pytest.FixtureRequest) -> AsyncGenerator[None]:
                 kept = " where id <> 1" if table.name == "projects" else ""  # the first project is always there
                 await connection.execute(text(f"delete from {table.name}{kept}"))
         return
-    sessions = app.state.sessions
+    sessions, reads = app.state.sessions, app.state.reads
     async with engine.connect() as connection:
         transaction = await connection.begin()
         app.state.sessions = async_sessionmaker(
             bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         )
+        app.state.reads = Reads(bound(connection))
         yield
         await transaction.rollback()
-    app.state.sessions = sessions
+    app.state.sessions, app.state.reads = sessions, reads
+
+
+def bound(connection: AsyncConnection) -> Connect:
+    """The driver's side of a connection, so that reads see what its transaction has written."""
+    alone = asyncio.Lock()
+
+    @asynccontextmanager
+    async def connect() -> AsyncGenerator[Any]:
+        async with alone:
+            yield (await connection.get_raw_connection()).driver_connection
+
+    return connect
 
 
 @pytest.fixture
@@ -127,7 +144,7 @@ async def stranger(app: Litestar) -> AsyncGenerator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-def statements(app: Litestar) -> Iterator[Callable[[], Statements]]:
+def statements(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Statements]]:
     """What was sent to the database since the last call, savepoints left out."""
     sent: Statements = []
 
@@ -139,6 +156,12 @@ def statements(app: Litestar) -> Iterator[Callable[[], Statements]]:
         taken, sent[:] = list(sent), []
         return taken
 
+    async def fetch(reads: Reads, statement: str, arguments: Sequence[Any]) -> list[Any]:
+        sent.append(statement)
+        return await unnoted(reads, statement, arguments)
+
+    unnoted = Reads._fetch
+    monkeypatch.setattr(Reads, "_fetch", fetch)
     engine = app.state.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
     yield take

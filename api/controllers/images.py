@@ -14,6 +14,7 @@ from api import ranges
 from api.conditional import matches
 from api.errors import FieldError, ImageNotFound, Invalid
 from api.guards import limited, may
+from api.picture_headers import ASK_AGAIN, FOR_EVER, RANGES, THUMBNAIL_MEDIA_TYPE, etag_of
 from api.schemas.images import Image
 from api.services.images import ImageService
 from api.uploads import FORM_BYTES_MAX, PictureForm, read_picture
@@ -21,11 +22,6 @@ from db.actor import Actor
 from storage.base import Storage, StoredObject
 from storage.errors import ObjectNotFound
 from storage.keys import image_key, thumbnail_key
-
-FOR_EVER = "public, max-age=31536000, immutable"
-ASK_AGAIN = "private, no-cache"
-"""For what only some may see: the browser keeps it, and asks each time whether it may still show it."""
-THUMBNAIL_MEDIA_TYPE = "image/webp"
 
 ImageHash = Annotated[
     str, PathParameter(max_length=200, description="SHA-256 (hex) of the picture as it was uploaded.")
@@ -76,14 +72,14 @@ class ImageController(Controller):
         that a browser gets with the first answer to its session.
         """
         found = await images.find(image_hash, actor)
-        image, etag = found.image, f'"{found.image.hash}"'
+        image, etag = found.image, etag_of(found.image.hash, is_small=False)
         kept = _headers(etag, found.is_public)
         if matches(request.headers.get("if-none-match"), etag):
             return Response(b"", status_code=304, headers=kept)
         wanted = request.headers.get("range") if request.headers.get("if-range", etag) == etag else None
         part = ranges.part(wanted, image.size)
         stored = await _stored(storage, image_key(image.hash), *(part or ()))
-        headers = {**kept, "Accept-Ranges": "bytes"}
+        headers = {**kept, **RANGES}
         if part is None:
             headers["Content-Length"] = str(image.size)
             return Stream(stored.body, headers=headers, media_type=image.media_type)
@@ -108,7 +104,7 @@ class ImageController(Controller):
     ) -> Bytes:
         """The picture as WebP of at most 640 by 640 pixels, without motion."""
         found = await images.find(image_hash, actor)
-        etag = f'"{found.image.hash}-small"'
+        etag = etag_of(found.image.hash, is_small=True)
         kept = _headers(etag, found.is_public)
         if matches(request.headers.get("if-none-match"), etag):
             return Response(b"", status_code=304, headers=kept)

@@ -3,7 +3,6 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET
-from sqlalchemy import Row
 
 from api import pagination
 from api.errors import ImageUnknown, NotTheAuthor, PostNotFound, ProjectNotFound, TitleTaken
@@ -14,12 +13,17 @@ from api.schemas.posts import Post, PostCreate, PostPage, PostReplace, PostUpdat
 from db import models
 from db.actor import Actor
 from db.limits import ANONYMOUS
+from db.repositories import post_reading
 from db.repositories.events import EventRepository
 from db.repositories.images import ImageRepository
+from db.repositories.post_lists import PUBLIC, public_post
+from db.repositories.post_reading import PostList
 from db.repositories.posts import PostRepository, in_project
 from db.repositories.projects import ProjectRepository
 from db.sorting import PostSort
+from db.statements import Reads
 
+SHOWN = len(PUBLIC)
 OWN = "own"
 """What cursors of one's own posts are bound to."""
 
@@ -53,10 +57,7 @@ class PostService:
         actor: Actor | None,
     ) -> PostPage:
         """Of one project, or of all public ones, and then the same for every viewer."""
-        after = None
-        if cursor is not None:
-            place = pagination.decode(cursor, sort)
-            after = (place.key, place.id)
+        after = _after(cursor, sort)
         where = None if project_id is None else in_project(project_id, actor)
         rows = await self.posts.page(sort, search, limit + 1, after, where)
         if not rows and project_id is not None:  # perhaps there is no such project
@@ -69,7 +70,7 @@ class PostService:
         return _page(await self.posts.own(actor, limit + 1, before) if actor else (), limit, OWN)
 
     async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
-        return [as_classic(row) for row in await self.posts.newest(limit, before)]
+        return [as_classic(_shown(row)) for row in await self.posts.newest(limit, before)]
 
     async def get(self, post_id: int, actor: Actor | None) -> Post:
         return as_post(await self._visible(post_id, actor))
@@ -160,16 +161,50 @@ class PostService:
         return {"image_hash": image_hash, "image_width": image.width, "image_height": image.height}
 
 
-def _page(rows: Sequence[Row[Any]], limit: int, sort: str) -> PostPage:
+class PublicPosts:
+    """What everybody sees, whoever asks, and nothing else; read without a session."""
+
+    def __init__(self, reads: Reads) -> None:
+        self.reads = reads
+
+    async def page(
+        self, sort: PostSort, search: str, limit: int, cursor: str | None, project_id: int | None
+    ) -> PostPage:
+        wanted = PostList(sort, limit + 1, search, _after(cursor, sort), project_id)
+        return _page(await post_reading.read(wanted, self.reads.rows), limit, sort)
+
+    async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
+        wanted = PostList("new", limit, after=None if before is None else (0, before))
+        return [as_classic(_shown(row)) for row in await post_reading.read(wanted, self.reads.rows)]
+
+    async def get(self, post_id: int) -> Post | None:
+        rows = await self.reads.rows(public_post(), {"post_id": post_id})
+        return _shown(rows[0]) if rows else None
+
+
+def _after(cursor: str | None, sort: PostSort) -> tuple[float, int] | None:
+    if cursor is None:
+        return None
+    place = pagination.decode(cursor, sort)
+    return place.key, place.id
+
+
+def _page(rows: Sequence[Sequence[Any]], limit: int, sort: str) -> PostPage:
     """Of one row more than the page holds, if there are more."""
     more = None
     if len(rows) > limit:
-        rows, last = rows[:limit], rows[limit - 1]
-        more = pagination.encode(Cursor(sort, getattr(last, "sort_key", 0), last.id))
-    return PostPage([as_post(row) for row in rows], more)
+        rows, last = rows[:limit], _shown(rows[limit - 1])
+        key = rows[-1][SHOWN] if len(rows[-1]) > SHOWN else 0
+        more = pagination.encode(Cursor(sort, key, last.id))
+    return PostPage([_shown(row) for row in rows], more)
 
 
-def as_post(row: models.Post | Row[Any]) -> Post:
+def _shown(row: Sequence[Any]) -> Post:
+    """Of the columns that lists show, in their order; behind them may stand what the list is sorted by."""
+    return Post(*row[:SHOWN])
+
+
+def as_post(row: models.Post) -> Post:
     return Post(
         row.id,
         row.title,
@@ -191,5 +226,5 @@ def as_post(row: models.Post | Row[Any]) -> Post:
     )
 
 
-def as_classic(post: Post | Row[Any]) -> ClassicPost:
+def as_classic(post: Post) -> ClassicPost:
     return ClassicPost(post.id, post.title, post.text, post.score, post.username, post.image_hash)

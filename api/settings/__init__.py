@@ -4,6 +4,7 @@ from api.settings.loading import MASK, SettingsError, load, masked
 from api.settings.sections import (
     Access,
     Board,
+    Cache,
     Database,
     Events,
     Kafka,
@@ -23,6 +24,7 @@ __all__ = [
     "MASK",
     "Access",
     "Board",
+    "Cache",
     "Database",
     "Events",
     "Kafka",

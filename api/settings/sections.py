@@ -39,8 +39,8 @@ class Server(Section, frozen=True):
 class Database(Section, frozen=True):
     url: Secret = ""
     """postgresql://user:password@host/name; empty: the embedded PostgreSQL."""
-    pool_size: PositiveCount = 5
-    max_overflow: Count = 10
+    pool_size: PositiveCount = 15
+    max_overflow: Count = 0
     migrate: bool = True
     """Run the migrations at the start."""
     wait: Seconds = 60
@@ -129,6 +129,13 @@ class Mail(Section, frozen=True):
     """When the daily mails go out, in UTC."""
 
 
+class Cache(Section, frozen=True):
+    feed: bool = True
+    """Keep the answers that everybody gets in memory, as long as they are true."""
+    megabytes: PositiveCount = 64
+    """What they may take, in each process."""
+
+
 class Security(Section, frozen=True):
     secret: Secret = ""
     """Signs cookies and tokens; empty: made once and kept in the data folder."""
@@ -148,6 +155,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kafka: Kafka = Kafka()
     webhooks: Webhooks = Webhooks()
     mail: Mail = Mail()
+    cache: Cache = Cache()
     security: Security = Security()
 
     @property

@@ -1,9 +1,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import ColumnElement, Row, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from db.actor import Actor
@@ -12,11 +13,19 @@ from db.repositories import posts
 from db.repositories.projects import visible_ids
 
 
-def visible_to(actor: Actor | None, image_hash: str) -> ColumnElement[bool]:
+def visible_to(actor: Actor | None, image_hash: str | ColumnElement[str]) -> ColumnElement[bool]:
     """Whether a picture is in a post or an issue that the actor sees."""
     in_post = exists().where(Post.image_hash == image_hash, posts.visible_to(actor))
     in_issue = exists().where(Issue.image_hash == image_hash, Issue.project_id.in_(visible_ids(actor)))
     return or_(in_post, in_issue)
+
+
+@lru_cache
+def public_image() -> Select[tuple[str, int]]:
+    """Type and size of a stored picture that everybody sees, by `image_hash`; made once."""
+    which: ColumnElement[str] = bindparam("image_hash", type_=Text)
+    stored = and_(Image.hash == which, Image.stored_at.is_not(None))
+    return select(Image.media_type, Image.size).where(stored, visible_to(None, which))
 
 
 class ImageRepository(SQLAlchemyAsyncRepository[Image]):

@@ -1,71 +1,22 @@
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Double,
-    Row,
-    Select,
-    and_,
-    delete,
-    func,
-    literal,
-    or_,
-    select,
-    text,
-    tuple_,
-)
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, text
 
 from db.actor import Actor
 from db.models import Post
+from db.repositories import post_reading
+from db.repositories.post_lists import PUBLISHED
+from db.repositories.post_reading import PostList
 from db.repositories.projects import visible_ids
-from db.repositories.search import matches
 from db.sorting import PostSort
-
-PUBLIC = (
-    Post.id,
-    Post.title,
-    Post.text,
-    Post.username,
-    Post.image_hash,
-    Post.image_width,
-    Post.image_height,
-    Post.published,
-    Post.project_id,
-    Post.status,
-    Post.comment_count,
-    Post.score,
-    Post.upvotes,
-    Post.downvotes,
-    Post.version,
-    Post.created_at,
-    Post.updated_at,
-)
-"""What a list shows, the same for every viewer."""
-
-SORT_KEYS: dict[PostSort, tuple[InstrumentedAttribute[Any], Any]] = {
-    "hot": (Post.rank, Double),
-    "top": (Post.score, BigInteger),
-}
-"""What stands before the id in the order, with its type; `new` is the id alone."""
-
-
-PUBLISHED = cast("ColumnElement[bool]", Post.published)
-"""As the partial indexes say it, not `is true`."""
 
 
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:
     """In the projects the actor sees: published posts, and one's own."""
     shown = PUBLISHED if actor is None else or_(PUBLISHED, Post.author_id == actor.id)
     return and_(Post.project_id.in_(visible_ids(actor)), shown)
-
-
-def in_public() -> ColumnElement[bool]:
-    """What the list of all projects shows, whoever asks: it is the same for every viewer."""
-    return and_(PUBLISHED, Post.project_id.in_(visible_ids(None)))
 
 
 def in_project(project_id: int, actor: Actor | None) -> ColumnElement[bool]:
@@ -87,25 +38,20 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         limit: int,
         after: tuple[float, int] | None,
         where: ColumnElement[bool] | None = None,
-    ) -> Sequence[Row[Any]]:
+    ) -> Sequence[Any]:
         """Posts of all public projects, or `where`, in keyset order; `after` is key and id of the last one seen."""
-        key, key_type = SORT_KEYS.get(sort, (None, None))
-        columns = PUBLIC if key is None else (*PUBLIC, key.label("sort_key"))
-        statement: Select[Any] = select(*columns).where(in_public() if where is None else where)
-        if search:
-            statement = statement.where(*matches(search, Post.grams, Post.title + " " + Post.text))
-        if after is not None:
-            statement = statement.where(_beyond(key, key_type, after))
-        order = (Post.id.desc(),) if key is None else (key.desc(), Post.id.desc())
-        return (await self.session.execute(statement.order_by(*order).limit(limit))).all()
+        return await post_reading.read(PostList(sort, limit, search, after, where=where), self._rows)
 
-    async def own(self, actor: Actor, limit: int, before: int | None) -> Sequence[Row[Any]]:
+    async def own(self, actor: Actor, limit: int, before: int | None) -> Sequence[Any]:
         """What the actor wrote and still sees, drafts as well; the newest first."""
         after = None if before is None else (0, before)
         return await self.page("new", "", limit, after, and_(Post.author_id == actor.id, visible_to(actor)))
 
-    async def newest(self, limit: int, before: int | None) -> Sequence[Row[Any]]:
+    async def newest(self, limit: int, before: int | None) -> Sequence[Any]:
         return await self.page("new", "", limit, None if before is None else (0, before))
+
+    async def _rows(self, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        return (await self.session.execute(statement, values)).all()
 
     async def edit(self, post: Post, values: Mapping[str, Any]) -> None:
         """Writes the values; counters that moved meanwhile come back with the answer."""
@@ -132,9 +78,3 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
             statement = statement.where(Post.id != other_than)
         found: int | None = await self.session.scalar(statement)
         return found
-
-
-def _beyond(key: InstrumentedAttribute[Any] | None, key_type: Any, after: tuple[float, int]) -> ColumnElement[bool]:
-    if key is None:
-        return Post.id < after[1]
-    return tuple_(key, Post.id) < tuple_(literal(after[0], key_type), literal(after[1], BigInteger))

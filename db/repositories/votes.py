@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from db.actor import Actor
 from db.models import Event, Post, Vote
-from db.repositories.events import RECORDED
+from db.repositories.events import note
 from db.repositories.posts import visible_to
 
 NONE, UP, DOWN = 0, 1, -1
@@ -115,7 +115,7 @@ class VoteRepository(SQLAlchemyAsyncRepository[Vote]):
         return await self._move(_statement(voter, lowest=lowest), post_id, by)
 
     async def _move(self, statement: Any, post_id: int, value: int) -> Row[Any] | None:
-        self.session.info[RECORDED] = True
+        note(self.session.info, "post.voted", post_id)
         return (await self.session.execute(statement, {"post_id": post_id, "value": value})).one_or_none()
 
     async def own(self, voter: Actor, post_ids: Sequence[int]) -> Sequence[Row[Any]]:

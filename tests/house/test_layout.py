@@ -22,6 +22,8 @@ EXCEPTIONS = {
     "pictures": (SERVICES,),  # what a picture may be; images are what is kept of it
     "problems": (SCHEMAS,),  # the error body
     "search": (REPOSITORIES,),  # the condition that finds posts
+    "post_lists": (REPOSITORIES,),  # the statements that everybody's lists of posts are made of
+    "post_reading": (REPOSITORIES,),  # and how a page of them is read
     "text": (SCHEMAS,),  # kinds of text that schemas share
     "tokens": (SERVICES,),  # access tokens, made and read
 }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ColumnElement, Row, and_, cast, delete, exists, func, insert, select, true
@@ -15,7 +15,7 @@ from db.models import Event, EventFailure, EventReader
 from db.repositories.projects import visible_ids
 
 RECORDED = "events_recorded"
-"""Set in the `info` of a session that has written to the log: whoever commits wakes the readers."""
+"""In the `info` of a session that has written to the log, what it wrote: whoever commits tells the readers."""
 
 COLUMNS = (
     Event.id,
@@ -75,6 +75,17 @@ class Place:
         return replace(self, low=max(self.low, floor))
 
 
+class Recorded(NamedTuple):
+    kind: str
+    post_id: int | None
+    """The post it is about, if it is about one."""
+
+
+def note(info: dict[Any, Any], kind: str, post_id: int | None = None) -> None:
+    """In the `info` of a session, of everything it writes to the log: for those who hold what was read before."""
+    info.setdefault(RECORDED, set()).add(Recorded(kind, post_id))
+
+
 class EventRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
@@ -98,7 +109,8 @@ class EventRepository:
             for change, project_id in changes
         ]
         await self.session.execute(insert(Event), rows)
-        self.session.info[RECORDED] = True
+        for change, _ in changes:
+            note(self.session.info, change.kind, getattr(change, "post_id", None))
 
     async def read(
         self, place: Place, limit: int, where: Sequence[ColumnElement[bool]] = ()

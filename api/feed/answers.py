@@ -1,0 +1,53 @@
+"""Whole answers, ready to be sent to anybody."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from litestar.types import Send
+
+from api.conditional import matches
+
+Headers = list[tuple[bytes, bytes]]
+
+ENCODER = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    etag: str
+    kept: Headers
+    """What a 304 says, too (RFC 9110, section 15.4.5)."""
+    headers: Headers
+    body: bytes
+
+    async def send(self, send: Send, if_none_match: str | None) -> None:
+        """The messages are new each time: whoever passes them on may change them."""
+        if matches(if_none_match, self.etag):
+            await send({"type": "http.response.start", "status": 304, "headers": [*self.kept]})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": [*self.headers]})
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})
+
+
+def of_json(value: Any, cache_control: str | None) -> Answer:
+    body = ENCODER.encode(value)
+    return of_bytes(body, "application/json", f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"', cache_control)
+
+
+def of_bytes(
+    body: bytes, media_type: str, etag: str, cache_control: str | None, more: Mapping[str, str] | None = None
+) -> Answer:
+    """With the headers that the application gives: api/headers.py."""
+    kept = {"etag": etag, "x-content-type-options": "nosniff"}
+    if cache_control is not None:
+        kept["cache-control"] = cache_control
+    own = {"content-type": media_type, "content-length": str(len(body)), **(more or {})}
+    return Answer(etag, _raw(kept), _raw({**own, **kept}), body)
+
+
+def _raw(headers: Mapping[str, str]) -> Headers:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -1,0 +1,129 @@
+"""Nobody reads anything older than what was acknowledged before they asked, and a writer sees their own writes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+from sqlalchemy import text
+
+from tests.running import client_of
+
+POST = {"title": "More colours", "text": "Please."}
+WRITERS = 6
+READERS = 6
+WRITES = 25
+
+
+async def pin(client: httpx.AsyncClient, **more: Any) -> int:
+    answer = await client.post("/api/posts", json={**POST, **more})
+    assert answer.status_code == 201, answer.text
+    return int(answer.json()["id"])
+
+
+async def test_no_answer_is_older_than_a_write_acknowledged_before(board: Litestar, writer: httpx.AsyncClient) -> None:
+    ids = [await pin(writer) for _ in range(3)]
+    acknowledged = dict.fromkeys(ids, 0)  # the version of each post that somebody was told of
+    busy, checked = WRITERS, 0
+
+    async def write(nth: int) -> None:
+        nonlocal busy
+        async with client_of(board) as voter:
+            for step in range(WRITES):
+                post_id = ids[(nth + step) % len(ids)]
+                value = 1 if step % 2 == 0 else -1
+                answer = await voter.put(f"/api/posts/{post_id}/vote", json={"value": value})
+                acknowledged[post_id] = max(acknowledged[post_id], answer.json()["version"])
+                if step % 10 == 9:
+                    new = await pin(voter)
+                    acknowledged[new] = 0
+        busy -= 1
+
+    async def read(nth: int) -> None:
+        nonlocal checked
+        async with client_of(board) as reader:
+            while busy:
+                known = dict(acknowledged)
+                if nth % 3 == 0:
+                    post_id = ids[nth % len(ids)]
+                    seen = {post_id: (await reader.get(f"/api/posts/{post_id}")).json()["version"]}
+                    known = {post_id: known[post_id]}
+                else:
+                    sort = ("hot", "new", "top")[nth % 3]
+                    items = (await reader.get(f"/api/posts?sort={sort}&limit=100")).json()["items"]
+                    seen = {item["id"]: item["version"] for item in items}
+                assert all(seen[post_id] >= version for post_id, version in known.items())
+                checked += 1
+
+    await asyncio.gather(*(write(nth) for nth in range(WRITERS)), *(read(nth) for nth in range(READERS)))
+    assert checked > READERS
+    async with board.state.sessions() as session:
+        wrong = (
+            "select count(*) from posts where score <> (select coalesce(sum(value), 0) from votes where post_id = id)"
+        )
+        assert await session.scalar(text(wrong)) == 0
+        assert await session.scalar(text("select count(*) from votes")) == WRITERS * len(ids)
+
+
+Write = Callable[[httpx.AsyncClient, int], Awaitable[httpx.Response]]
+
+WRITES_OF_A_POST: dict[str, Write] = {
+    "vote": lambda client, post: client.put(f"/api/posts/{post}/vote", json={"value": 1}),
+    "classic vote": lambda client, post: client.post("/update-post-score", json={"post_id": post, "score_increase": 1}),
+    "edit": lambda client, post: client.patch(f"/api/posts/{post}", json={"title": "Fewer colours"}),
+    "draft": lambda client, post: client.patch(f"/api/posts/{post}", json={"published": False}),
+    "delete": lambda client, post: client.delete(f"/api/posts/{post}"),
+}
+
+
+@pytest.mark.parametrize("write", WRITES_OF_A_POST.values(), ids=list(WRITES_OF_A_POST))
+async def test_a_write_is_seen_at_once(reader: httpx.AsyncClient, writer: httpx.AsyncClient, write: Write) -> None:
+    post_id = await pin(writer)
+    paths = (f"/api/posts/{post_id}", "/api/posts", "/api/posts?sort=new&project_id=1", "/post")
+    before = [(await reader.get(path)).text for path in paths]
+    assert (await write(writer, post_id)).status_code < 300
+    after = [(await reader.get(path)).text for path in paths]
+    assert all(old != new for old, new in zip(before, after, strict=True) if "version" in old or "score" in old)
+
+
+async def test_many_that_wait_share_one_reading(
+    board: Litestar, writer: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await pin(writer)
+    sent: list[str] = []
+    fetch = board.state.reads._fetch
+
+    async def noted(statement: str, arguments: Any) -> Any:
+        sent.append(statement)
+        return await fetch(statement, arguments)
+
+    monkeypatch.setattr(board.state.reads, "_fetch", noted)
+    async with client_of(board) as reader:
+        answers = await asyncio.gather(*(reader.get("/api/posts?sort=new") for _ in range(20)))
+    assert len({answer.content for answer in answers}) == 1
+    assert len(sent) == 1
+
+
+async def test_what_others_wrote_counts_once_they_signal(
+    board: Litestar, reader: httpx.AsyncClient, writer: httpx.AsyncClient
+) -> None:
+    post_id = await pin(writer)
+    await reader.get("/api/posts")
+    async with board.state.engine.begin() as connection:
+        await connection.execute(text("update posts set title = 'Changed elsewhere'"))
+    board.state.channel.heard()
+    assert (await reader.get("/api/posts")).json()["items"][0]["title"] == "Changed elsewhere"
+    assert (await reader.get(f"/api/posts/{post_id}")).json()["title"] == "Changed elsewhere"
+
+
+async def test_without_a_signal_an_answer_ends_by_itself(
+    board: Litestar, reader: httpx.AsyncClient, writer: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await pin(writer)
+    await reader.get("/api/posts")
+    async with board.state.engine.begin() as connection:
+        await connection.execute(text("update posts set title = 'Changed by hand'"))
+    monkeypatch.setattr("api.feed.cache.AGE_MAX_S", 0)
+    assert (await reader.get("/api/posts")).json()["items"][0]["title"] == "Changed by hand"
