@@ -14,11 +14,13 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests import cluster
 from tests.e2e import chromium
+from tests.e2e.account import Person, enter
 from tests.e2e.console import Console
 from tests.e2e.server import ROOT, serving
 from tests.e2e.visitor import Visitor
 
 HERE = Path(__file__).parent
+TEXT = "Steps:\n\n1. open\n2. **rotate**\n\n> and `wait`"
 WAIT = 30_000  # ms that an expectation waits on a busy machine, where it is met within a few
 LONG_WAIT = 90_000  # ms, for pages that work for seconds even when nothing else runs
 
@@ -117,3 +119,22 @@ def visitor(new_visitor: Callable[[], Visitor]) -> Visitor:
 def mark() -> str:
     """A word of this test's own; a search for it finds its posts and no others."""
     return f"mark{uuid.uuid4().hex[:10]}"
+
+
+@pytest.fixture
+def slug(page: Page, visitor: Visitor, mark: str) -> str:
+    """A project of the person whom the page is signed in as, with an issue and an item on the roadmap."""
+    person = Person("Ada Lovelace", f"{mark}@example.org")
+    visitor.sign_up(person)
+    visitor.sign_in(person)
+    made = visitor.http.post("/api/projects", json={"name": f"Team {mark}"}).raise_for_status().json()
+    project, found = made["id"], str(made["slug"])
+    post = visitor.post(f"Rotate {mark}", TEXT, project_id=project)
+    visitor.http.post(f"/api/posts/{post}/issue").raise_for_status()
+    item = {"name": "Rotation", "description": TEXT, "status": "planned", "project_id": project}
+    item_id = visitor.http.post("/api/items", json=item).raise_for_status().json()["id"]
+    visitor.http.put(f"/api/items/{item_id}/posts/{post}").raise_for_status()
+    visitor.http.post(f"/api/posts/{post}/comments", json={"text": TEXT}).raise_for_status()
+    page.goto("/sign-in")
+    enter(page, person)
+    return found

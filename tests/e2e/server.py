@@ -21,9 +21,9 @@ STOP_SECONDS = 10
 
 
 @contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[str]:
+def serving(folder: Path, port: int | None = None, **settings: str) -> Iterator[str]:
     """The address of a server with its data in `folder`. It starts, logs no error, ends when told to, and all of it."""
-    url, log = f"http://127.0.0.1:{free_port()}", folder / "server.log"
+    url, log = f"http://127.0.0.1:{port or free_port()}", folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "api", "serve", "--port", url.rpartition(":")[2]],

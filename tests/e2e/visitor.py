@@ -20,10 +20,13 @@ class Visitor:
         body = {"name": person.name, "email": person.email, "password": person.password}
         self.http.post("/api/auth/register", json=body).raise_for_status()
 
+    def sign_in(self, person: Person) -> None:
+        """Acts as them from then on."""
+        self.http.headers["Authorization"] = f"Bearer {self._token(person)}"
+
     def sign_out_everywhere(self, person: Person) -> None:
         """As from another device."""
-        credentials = {"email": person.email, "password": person.password}
-        token = self.http.post("/api/auth/login", json=credentials).raise_for_status().json()["access_token"]
+        token = self._token(person)
         headers = {"Authorization": f"Bearer {token}"}
         self.http.post("/api/auth/logout-everywhere", headers=headers).raise_for_status()
 
@@ -50,4 +53,9 @@ class Visitor:
         """The posts that a search finds, newest first."""
         answer = self.http.get("/api/posts", params={"search": words, "sort": "new", "limit": 100})
         found: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
+        return found
+
+    def _token(self, person: Person) -> str:
+        credentials = {"email": person.email, "password": person.password}
+        found: str = self.http.post("/api/auth/login", json=credentials).raise_for_status().json()["access_token"]
         return found

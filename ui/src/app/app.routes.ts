@@ -98,6 +98,11 @@ export const routes: Routes = [
           import('./features/webhooks/site-webhooks-page').then((m) => m.SiteWebhooksPage),
       },
       {
+        path: 'events',
+        title: 'Event log',
+        loadComponent: () => import('./features/admin/event-log-page').then((m) => m.EventLogPage),
+      },
+      {
         path: 'mail',
         title: 'Mail',
         loadComponent: () => import('./features/admin/mail-page').then((m) => m.MailPage),

@@ -6,6 +6,7 @@ import { distinctUntilChanged, filter, map, skip } from 'rxjs';
 import { AccountMenu } from './core/auth/account-menu';
 import { Invitation } from './core/auth/invitation';
 import { Board } from './core/config/board';
+import { LiveIndicator } from './core/live/live-indicator';
 import { NotificationBell } from './core/notifications/notification-bell';
 import { MainNav } from './core/projects/main-nav';
 import { ProjectSwitcher } from './core/projects/project-switcher';
@@ -21,6 +22,7 @@ import { Toasts } from './ui/toast/toasts';
     ErrorPopup,
     Icon,
     Invitation,
+    LiveIndicator,
     MainNav,
     NotificationBell,
     ProjectSwitcher,

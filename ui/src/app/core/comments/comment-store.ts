@@ -1,4 +1,6 @@
 import { computed, inject, linkedSignal, Service, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { filter } from 'rxjs';
 
 import {
   Api,
@@ -12,14 +14,12 @@ import {
 import { apiResource } from '../http/api-resource';
 import { quiet } from '../http/error-interceptor';
 import { toProblem } from '../http/problem';
+import { EventOf, LiveEvents } from '../live/live-events';
 import { OwnComments } from './own-comments';
 import { createComment, keyOf, listComments, Subject } from './subject';
+import { merged, Thread, toThread, toThreads, withReplies } from './threads';
 
-/** A comment and the replies to it that are loaded, oldest first; fewer than `reply_count` says: not all are. */
-export interface Thread {
-  readonly comment: Comment;
-  readonly replies: readonly Comment[];
-}
+type CommentData = EventOf<'comment.*'>['data'];
 
 const LIMIT = 30;
 const REPLIES_LIMIT = 100;
@@ -41,9 +41,19 @@ export class CommentStore {
   );
   private readonly list = linkedSignal<CommentPage | undefined, readonly Thread[]>({
     source: this.page,
-    computation: (page, previous) => page?.items.map(toThread) ?? previous?.value ?? [],
+    computation: (page, previous) =>
+      page ? toThreads(page.items, undefined) : (previous?.value ?? []),
   });
   private readonly cursor = linkedSignal(() => this.page()?.next_cursor ?? undefined);
+  /** What the last page was asked for with. */
+  private readonly lastCursor = linkedSignal<CommentPage | undefined, string | undefined>({
+    source: this.page,
+    computation: () => undefined,
+  });
+  private readonly waiting = linkedSignal<CommentPage | undefined, ReadonlySet<number>>({
+    source: this.page,
+    computation: () => new Set(),
+  });
   private readonly more = linkedSignal<CommentPage | undefined, 'idle' | 'loading' | 'failed'>({
     source: this.page,
     computation: () => 'idle',
@@ -56,10 +66,29 @@ export class CommentStore {
   readonly moreFailed = computed(() => this.more() === 'failed');
   readonly hasMore = computed(() => this.cursor() !== undefined);
   readonly empty = computed(() => this.page() !== undefined && this.list().length === 0);
+  /** How many have come while something was written, and wait. */
+  readonly news = computed(() => this.waiting().size);
   readonly problem = computed(() => {
     const error = this.first.error();
     return error && !this.loading() ? toProblem(error) : undefined;
   });
+
+  /** Whether what comes now would push away what is being written. */
+  isWriting: () => boolean = () => false;
+  private adding: Promise<unknown> = Promise.resolve();
+
+  constructor() {
+    const live = inject(LiveEvents);
+    live
+      .of('comment.*')
+      .pipe(
+        filter((event) => isAbout(event, this.subject())),
+        takeUntilDestroyed(),
+      )
+      // What is sent from here is in the list once it is answered, however early its event comes.
+      .subscribe(({ data }) => void this.adding.then(() => this.follow(data)));
+    live.resets.pipe(takeUntilDestroyed()).subscribe(() => void this.catchUp());
+  }
 
   show(subject: Subject): void {
     this.subject.set(subject);
@@ -80,7 +109,8 @@ export class CommentStore {
       if (page !== this.page()) return; // loaded anew meanwhile
       const known = new Set(this.list().map(({ comment }) => comment.id));
       const fresh = next.items.filter(({ id }) => !known.has(id));
-      this.list.update((threads) => [...threads, ...fresh.map(toThread)]);
+      this.list.update((threads) => [...threads, ...toThreads(fresh, cursor)]);
+      this.lastCursor.set(cursor);
       this.cursor.set(next.next_cursor ?? undefined);
       this.more.set('idle');
     } catch {
@@ -102,10 +132,7 @@ export class CommentStore {
     this.unfolding.update((all) => new Map(all).set(id, 'loading'));
     try {
       const replies = await this.repliesTo(id, quietly);
-      this.changeThread(id, ({ comment }) => ({
-        comment: { ...comment, reply_count: replies.length },
-        replies,
-      }));
+      this.changeThread(id, (thread) => withReplies(thread, replies));
       this.unfolding.update((all) => new Map([...all].filter(([key]) => key !== id)));
     } catch {
       this.unfolding.update((all) => new Map(all).set(id, 'failed'));
@@ -129,18 +156,26 @@ export class CommentStore {
   async add(body: CommentCreate): Promise<Comment> {
     const subject = this.subject();
     if (!subject) throw new Error('nothing to comment on');
-    const comment = await this.api.invoke(createComment, { subject, body });
+    const sent = this.api.invoke(createComment, { subject, body });
+    this.adding = sent.catch(() => undefined);
+    const comment = await sent;
     this.own.add(comment.id);
     if (!same(subject, this.subject())) return comment; // the page shows another subject by now
+    if (this.news() > 0) this.showNews();
     const parent = comment.parent_id;
-    if (parent === null) this.list.update((threads) => [...threads, toThread(comment)]);
-    else {
-      this.changeThread(parent, (thread) => ({
-        comment: { ...thread.comment, reply_count: thread.comment.reply_count + 1 },
-        replies: [...thread.replies, comment],
-      }));
-    }
+    if (this.has(comment.id)) return comment;
+    if (parent === null) {
+      const thread = toThread(comment, this.lastCursor());
+      this.list.update((threads) => [...threads, thread]);
+    } else
+      this.changeThread(parent, (thread) => withReplies(thread, [...thread.replies, comment], 1));
     return comment;
+  }
+
+  /** What has come while something was written. */
+  showNews(): void {
+    this.waiting.set(new Set());
+    void this.refresh(this.lastCursor());
   }
 
   async edit(id: number, text: string): Promise<void> {
@@ -159,13 +194,53 @@ export class CommentStore {
     this.change(id, (comment) => ({ ...comment, text: '', deleted: true }));
     this.list.update((threads) =>
       threads
-        .map(({ comment, replies }) => {
-          const left = replies.filter((reply) => !reply.deleted);
-          const reply_count = comment.reply_count - (replies.length - left.length);
-          return { comment: { ...comment, reply_count }, replies: left };
+        .map((thread) => {
+          const left = thread.replies.filter((reply) => !reply.deleted);
+          return withReplies(thread, left, left.length - thread.replies.length);
         })
         .filter(({ comment }) => !comment.deleted || comment.reply_count > 0),
     );
+  }
+
+  /** Of the threads in view the one that has changed is asked for. */
+  private follow({ kind, comment_id, parent_id }: CommentData): void {
+    if (kind === 'comment.created' && this.has(comment_id)) return;
+    const root = this.list().find(({ comment }) => comment.id === (parent_id ?? comment_id));
+    if (kind === 'comment.created' && parent_id === null) this.welcome(comment_id);
+    else if (root && (parent_id === null || root.comment.deleted)) void this.refresh(root.cursor);
+    if (root && parent_id !== null) void this.unfold(parent_id, true);
+  }
+
+  /** The newest stand at the end: while that is not loaded there is no place for them. */
+  private welcome(id: number): void {
+    if (this.hasMore()) return;
+    if (this.isWriting()) this.waiting.update((ids) => new Set([...ids, id]));
+    else void this.refresh(this.lastCursor());
+  }
+
+  private async catchUp(): Promise<void> {
+    const cursors = new Set([...this.list().map(({ cursor }) => cursor), this.lastCursor()]);
+    for (const cursor of cursors) await this.refresh(cursor);
+    for (const { comment, replies } of this.list()) {
+      if (replies.length > 0) await this.unfold(comment.id, true);
+    }
+  }
+
+  /** Asks for a page again. Its comments keep their places; of the last page new ones follow. Silent. */
+  private async refresh(cursor: string | undefined): Promise<void> {
+    const subject = this.subject();
+    const page = this.page();
+    if (!subject || !page) return;
+    try {
+      const params = { subject, limit: LIMIT, cursor };
+      const fresh = await this.api.invoke(listComments, params, quiet());
+      if (page !== this.page()) return; // loaded anew meanwhile
+      const last = cursor === this.lastCursor();
+      this.list.update((threads) => merged(threads, fresh, cursor, last));
+      if (last) this.cursor.set(fresh.next_cursor ?? undefined);
+    } catch {
+      // nobody asked
+    }
   }
 
   private async repliesTo(id: number, quietly: boolean): Promise<readonly Comment[]> {
@@ -192,9 +267,10 @@ export class CommentStore {
   private change(id: number, change: (comment: Comment) => Comment): void {
     const changed = (comment: Comment) => (comment.id === id ? change(comment) : comment);
     this.list.update((threads) =>
-      threads.map(({ comment, replies }) => ({
+      threads.map(({ comment, replies, cursor }) => ({
         comment: changed(comment),
         replies: replies.map(changed),
+        cursor,
       })),
     );
   }
@@ -206,8 +282,13 @@ export class CommentStore {
   }
 }
 
-function toThread(comment: Comment): Thread {
-  return { comment, replies: [] };
+function isAbout(
+  { project_id, data }: EventOf<'comment.*'>,
+  subject: Subject | undefined,
+): boolean {
+  if (!subject) return false;
+  if ('post_id' in subject) return data.post_id === subject.post_id;
+  return project_id === subject.project_id && data.issue_number === subject.number;
 }
 
 function same(a: Subject | undefined, b: Subject | undefined): boolean {

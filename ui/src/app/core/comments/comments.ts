@@ -3,6 +3,7 @@ import {
   Component,
   computed,
   effect,
+  ElementRef,
   inject,
   Injector,
   input,
@@ -14,17 +15,19 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, RouterLink } from '@angular/router';
 
 import { InfiniteScroll } from '../../ui/infinite-scroll/infinite-scroll';
+import { NewsPill } from '../../ui/news-pill/news-pill';
 import { Access, Answer } from '../auth/access';
 import { Here } from '../auth/here';
 import { CommentForm, WrittenComment } from './comment-form';
 import { CommentItem } from './comment-item';
-import { CommentStore, Thread } from './comment-store';
+import { CommentStore } from './comment-store';
 import { keyOf, Subject } from './subject';
+import { Thread } from './threads';
 
 /** What is said about a post or an issue, with everything one can do there. */
 @Component({
   selector: 'app-comments',
-  imports: [CommentForm, CommentItem, InfiniteScroll, RouterLink],
+  imports: [CommentForm, CommentItem, InfiniteScroll, NewsPill, RouterLink],
   providers: [CommentStore],
   templateUrl: './comments.html',
   styleUrl: './comments.css',
@@ -34,6 +37,7 @@ export class Comments {
   private readonly access = inject(Access);
   protected readonly back = inject(Here).back;
   private readonly injector = inject(Injector);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly fragment = toSignal(inject(ActivatedRoute).fragment);
 
   readonly subject = input.required<Subject>();
@@ -45,8 +49,8 @@ export class Comments {
   readonly moderator = input(false);
   /** Only its members see the subject's project: all of them may write. */
   readonly isPrivate = input(false);
-  /** One more or one less. */
-  readonly counted = output<1 | -1>();
+  /** There is another number of them now. */
+  readonly counted = output();
 
   protected readonly answer = computed<Answer>(() =>
     this.isPrivate() ? 'yes' : this.access.comments(),
@@ -60,6 +64,7 @@ export class Comments {
   private shown: number | undefined;
 
   constructor() {
+    this.store.isWriting = () => this.host.matches(':has(textarea:focus, input:focus)');
     effect(() => {
       const subject = this.subject();
       untracked(() => this.store.show(subject));
@@ -92,7 +97,7 @@ export class Comments {
   }
 
   private announce(id: number): void {
-    this.counted.emit(1);
+    this.counted.emit();
     this.focus(id);
   }
 

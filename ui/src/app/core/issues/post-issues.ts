@@ -68,11 +68,14 @@ export class PostIssues {
 
   readonly post = input.required<Post>();
 
+  /** Apart, so that a vote, which makes another post of it, asks for no issues. */
+  private readonly id = computed(() => this.post().id);
+  private readonly status = computed(() => this.post().status);
   private readonly project = computed(() => this.projects.byId(this.post().project_id));
   /** A post without a state is linked to nothing: who cannot make it an issue need not ask. */
   private readonly loaded = apiResource(
     (http, root, params: { post_id: number }) => listPostIssues(http, root, params, quiet()),
-    () => (this.works() || this.post().status !== null ? { post_id: this.post().id } : undefined),
+    () => (this.works() || this.status() !== null ? { post_id: this.id() } : undefined),
   );
   protected readonly issues = computed(() => (this.loaded.hasValue() ? this.loaded.value() : []));
   protected readonly slug = computed(() => this.project()?.slug);

@@ -3,6 +3,7 @@ import { TestBed } from '@angular/core/testing';
 
 import { signIn } from '../../../testing/accounts';
 import { fakeServer, refusal, settled } from '../../../testing/http';
+import { happens, updated } from '../../../testing/live';
 import { Auth } from '../auth/auth';
 import { NotificationStore } from './notification-store';
 
@@ -67,5 +68,16 @@ describe('NotificationStore', () => {
     request.flush({ unread: 0 });
     await settled();
     expect(store.unread()).toBe(0);
+  });
+
+  it('asks after what may have caused one', async () => {
+    await enter();
+    vi.useFakeTimers();
+    for (const version of [1, 2]) happens(updated(7, 'done', version));
+    await vi.advanceTimersByTimeAsync(3_000);
+    vi.useRealTimers();
+    server.expectOne(COUNT).flush({ unread: 3 });
+    await settled();
+    expect(store.unread()).toBe(3);
   });
 });

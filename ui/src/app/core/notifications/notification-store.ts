@@ -1,18 +1,20 @@
 import { DestroyRef, inject, Service, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router } from '@angular/router';
-import { filter } from 'rxjs';
+import { auditTime, filter, merge } from 'rxjs';
 
 import { Api, countUnread, readNotification, readNotifications, UnreadCount } from '../../api';
 import { Auth } from '../auth/auth';
 import { onOtherIdentity } from '../auth/identity';
 import { quiet } from '../http/error-interceptor';
+import { LiveEvents } from '../live/live-events';
 
+const NOTIFIED_WITHIN = 3_000; // ms after its cause, as a rule; and no more often is asked
 const ASK_EVERY = 60_000; // ms, while the page can be seen
 
 /**
- * How many notifications are unread. Whoever learns that there is something new calls `refresh`; besides, it is asked at
- * every change of pages and now and then.
+ * How many notifications are unread. It is asked after whatever may have caused one, at every change of pages and now and
+ * then.
  */
 @Service()
 export class NotificationStore {
@@ -34,6 +36,10 @@ export class NotificationStore {
         filter((event) => event instanceof NavigationEnd),
         takeUntilDestroyed(),
       )
+      .subscribe(() => void this.refresh());
+    const live = inject(LiveEvents);
+    merge(live.of('comment.created', 'post.status_changed', 'issue.*'), live.resets)
+      .pipe(auditTime(NOTIFIED_WITHIN), takeUntilDestroyed())
       .subscribe(() => void this.refresh());
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') void this.refresh();

@@ -1,11 +1,21 @@
-import { Service, signal } from '@angular/core';
+import { inject, Service, signal } from '@angular/core';
 
-import { Post, VoteState } from '../../api';
+import { Api, getPost, Post, PostVoted } from '../../api';
 import { onOtherIdentity } from '../auth/identity';
+import { quiet } from '../http/error-interceptor';
+import { toProblem } from '../http/problem';
+
+/** How often a post is asked for again when the answer is older than what is known already. */
+const ATTEMPTS = 3;
+
+type Change = Partial<Post> & Pick<Post, 'version'>;
 
 /** Every post this page has seen, as the server said it last. Lists hold ids; what a post says and counts is here, once. */
 @Service()
 export class PostStore {
+  private readonly api = inject(Api);
+  /** Which version each post that is being asked for has to have. */
+  private readonly refreshing = new Map<number, number>();
   private readonly posts = signal<ReadonlyMap<number, Post>>(new Map());
 
   constructor() {
@@ -29,16 +39,34 @@ export class PostStore {
     });
   }
 
-  /** Takes over the counters a vote was answered with. */
-  recount({ post_id, score, upvotes, downvotes, version }: VoteState): void {
-    const post = this.posts().get(post_id);
-    if (post) this.keep([{ ...post, score, upvotes, downvotes, version }]);
+  /** Takes over what is known of a newer version, if the post is known at all. */
+  patch(id: number, change: Change): void {
+    const post = this.posts().get(id);
+    if (post) this.keep([{ ...post, ...change }]);
   }
 
-  /** One comment more or less, until the server counts anew. */
-  recountComments(id: number, difference: number): void {
-    const post = this.posts().get(id);
-    if (post) this.keep([{ ...post, comment_count: Math.max(0, post.comment_count + difference) }]);
+  recount({ post_id, score, upvotes, downvotes, version }: Omit<PostVoted, 'kind'>): void {
+    this.patch(post_id, { score, upvotes, downvotes, version });
+  }
+
+  /** Asks for a known post, which is to be of that version at least. Silent, since nobody has asked for it. */
+  async refresh(id: number, version = 0): Promise<void> {
+    if (!this.get(id)) return;
+    const asked = this.refreshing.has(id);
+    this.refreshing.set(id, Math.max(version, this.refreshing.get(id) ?? 0));
+    if (asked) return;
+    try {
+      for (let n = 0; n < ATTEMPTS; n++) {
+        const post = await this.api.invoke(getPost, { post_id: id }, quiet());
+        this.keep([post]);
+        const least = Math.max(this.refreshing.get(id) ?? 0, this.get(id)?.version ?? 0);
+        if (post.version >= least) return;
+      }
+    } catch (error) {
+      if (toProblem(error).status === 404) this.drop(id);
+    } finally {
+      this.refreshing.delete(id);
+    }
   }
 
   drop(id: number): void {

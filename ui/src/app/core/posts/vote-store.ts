@@ -28,6 +28,8 @@ export class VoteStore {
   /** Grows when somebody else looks: an answer from before is about other people's votes. */
   private epoch = 0;
 
+  /** Numbers of the posts the caller's vote on which is under way. */
+  readonly pending = computed<ReadonlySet<number>>(() => new Set(this.wanted().keys()));
   /** Votes are for the admins alone, and this is none. */
   readonly closed = computed(() => this.access.votes() === 'no');
 

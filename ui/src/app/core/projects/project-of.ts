@@ -27,7 +27,9 @@ export function projectOf(slug: () => string | undefined): ProjectOf {
     const error = loaded.error();
     return error && !loaded.isLoading() ? toProblem(error).status : undefined;
   });
-  const missing = computed(() => status() === 404);
+  /** Deleted, or private now, while somebody looks. */
+  const gone = computed(() => loaded.hasValue() && !projects.byId(loaded.value().id));
+  const missing = computed(() => status() === 404 || gone());
   return {
     missing,
     project: computed(() => {

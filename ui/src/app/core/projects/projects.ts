@@ -1,13 +1,17 @@
 import { computed, inject, linkedSignal, Service } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { auditTime, filter, merge } from 'rxjs';
 
 import { listProjects, Project } from '../../api';
 import { Auth } from '../auth/auth';
 import { onOtherIdentity } from '../auth/identity';
 import { apiResource } from '../http/api-resource';
 import { quiet } from '../http/error-interceptor';
+import { LiveEvents } from '../live/live-events';
 
 /** The server's own: home of whatever names no project. */
 const FIRST_PROJECT = 1;
+const GATHERED_FOR = 300; // ms
 
 /** The projects this person may see. A failure stays silent: pages that need one ask for it themselves. */
 @Service()
@@ -28,6 +32,13 @@ export class Projects {
   constructor() {
     // A private project is not for the next at the same screen.
     onOtherIdentity(() => this.rows.set([]));
+    const live = inject(LiveEvents);
+    const me = live
+      .of('member.*')
+      .pipe(filter(({ data }) => data.user_id === this.auth.identity()));
+    merge(live.of('project.*'), me, live.resets)
+      .pipe(auditTime(GATHERED_FOR), takeUntilDestroyed())
+      .subscribe(() => this.reload());
   }
 
   bySlug(slug: string): Project | undefined {

@@ -1,7 +1,9 @@
-import { Component, inject } from '@angular/core';
+import { Component, computed, inject } from '@angular/core';
 
 import { Auth } from '../../core/auth/auth';
+import { Board } from '../../core/config/board';
 import { ApiKeys } from './api-keys';
+import { LiveChoice } from './live-choice';
 import { MailChoices } from './mail-choices';
 import { PasswordForm } from './password-form';
 import { ProfileForm } from './profile-form';
@@ -13,6 +15,7 @@ const SECTIONS = [
   ['profile', 'Profile'],
   ['mail', 'Mail'],
   ['theme', 'Theme'],
+  ['live', 'Live updates'],
   ['password', 'Password'],
   ['sessions', 'Sessions'],
   ['keys', 'API keys'],
@@ -21,13 +24,22 @@ const SECTIONS = [
 
 @Component({
   selector: 'app-account-page',
-  imports: [ApiKeys, MailChoices, PasswordForm, ProfileForm, Sessions, ThemeChoice, YourData],
+  imports: [
+    ApiKeys,
+    LiveChoice,
+    MailChoices,
+    PasswordForm,
+    ProfileForm,
+    Sessions,
+    ThemeChoice,
+    YourData,
+  ],
   template: `
     <div class="page">
       <h1>Profile and settings</h1>
       @if (auth.account(); as account) {
         <nav aria-label="Sections of this page">
-          @for (section of sections; track section[0]) {
+          @for (section of sections(); track section[0]) {
             <a [href]="'/me#' + section[0]" (click)="show($event, section[0])">{{ section[1] }}</a>
           }
         </nav>
@@ -35,6 +47,9 @@ const SECTIONS = [
           <app-profile-form id="profile" tabindex="-1" class="card" [account]="account" />
           <app-mail-choices id="mail" tabindex="-1" class="card" />
           <app-theme-choice id="theme" tabindex="-1" class="card" />
+          @if (live()) {
+            <app-live-choice id="live" tabindex="-1" class="card" />
+          }
           <app-password-form id="password" tabindex="-1" class="card" [email]="account.email" />
           <app-sessions id="sessions" tabindex="-1" class="card" />
           <app-api-keys id="keys" tabindex="-1" class="card" [admin]="auth.isAdmin()" />
@@ -60,7 +75,11 @@ const SECTIONS = [
 })
 export class AccountPage {
   protected readonly auth = inject(Auth);
-  protected readonly sections = SECTIONS;
+  private readonly config = inject(Board).config;
+  protected readonly live = computed(() => this.config().live);
+  protected readonly sections = computed(() =>
+    SECTIONS.filter(([id]) => id !== 'live' || this.live()),
+  );
 
   protected show(event: Event, id: string): void {
     event.preventDefault();

@@ -15,6 +15,7 @@ import { Auth } from '../../core/auth/auth';
           <a routerLink="users" routerLinkActive="here" ariaCurrentWhenActive="page">Users</a>
           <a routerLink="webhooks" routerLinkActive="here" ariaCurrentWhenActive="page">Webhooks</a>
           <a routerLink="mail" routerLinkActive="here" ariaCurrentWhenActive="page">Mail</a>
+          <a routerLink="events" routerLinkActive="here" ariaCurrentWhenActive="page">Event log</a>
           <a routerLink="access" routerLinkActive="here" ariaCurrentWhenActive="page">Access</a>
         </nav>
         <router-outlet />
@@ -47,6 +48,7 @@ import { Auth } from '../../core/auth/auth';
       display: flex;
       gap: 0.25rem;
       margin: 0.9rem 0 1.25rem;
+      overflow-x: auto;
       border-bottom: 1px solid var(--line-strong);
     }
     nav a {
@@ -54,11 +56,11 @@ import { Auth } from '../../core/auth/auth';
       align-items: center;
       min-height: 2.75rem;
       padding: 0 1rem;
-      margin-bottom: -1px;
       border-bottom: 3px solid transparent;
       color: var(--ink-soft);
       font-weight: 600;
       text-decoration: none;
+      white-space: nowrap;
     }
     nav a.here {
       border-color: var(--accent);

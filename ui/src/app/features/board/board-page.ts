@@ -23,6 +23,7 @@ import { BoardTitle } from '../../core/title/board-title';
 import { Icon } from '../../ui/icon/icon';
 import { InfiniteScroll } from '../../ui/infinite-scroll/infinite-scroll';
 import { Modal } from '../../ui/modal/modal';
+import { NewsPill } from '../../ui/news-pill/news-pill';
 import { ToastStore } from '../../ui/toast/toast-store';
 import { BoardStore, Sort } from './board-store';
 import { BoardTools } from './board-tools';
@@ -45,6 +46,7 @@ const INVITING = {
     InfiniteScroll,
     Modal,
     NewPostForm,
+    NewsPill,
     PostCard,
     ProjectState,
   ],
@@ -119,6 +121,13 @@ export class BoardPage {
       queryParamsHandling: 'merge',
       replaceUrl: true,
     });
+  }
+
+  protected showNews(): void {
+    this.store.reload();
+    const list = this.host.querySelector<HTMLElement>('.list');
+    list?.focus({ preventScroll: true }); // the pill, which had it, goes away
+    window.scrollTo({ top: 0 });
   }
 
   protected welcome(post: Post): void {

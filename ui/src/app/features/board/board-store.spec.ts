@@ -2,7 +2,9 @@ import { HttpTestingController, TestRequest } from '@angular/common/http/testing
 import { TestBed } from '@angular/core/testing';
 
 import { fakeServer, refusal, settled } from '../../../testing/http';
+import { happens } from '../../../testing/live';
 import { aPost } from '../../../testing/posts';
+import { LiveEvents } from '../../core/live/live-events';
 import { PostStore } from '../../core/posts/post-store';
 import { BoardStore } from './board-store';
 
@@ -33,6 +35,7 @@ describe('BoardStore', () => {
 
   afterEach(() => {
     answerVotes();
+    server.match('/api/projects?all=true').forEach((request) => request.flush([]));
     server.verify();
   });
 
@@ -130,5 +133,32 @@ describe('BoardStore', () => {
     store.show({ sort: 'hot', search: '' });
     listRequest().flush(page([5]));
     vi.restoreAllMocks();
+  });
+
+  it('tells how many have come, without those that are in view', async () => {
+    const created = (post_id: number) =>
+      happens({ kind: 'post.created', post_id, title: '', version: 1 });
+    store.pin(aPost(9));
+    [3, 7, 8, 9].forEach(created);
+    await vi.waitFor(() => expect(store.news()).toBe(2));
+    expect(ids()).toEqual([3, 2]);
+    store.reload();
+    listRequest().flush(page([8, 7, 3, 2]));
+    await settled();
+    expect([store.news(), ids()]).toEqual([0, [8, 7, 3, 2]]);
+  });
+
+  it('asks anew for what is in view when events were missed, and moves nothing', async () => {
+    TestBed.tick();
+    TestBed.inject(LiveEvents).tellReset();
+    const [newest, list] = server.match(({ url }) => url === '/api/posts');
+    newest?.flush(page([5, 3, 2]));
+    list?.flush({ items: [aPost(5), aPost(3, { score: 50, version: 9 })], next_cursor: null });
+    await settled();
+    expect(store.posts().map(({ id, score }) => [id, score])).toEqual([
+      [3, 50],
+      [2, 3],
+    ]);
+    expect(store.news()).toBe(1);
   });
 });

@@ -1,11 +1,16 @@
-import { computed, inject, linkedSignal, Service, signal } from '@angular/core';
+import { computed, effect, inject, linkedSignal, Service, signal, untracked } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { tap } from 'rxjs';
 
 import { Api, listPosts, ListPosts$Params, Post, PostPage } from '../../api';
 import { apiResource, Operation } from '../../core/http/api-resource';
+import { quiet } from '../../core/http/error-interceptor';
 import { toProblem } from '../../core/http/problem';
+import { LiveEvents } from '../../core/live/live-events';
+import { LivePosts } from '../../core/posts/live-posts';
 import { PostStore } from '../../core/posts/post-store';
 import { VotedPost, VoteStore } from '../../core/posts/vote-store';
+import { NewPosts } from './new-posts';
 
 export type Sort = NonNullable<ListPosts$Params['sort']>;
 
@@ -17,6 +22,7 @@ export interface BoardQuery {
 }
 
 const LIMIT = 20;
+const CAUGHT_UP = 100; // posts
 const FRESH = 5 * 60_000; // ms; who comes back from a post within it finds the list as it was left
 
 /** The board's list: which posts, in which order. Outlives the page, so that going back finds it again. */
@@ -25,6 +31,7 @@ export class BoardStore {
   private readonly api = inject(Api);
   private readonly posted = inject(PostStore);
   private readonly votes = inject(VoteStore);
+  private readonly fresh = inject(NewPosts);
 
   private readonly query = signal<BoardQuery | undefined>(undefined, { equal: same });
   private readonly list: Operation<ListPosts$Params, PostPage> = (http, root, params, context) =>
@@ -58,6 +65,11 @@ export class BoardStore {
   });
   /** Written here a moment ago; they stand above the list, wherever its order would have them. */
   readonly justPosted = computed(() => this.shown(this.pinned()));
+  /** How many have come since the list was loaded. */
+  readonly news = computed(() => {
+    const shown = new Set([...this.rows(), ...this.pinned()]);
+    return this.fresh.ids().filter((id) => !shown.has(id)).length;
+  });
   readonly loading = computed(() => this.first.isLoading());
   readonly loadingMore = computed(() => this.more() === 'loading');
   readonly moreFailed = computed(() => this.more() === 'failed');
@@ -69,6 +81,18 @@ export class BoardStore {
   readonly empty = computed(
     () => this.page() !== undefined && !this.posts().length && !this.justPosted().length,
   );
+
+  constructor() {
+    inject(LivePosts);
+    inject(LiveEvents)
+      .resets.pipe(takeUntilDestroyed())
+      .subscribe(() => void this.catchUp());
+    effect(() => {
+      this.page();
+      const wanted = parameters(this.query());
+      untracked(() => this.fresh.begin(wanted));
+    });
+  }
 
   /** What the page's address asks for. */
   show(query: BoardQuery): void {
@@ -113,6 +137,24 @@ export class BoardStore {
     const { wished } = this;
     this.wished = false;
     return wished;
+  }
+
+  /** Events were missed: whatever is shown is asked for anew, and keeps its place. */
+  private async catchUp(): Promise<void> {
+    const params = parameters(this.query());
+    const count = this.rows().length;
+    if (!params) return;
+    void this.fresh.lookAgain(Math.max(0, ...this.rows(), ...this.pinned()));
+    try {
+      let cursor: string | undefined;
+      for (let seen = 0; seen < Math.min(count, CAUGHT_UP); seen += LIMIT) {
+        const page = await this.api.invoke(this.list, { ...params, cursor }, quiet());
+        if (page.next_cursor === null) return;
+        cursor = page.next_cursor;
+      }
+    } catch {
+      // nobody asked
+    }
   }
 
   private receive(posts: readonly Post[]): void {

@@ -3,6 +3,7 @@ import { TestBed } from '@angular/core/testing';
 
 import { fakeServer, refusal, settled } from '../../../testing/http';
 import { anIssue } from '../../../testing/issues';
+import { happens, updated } from '../../../testing/live';
 import { ErrorPopupStore } from '../../ui/error-popup/error-popup-store';
 import { IssueBoardStore } from './issue-board-store';
 import { fromAddress } from './issue-query';
@@ -82,5 +83,24 @@ describe('IssueBoardStore', () => {
     await done;
     expect(column('todo')).toEqual([1, 2, 3, 4]);
     expect(store.columns().some(({ hasMore }) => hasMore)).toBe(false);
+  });
+
+  it('has the columns as others have made them, and asks for no others', async () => {
+    const asked = () => server.match(({ url }) => url === '/api/projects/1/issues');
+    happens(updated(2, 'done', 2));
+    happens(updated(9, 'done', 1), 2);
+    const [todo] = await vi.waitFor(() => {
+      const found = asked();
+      expect(found).toHaveLength(1);
+      return found;
+    });
+    expect(todo?.request.params.toString()).toBe('state=todo&label=bug&sort=position&limit=50');
+    todo?.flush({ items: [1, 3].map((number) => anIssue(number)), next_cursor: null });
+    await settled();
+    const [done] = asked();
+    expect(done?.request.params.get('state')).toBe('done');
+    done?.flush({ items: [anIssue(2, { state: 'done', version: 2 })], next_cursor: null });
+    await settled();
+    expect([column('todo'), column('done'), store.issue(2)?.version]).toEqual([[1, 3], [2], 2]);
   });
 });

@@ -1,15 +1,20 @@
 import { HttpResponse } from '@angular/common/http';
 import { computed, inject, linkedSignal, Service, signal } from '@angular/core';
-import { forkJoin, map } from 'rxjs';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { auditTime, buffer, concatMap, filter, forkJoin, map, share } from 'rxjs';
 
 import { Api, Issue, IssuePage, listIssues, placeIssue, StrictHttpResponse } from '../../api';
 import { apiResource, Operation } from '../../core/http/api-resource';
+import { quiet } from '../../core/http/error-interceptor';
 import { toProblem } from '../../core/http/problem';
 import { IssueState, STATES } from '../../core/issues/words';
+import { LiveEvents } from '../../core/live/live-events';
 import { Columns, Move, moved, Moves } from '../../core/order/moves';
+import { ChangedIssues, IssueNews } from './changed-issues';
 import { IssueQuery, sameQuery, toParameters } from './issue-query';
 
 const LIMIT = 50; // issues per column and request
+const GATHERED_FOR = 150; // ms; changing many at once is many events
 
 type Pages = ReadonlyMap<IssueState, IssuePage>;
 
@@ -82,6 +87,23 @@ export class IssueBoardStore {
     }));
   });
 
+  constructor() {
+    const news = inject(ChangedIssues).news.pipe(
+      filter((news) => this.isNew(news)),
+      share(),
+    );
+    news
+      .pipe(
+        buffer(news.pipe(auditTime(GATHERED_FOR))),
+        concatMap((all) => this.refresh(new Set(all.flatMap((one) => this.touched(one))))),
+        takeUntilDestroyed(),
+      )
+      .subscribe();
+    inject(LiveEvents)
+      .resets.pipe(takeUntilDestroyed())
+      .subscribe(() => void this.refresh(new Set(STATES.map(({ value }) => value))));
+  }
+
   show(project: number | undefined, query: IssueQuery | undefined): void {
     this.asked.set(project === undefined || !query ? undefined : { project, query });
   }
@@ -127,6 +149,60 @@ export class IssueBoardStore {
       this.growing.update((states) => new Set([...states].filter((one) => one !== state)));
     }
   }
+
+  private isNew({ project, number, version }: IssueNews): boolean {
+    if (project !== this.asked()?.project || !this.known()) return false;
+    return version === undefined || version > (this.issue(number)?.version ?? 0);
+  }
+
+  /** The columns in which something is another now: where the issue stood, and where it stands. */
+  private touched({ number, state }: IssueNews): readonly IssueState[] {
+    const columns = this.rows().columns;
+    return STATES.map(({ value }) => value).filter(
+      (value) => value === state || columns.get(value)?.includes(number),
+    );
+  }
+
+  /** Asks for columns again, as far as they are loaded. Silent. */
+  private async refresh(states: ReadonlySet<IssueState>): Promise<void> {
+    const asked = this.asked();
+    const pages = this.pages();
+    if (!asked) return;
+    try {
+      for (const state of states) {
+        const page = await this.column(asked, state);
+        if (pages !== this.pages()) return; // another query came first
+        this.rows.update((rows) => withColumn(rows, state, page.items));
+        this.cursors.update((cursors) => new Map(cursors).set(state, page.next_cursor));
+      }
+    } catch {
+      // nobody asked
+    }
+  }
+
+  private async column(asked: Asked, state: IssueState): Promise<IssuePage> {
+    const items: Issue[] = [];
+    let cursor: string | null = null;
+    do {
+      const params = { ...parameters(asked, state), cursor };
+      const page: IssuePage = await this.api.invoke(listIssues, params, quiet());
+      items.push(...page.items);
+      cursor = page.next_cursor;
+    } while (cursor !== null && items.length < (this.rows().columns.get(state)?.length ?? 0));
+    return { items, next_cursor: cursor };
+  }
+}
+
+/** What stands in the column now stands in no other. */
+function withColumn({ issues, columns }: Rows, state: IssueState, items: readonly Issue[]): Rows {
+  const numbers = items.map(({ number }) => number);
+  const others = [...columns].map(
+    ([key, ids]) => [key, ids.filter((id) => !numbers.includes(id))] as const,
+  );
+  return {
+    issues: new Map([...issues, ...items.map((issue) => [issue.number, issue] as const)]),
+    columns: new Map(others).set(state, numbers),
+  };
 }
 
 function parameters({ project, query }: Asked, state: IssueState) {

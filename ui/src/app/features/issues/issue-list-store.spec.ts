@@ -3,6 +3,7 @@ import { TestBed } from '@angular/core/testing';
 
 import { fakeServer, refusal, settled } from '../../../testing/http';
 import { anIssue } from '../../../testing/issues';
+import { happens, updated } from '../../../testing/live';
 import { IssueListStore } from './issue-list-store';
 import { fromAddress } from './issue-query';
 
@@ -105,5 +106,36 @@ describe('IssueListStore', () => {
     TestBed.tick();
     server.expectOne(({ url }) => url === '/api/projects/2/issues').flush(page([2]));
     expect(store.chosen()).toEqual([]);
+  });
+
+  it('shows what others have changed, each row in its place', async () => {
+    happens(updated(2, 'done', 2));
+    happens(updated(77, 'done', 2)); // not in view
+    const asked = await vi.waitFor(() => server.expectOne(`${ISSUES}/2`));
+    asked.flush(anIssue(2, { state: 'done', version: 2 }));
+    await settled();
+    expect(store.issues().map(({ state }) => state)).toEqual(['todo', 'done', 'todo']);
+    happens({ kind: 'issue.deleted', issue_id: 103, number: 3 });
+    expect(numbers()).toEqual([2, 1]);
+  });
+
+  it('tells how many new ones belong here, and moves nothing', async () => {
+    happens({
+      kind: 'issue.created',
+      issue_id: 104,
+      number: 4,
+      title: '',
+      state: 'todo',
+      version: 1,
+    });
+    const asked = request();
+    expect(asked.request.params.get('sort')).toBe('created');
+    asked.flush(page([5, 4, 3]));
+    await settled();
+    expect([store.news(), numbers()]).toEqual([2, [3, 2, 1]]);
+    store.reload();
+    request().flush(page([5, 4, 3, 2, 1]));
+    await settled();
+    expect(store.news()).toBe(0);
   });
 });

@@ -1,8 +1,13 @@
 import { computed, inject, linkedSignal, Service, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { filter } from 'rxjs';
 
 import { Api, BulkChanges, Issue, IssuePage, listIssues, updateIssues } from '../../api';
 import { apiResource } from '../../core/http/api-resource';
+import { quiet } from '../../core/http/error-interceptor';
 import { toProblem } from '../../core/http/problem';
+import { LiveEvents } from '../../core/live/live-events';
+import { ChangedIssues, IssueNews } from './changed-issues';
 import { IssueQuery, sameQuery, toParameters } from './issue-query';
 
 const LIMIT = 50;
@@ -32,6 +37,13 @@ export class IssueListStore {
   private readonly marked = signal<ReadonlySet<number>>(new Set());
   private readonly working = signal(false);
 
+  /** How many have come since the list was loaded. */
+  private readonly unseen = linkedSignal<IssuePage | undefined, number>({
+    source: this.page,
+    computation: () => 0,
+  });
+
+  readonly news = this.unseen.asReadonly();
   readonly issues = this.rows.asReadonly();
   readonly loading = computed(() => this.first.isLoading());
   readonly loadingMore = computed(() => this.more() === 'loading');
@@ -51,6 +63,23 @@ export class IssueListStore {
   );
   readonly tooMany = computed(() => this.chosen().length > BULK_MAX);
   readonly changing = this.working.asReadonly();
+
+  constructor() {
+    const issues = inject(ChangedIssues);
+    issues
+      .current((news) => this.isNewer(news))
+      .pipe(takeUntilDestroyed())
+      .subscribe((issue) => this.replace([issue]));
+    issues.news
+      .pipe(
+        filter(({ project }) => project === this.project()),
+        takeUntilDestroyed(),
+      )
+      .subscribe((news) => this.follow(news));
+    inject(LiveEvents)
+      .resets.pipe(takeUntilDestroyed())
+      .subscribe(() => void this.catchUp());
+  }
 
   /** undefined: nothing is to be shown, and nothing is asked for. */
   show(project: number | undefined, query: IssueQuery | undefined): void {
@@ -117,14 +146,65 @@ export class IssueListStore {
     try {
       const body = { numbers, changes };
       const changed = await this.api.invoke(updateIssues, { project_id, body });
-      const answered = new Map(changed.map((issue) => [issue.id, issue]));
-      this.rows.update((rows) => rows.map((row) => answered.get(row.id) ?? row));
+      this.replace(changed);
       return changed.length;
     } catch {
       return 0; // why, the popup has told
     } finally {
       this.working.set(false);
     }
+  }
+
+  /** Rows keep their places, whatever has become of them. */
+  private replace(issues: readonly Issue[]): void {
+    const fresh = new Map(issues.map((issue) => [issue.id, issue]));
+    this.rows.update((rows) =>
+      rows.map((row) => {
+        const issue = fresh.get(row.id);
+        return issue && issue.version >= row.version ? issue : row;
+      }),
+    );
+  }
+
+  private isNewer({ project, number, version }: IssueNews): boolean {
+    const row = project === this.project() && this.rows().find((row) => row.number === number);
+    return row && version !== undefined ? version > row.version : false;
+  }
+
+  private follow({ kind, number }: IssueNews): void {
+    if (kind === 'issue.deleted') {
+      this.rows.update((rows) => rows.filter((row) => row.number !== number));
+    } else if (kind === 'issue.created') void this.lookForNews();
+  }
+
+  /** Whether a new issue belongs here, only the server can tell. */
+  private async lookForNews(): Promise<void> {
+    const params = this.parameters();
+    const page = this.page();
+    if (!params || !page) return;
+    try {
+      const newest = { ...params, sort: 'created' as const };
+      const { items } = await this.api.invoke(listIssues, newest, quiet());
+      if (page !== this.page()) return; // loaded anew meanwhile
+      const latest = Math.max(0, ...this.rows().map(({ number }) => number));
+      this.unseen.set(items.filter(({ number }) => number > latest).length);
+      this.replace(items);
+    } catch {
+      // nobody asked
+    }
+  }
+
+  /** Events were missed. */
+  private async catchUp(): Promise<void> {
+    const params = this.parameters();
+    if (!params) return;
+    try {
+      const { items } = await this.api.invoke(listIssues, params, quiet());
+      this.replace(items);
+    } catch {
+      // nobody asked
+    }
+    await this.lookForNews();
   }
 
   private parameters() {

@@ -3,6 +3,7 @@ import { TestBed } from '@angular/core/testing';
 
 import { fakeServer, refusal, settled } from '../../../testing/http';
 import { anIssue } from '../../../testing/issues';
+import { happens, updated } from '../../../testing/live';
 import { IssueStore } from './issue-store';
 
 const URL = '/api/projects/1/issues/7';
@@ -44,5 +45,22 @@ describe('IssueStore', () => {
     patch().flush(anIssue(7, { priority: 'low', labels: ['bug'], version: 3 }));
     await second;
     expect([store.issue()?.labels, store.version()]).toEqual([['bug'], 3]);
+  });
+
+  it('is as others have made it, under what is wished here', async () => {
+    const done = store.change({ priority: 'high' });
+    await settled();
+    happens(updated(7, 'doing', 2));
+    happens(updated(8, 'doing', 2));
+    happens(updated(7, 'todo', 1)); // older than what is shown
+    const asked = await vi.waitFor(() => server.expectOne({ method: 'GET', url: URL }));
+    asked.flush(anIssue(7, { state: 'doing', version: 2 }));
+    await settled();
+    expect(store.issue()).toMatchObject({ state: 'doing', priority: 'high' });
+    patch().flush(anIssue(7, { state: 'doing', priority: 'high', version: 3 }));
+    await done;
+    expect([store.version(), store.missing()]).toEqual([3, false]);
+    happens({ kind: 'issue.deleted', issue_id: 107, number: 7 });
+    expect(store.missing()).toBe(true);
   });
 });

@@ -1,4 +1,6 @@
 import { computed, inject, linkedSignal, Service, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { filter } from 'rxjs';
 
 import {
   Api,
@@ -12,7 +14,10 @@ import {
   updateIssue,
 } from '../../api';
 import { apiResource } from '../../core/http/api-resource';
+import { quiet } from '../../core/http/error-interceptor';
 import { toProblem } from '../../core/http/problem';
+import { LiveEvents } from '../../core/live/live-events';
+import { ChangedIssues, IssueNews } from './changed-issues';
 
 interface Subject {
   readonly project_id: number;
@@ -36,6 +41,8 @@ export class IssueStore {
   private readonly held = linkedSignal(() =>
     this.loaded.hasValue() ? this.loaded.value() : undefined,
   );
+  /** It was deleted while somebody looks. */
+  private readonly gone = linkedSignal({ source: this.subject, computation: () => false });
   private readonly wishes = signal<readonly Wish[]>([]);
   private readonly status = computed(() => {
     const error = this.loaded.error();
@@ -49,8 +56,29 @@ export class IssueStore {
   });
   /** Grows with every change the server has confirmed: its history is another then. */
   readonly version = computed(() => this.held()?.version);
-  readonly missing = computed(() => this.status() === 404);
+  readonly missing = computed(() => this.status() === 404 || this.gone());
   readonly failed = computed(() => this.status() !== undefined && !this.missing());
+
+  constructor() {
+    const issues = inject(ChangedIssues);
+    issues
+      .current((news) => this.isNewer(news))
+      .pipe(takeUntilDestroyed())
+      .subscribe((issue) => this.keep(issue));
+    issues.news
+      .pipe(
+        filter(({ kind, project, number }) => {
+          const subject = this.subject();
+          const mine = project === subject?.project_id && number === subject.number;
+          return mine && kind === 'issue.deleted';
+        }),
+        takeUntilDestroyed(),
+      )
+      .subscribe(() => this.gone.set(true));
+    inject(LiveEvents)
+      .resets.pipe(takeUntilDestroyed())
+      .subscribe(() => void this.refresh());
+  }
 
   show(subject: Subject | undefined): void {
     this.subject.set(subject);
@@ -96,11 +124,21 @@ export class IssueStore {
     if (subject) await this.api.invoke(deleteIssue, subject);
   }
 
-  recountComments(difference: number): void {
-    this.held.update(
-      (issue) =>
-        issue && { ...issue, comment_count: Math.max(0, issue.comment_count + difference) },
-    );
+  /** Silent, since nobody has asked for it. */
+  async refresh(): Promise<void> {
+    const subject = this.subject();
+    if (!subject) return;
+    try {
+      this.keep(await this.api.invoke(getIssue, subject, quiet()));
+    } catch {
+      // it stays as it was
+    }
+  }
+
+  private isNewer({ project, number, version }: IssueNews): boolean {
+    const subject = this.subject();
+    if (project !== subject?.project_id || number !== subject.number) return false;
+    return version !== undefined && version > (this.version() ?? 0);
   }
 
   private keep(issue: Issue): void {

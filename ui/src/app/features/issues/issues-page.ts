@@ -10,6 +10,7 @@ import { Projects } from '../../core/projects/projects';
 import { BoardTitle } from '../../core/title/board-title';
 import { Icon } from '../../ui/icon/icon';
 import { Modal } from '../../ui/modal/modal';
+import { NewsPill } from '../../ui/news-pill/news-pill';
 import { ToastStore } from '../../ui/toast/toast-store';
 import { BulkBar } from './bulk-bar';
 import { IssueBoard } from './issue-board';
@@ -31,6 +32,7 @@ import { NewIssueForm } from './new-issue-form';
     IssueRow,
     Modal,
     NewIssueForm,
+    NewsPill,
     ProjectState,
     RouterLink,
   ],
@@ -114,6 +116,11 @@ export class IssuesPage {
       queryParamsHandling: 'merge',
       replaceUrl: true,
     });
+  }
+
+  protected showNews(): void {
+    this.list.reload();
+    window.scrollTo({ top: 0 });
   }
 
   protected all(): void {

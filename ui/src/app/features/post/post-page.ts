@@ -9,6 +9,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Params, Router } from '@angular/router';
 import { tap } from 'rxjs';
 
@@ -19,8 +20,10 @@ import { apiResource, Operation } from '../../core/http/api-resource';
 import { toProblem } from '../../core/http/problem';
 import { PostIssues } from '../../core/issues/post-issues';
 import { StateBadge } from '../../core/issues/state-badge';
+import { LiveEvents } from '../../core/live/live-events';
 import { FollowButton } from '../../core/notifications/follow-button';
 import { AttachedPicture } from '../../core/posts/attached-picture';
+import { LivePosts } from '../../core/posts/live-posts';
 import { OwnPosts } from '../../core/posts/own-posts';
 import { PostStore } from '../../core/posts/post-store';
 import { VoteStore } from '../../core/posts/vote-store';
@@ -79,13 +82,20 @@ export class PostPage {
     return error ? toProblem(error).status : undefined;
   });
 
+  /** It was taken down while somebody looks. */
+  private readonly dropped = computed(
+    () => this.loaded.hasValue() && this.posts.get(this.postId()) === undefined,
+  );
+
   /** At once when the list knew it already. */
   protected readonly post = computed(() => {
     const post = this.missing() ? undefined : this.posts.get(this.postId());
     return post && this.votes.layOver(post);
   });
   protected readonly subject = computed(() => ({ post_id: this.postId() }));
-  protected readonly missing = computed(() => !isId(this.postId()) || this.status() === 404);
+  protected readonly missing = computed(
+    () => !isId(this.postId()) || this.status() === 404 || this.dropped(),
+  );
   protected readonly failed = computed(() => this.status() !== undefined && !this.missing());
   private readonly project = computed(() => this.projects.byId(this.post()?.project_id ?? 0));
   protected readonly isPrivate = computed(() => this.project()?.is_public === false);
@@ -113,6 +123,10 @@ export class PostPage {
 
   constructor() {
     const title = inject(BoardTitle);
+    inject(LivePosts);
+    inject(LiveEvents)
+      .resets.pipe(takeUntilDestroyed())
+      .subscribe(() => void this.posts.refresh(this.postId()));
     effect(() => title.name(this.missing() ? 'Not found' : (this.post()?.title ?? 'Post')));
   }
 

@@ -1,9 +1,13 @@
 import { Component, computed, inject, input, linkedSignal, signal, viewChild } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
+import { filter } from 'rxjs';
 
 import { Api, listMembers, Member, Project, removeMember, setMember } from '../../api';
 import { Auth } from '../../core/auth/auth';
 import { apiResource } from '../../core/http/api-resource';
+import { quiet } from '../../core/http/error-interceptor';
+import { LiveEvents } from '../../core/live/live-events';
 import { Projects } from '../../core/projects/projects';
 import { Confirmation } from '../../ui/modal/confirmation';
 import { ToastStore } from '../../ui/toast/toast-store';
@@ -42,12 +46,23 @@ export class Members {
   protected readonly question = signal<Question | undefined>(undefined);
   protected readonly transferable = computed(() => !this.projects.isFirst(this.project()));
 
+  constructor() {
+    inject(LiveEvents)
+      .of('member.*')
+      .pipe(
+        filter(({ project_id }) => project_id === this.project().id),
+        takeUntilDestroyed(),
+      )
+      .subscribe(() => void this.refresh());
+  }
+
   protected isMe({ user_id }: Member): boolean {
     return user_id === this.auth.account()?.id;
   }
 
   protected welcome(member: Member): void {
-    this.members.update((members) => [...(members ?? []), member]);
+    const others = this.members()?.filter(({ user_id }) => user_id !== member.user_id) ?? [];
+    this.members.set([...others, member]);
     this.toasts.show(`${member.name} belongs to the project now.`);
   }
 
@@ -92,6 +107,17 @@ export class Members {
     const question = this.question();
     if (!question) return Promise.resolve();
     return this.act(question.agree).finally(() => this.dialog().close());
+  }
+
+  /** Silent, since nobody has asked for it. */
+  private async refresh(): Promise<void> {
+    const project = this.project();
+    try {
+      const members = await this.api.invoke(listMembers, { project_id: project.id }, quiet());
+      if (project.id === this.project().id && !this.busy()) this.members.set(members);
+    } catch {
+      // they stay as they were
+    }
   }
 
   private async remove({ user_id, name }: Member, me: boolean): Promise<void> {

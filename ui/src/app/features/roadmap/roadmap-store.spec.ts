@@ -3,6 +3,8 @@ import { TestBed } from '@angular/core/testing';
 
 import { fakeServer, refusal, settled } from '../../../testing/http';
 import { anItem } from '../../../testing/issues';
+import { happens } from '../../../testing/live';
+import { LiveEvents } from '../../core/live/live-events';
 import { RoadmapStore } from './roadmap-store';
 
 describe('RoadmapStore', () => {
@@ -61,5 +63,29 @@ describe('RoadmapStore', () => {
     server.expectOne({ method: 'DELETE', url: '/api/items/1' }).flush(null);
     await done;
     expect([columns()['planned'], store.item(1)]).toEqual([[2], undefined]);
+  });
+
+  it('is as others have made it', async () => {
+    happens({ kind: 'item.updated', item_id: 1, name: '', status: 'done', changed: [] }, 2);
+    happens({ kind: 'item.updated', item_id: 1, name: '', status: 'done', changed: [] });
+    happens({ kind: 'item.created', item_id: 9, name: '', status: 'planned' });
+    const [asked] = await vi.waitFor(() => {
+      const found = server.match(({ url }) => url === '/api/items');
+      expect(found).toHaveLength(1);
+      return found;
+    });
+    asked?.flush([anItem(2), anItem(9), anItem(1, { status: 'done' })]);
+    await settled();
+    expect(columns()).toEqual({ planned: [2, 9], in_progress: [], done: [1] });
+  });
+
+  it('counts the votes of linked posts', async () => {
+    TestBed.inject(LiveEvents).tellReset();
+    const posts = [{ id: 8, title: 'Post', score: 2 }];
+    server.expectOne(({ url }) => url === '/api/items').flush([anItem(1, { posts }), anItem(2)]);
+    await settled();
+    const counters = { score: 6, upvotes: 6, downvotes: 0, version: 3 };
+    happens({ kind: 'post.voted', post_id: 8, ...counters });
+    expect(store.item(1)?.posts[0]?.score).toBe(6);
   });
 });

@@ -1,4 +1,6 @@
 import { computed, inject, linkedSignal, Service, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { auditTime, filter, merge, switchMap } from 'rxjs';
 
 import {
   Api,
@@ -12,12 +14,15 @@ import {
   updateItem,
 } from '../../api';
 import { apiResource } from '../../core/http/api-resource';
+import { quiet } from '../../core/http/error-interceptor';
 import { toProblem } from '../../core/http/problem';
+import { LiveEvents } from '../../core/live/live-events';
 import { Columns, Move, moved, Moves } from '../../core/order/moves';
 import { STATUSES } from './statuses';
 
 /** As many as the server gives at once. */
 const LIMIT = 100;
+const GATHERED_FOR = 150; // ms; reordering is many events
 
 export interface ItemDraft {
   readonly name: string;
@@ -68,6 +73,21 @@ export class RoadmapStore {
     );
   });
 
+  constructor() {
+    const live = inject(LiveEvents);
+    const changed = live.of('item.*').pipe(filter((event) => this.concerns(event.project_id)));
+    merge(changed.pipe(auditTime(GATHERED_FOR)), live.resets)
+      .pipe(
+        switchMap(() => this.refresh()),
+        takeUntilDestroyed(),
+      )
+      .subscribe();
+    live
+      .of('post.voted')
+      .pipe(takeUntilDestroyed())
+      .subscribe(({ data }) => this.recount(data.post_id, data.score));
+  }
+
   show(project: number | null | undefined): void {
     this.project.set(project);
   }
@@ -113,6 +133,34 @@ export class RoadmapStore {
       items: new Map([...items].filter(([key]) => key !== id)),
       columns: new Map([...columns].map(([status, ids]) => [status, ids.filter((x) => x !== id)])),
     }));
+  }
+
+  private concerns(project: number | null): boolean {
+    const own = this.project();
+    return this.known() && (own === null || own === project);
+  }
+
+  /** Silent. */
+  private async refresh(): Promise<void> {
+    const project_id = this.project() ?? undefined;
+    const answer = this.answer();
+    try {
+      const items = await this.api.invoke(listItems, { project_id, limit: LIMIT }, quiet());
+      if (answer === this.answer()) this.rows.set(asRows(items)); // else loaded anew meanwhile
+    } catch {
+      // nobody asked
+    }
+  }
+
+  private recount(id: number, score: number): void {
+    const { items, columns } = this.rows();
+    const fresh = [...items.values()].filter(({ posts }) => posts.some((post) => post.id === id));
+    if (fresh.length === 0) return;
+    const counted = fresh.map((item) => {
+      const posts = item.posts.map((post) => (post.id === id ? { ...post, score } : post));
+      return [item.id, { ...item, posts }] as const;
+    });
+    this.rows.set({ items: new Map([...items, ...counted]), columns });
   }
 
   /** What is saved stays saved, whatever becomes of the links. */

@@ -73,4 +73,27 @@ describe('Kanban', () => {
     kanban.show([{ key: 'todo', name: 'To do', ids: [1] }], () => undefined);
     expect([kanban.lifted(), ids()]).toEqual([undefined, [[1]]]);
   });
+
+  it('leaves everything in its place below a card that is carried', () => {
+    const drop = (move: KanbanMove) => void dropped.push(move);
+    kanban.lift(1, 'FB-1', 'pointer');
+    kanban.carryTo('done', 1);
+    kanban.show(
+      [
+        { key: 'todo', name: 'To do', ids: [9, 1, 2, 3] },
+        { key: 'done', name: 'Done', ids: [8, 4] },
+      ],
+      drop,
+    );
+    expect(ids()).toEqual([
+      [2, 3],
+      [4, 1],
+    ]);
+    kanban.release();
+    expect(dropped).toEqual([{ id: 1, column: 'done', after: 4 }]);
+    expect(ids()).toEqual([
+      [9, 1, 2, 3],
+      [8, 4],
+    ]);
+  });
 });

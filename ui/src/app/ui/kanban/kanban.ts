@@ -32,6 +32,8 @@ export class Kanban {
   private readonly given = signal<readonly KanbanColumn[]>([]);
   private readonly held = signal<Lifted | undefined>(undefined);
   private readonly said = signal('');
+  /** What was shown while a card is carried: it comes when the card is dropped. */
+  private next: readonly KanbanColumn[] | undefined;
   private drop: (move: KanbanMove) => void = () => undefined;
 
   readonly lifted = computed(() => this.held()?.id);
@@ -52,10 +54,13 @@ export class Kanban {
   });
 
   show(columns: readonly KanbanColumn[], drop: (move: KanbanMove) => void): void {
-    this.given.set(columns);
     this.drop = drop;
     const held = this.held();
-    if (held && !columns.some(({ ids }) => ids.includes(held.id))) this.held.set(undefined);
+    const there = held && columns.some(({ ids }) => ids.includes(held.id));
+    this.next = there ? columns : undefined; // nothing moves below a card that is carried
+    if (there) return;
+    this.held.set(undefined);
+    this.given.set(columns);
   }
 
   lift(id: number, name: string, by: Lifted['by']): void {
@@ -93,7 +98,7 @@ export class Kanban {
     const column = this.layout()[held.column];
     const before = this.given()[held.column];
     const where = this.where();
-    this.held.set(undefined);
+    this.putDown();
     if (!column || !before) return;
     const after = column.ids[held.index - 1] ?? null;
     const same = before.ids[held.index] === held.id;
@@ -105,9 +110,15 @@ export class Kanban {
   cancel(): void {
     const held = this.held();
     if (!held) return;
-    this.held.set(undefined);
+    this.putDown();
     if (held.by === 'keyboard') this.wantsFocus.set(held.id);
     this.said.set(`${held.name} is back where it was.`);
+  }
+
+  private putDown(): void {
+    this.held.set(undefined);
+    if (this.next) this.given.set(this.next);
+    this.next = undefined;
   }
 
   private put(column: number, index: number): void {
