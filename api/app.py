@@ -1,5 +1,6 @@
 """The bill of materials: the one place where everything meets."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from litestar import Litestar, Router
@@ -39,7 +40,7 @@ from api.feed import Changes, make_feed, with_feed
 from api.guards import in_scope, right_media_type, right_path, right_query
 from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits
 from api.heads import with_heads
-from api.lifespan import database_ready, events_delivered, pictures_kept
+from api.lifespan import database_ready, events_delivered, pictures_kept, votes_counted
 from api.limits import RateLimiter
 from api.mail.links import UnsubscribeLinks
 from api.mail.words import Writer
@@ -47,6 +48,7 @@ from api.outgoing import Outgoing
 from api.picture_cookie import PictureCookie, remember_pictures
 from api.problems import ProblemsPlugin
 from api.services.tokens import AccessTokens
+from api.services.votes import BallotBox
 from api.services.webhooks import SigningSecrets, WebhookSender
 from api.settings import Settings, load
 from api.signing import signing_secret
@@ -54,7 +56,9 @@ from api.spa import SpaPlugin
 from api.visitors import VisitorCookie, remember_visitor
 from db.channel import Channel
 from db.database import Database
-from db.statements import Reads, pooled
+from db.repositories.ballots import BallotRepository
+from db.repositories.events import Recorded
+from db.statements import Reads, Writes, pooled
 from storage.plugin import StoragePlugin
 
 JSON_BYTES_MAX = 1_000_000
@@ -72,7 +76,12 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         cors_config=_cors(settings),
         dependencies=providers(),
         guards=[right_path, in_scope, right_media_type, right_query],
-        lifespan=[database_ready(database, settings), events_delivered(settings), pictures_kept(storage)],
+        lifespan=[
+            database_ready(database, settings),
+            events_delivered(settings),
+            pictures_kept(storage),
+            votes_counted,
+        ],
         logging_config=None,  # the process decides: api/logs.py
         middleware=[AuthenticationMiddleware()],
         openapi_config=openapi.make_config(),
@@ -132,6 +141,11 @@ def _state(settings: Settings, database: Database) -> State:
         changes.note_all()
         bell.hear()
 
+    def counted(post_ids: Iterable[int]) -> None:
+        changes.note(Recorded("post.voted", post_id) for post_id in post_ids)
+        bell.ring()
+
+    writes = Writes(pooled(engine))
     return State(
         {
             "settings": settings,
@@ -139,6 +153,8 @@ def _state(settings: Settings, database: Database) -> State:
             "bell": bell,
             "changes": changes,
             "channel": Channel(engine, heard),
+            "writes": writes,
+            "ballot_box": BallotBox(BallotRepository(writes), counted),
             "reads": Reads(pooled(engine)),
             "sessions": database.config.create_session_maker(),
             "limiter": RateLimiter(),

@@ -83,9 +83,9 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
     )
 
 
-def provide_votes(session: NamedDependency[AsyncSession], state: State) -> VoteService:
-    votes = VoteRepository(session=session, wrap_exceptions=False)
-    return VoteService(votes, downvotes=state.settings.votes.downvotes)
+def provide_votes(state: State) -> VoteService:
+    """Its statements are transactions of their own."""
+    return VoteService(VoteRepository(state.reads), state.ballot_box, downvotes=state.settings.votes.downvotes)
 
 
 def provide_projects(session: NamedDependency[AsyncSession]) -> ProjectService:

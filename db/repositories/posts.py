@@ -1,5 +1,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, text
@@ -9,7 +10,7 @@ from db.models import Post
 from db.repositories import post_reading
 from db.repositories.post_lists import PUBLISHED
 from db.repositories.post_reading import PostList
-from db.repositories.projects import visible_ids
+from db.repositories.projects import visible_ids, visible_ids_by
 from db.sorting import PostSort
 
 
@@ -17,6 +18,13 @@ def visible_to(actor: Actor | None) -> ColumnElement[bool]:
     """In the projects the actor sees: published posts, and one's own."""
     shown = PUBLISHED if actor is None else or_(PUBLISHED, Post.author_id == actor.id)
     return and_(Post.project_id.in_(visible_ids(actor)), shown)
+
+
+def visible_by(
+    actor_id: ColumnElement[UUID], user_id: ColumnElement[Any], is_admin: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """`visible_to` where the actor is not known yet."""
+    return and_(Post.project_id.in_(visible_ids_by(user_id, is_admin)), or_(PUBLISHED, Post.author_id == actor_id))
 
 
 def in_project(project_id: int, actor: Actor | None) -> ColumnElement[bool]:
