@@ -6,6 +6,7 @@ from pathlib import Path
 from litestar import Litestar, Router
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import CacheControlHeader, State
+from litestar.plugins import PluginProtocol
 
 from api import openapi
 from api.aliases import with_aliases
@@ -34,10 +35,10 @@ from api.controllers.sessions import SessionController
 from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.controllers.webhooks import WebhookController
-from api.dependencies import providers
+from api.dependencies import OneByOnePlugin, providers
 from api.events.bell import Bell
 from api.feed import Changes, make_feed, with_feed
-from api.guards import in_scope, right_media_type, right_path, right_query
+from api.guards import admissible
 from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits
 from api.heads import with_heads
 from api.lifespan import database_ready, events_delivered, pictures_kept, votes_counted
@@ -59,6 +60,7 @@ from db.database import Database
 from db.repositories.ballots import BallotRepository
 from db.repositories.events import Recorded
 from db.statements import Reads, Writes, pooled
+from storage.base import Storage
 from storage.plugin import StoragePlugin
 
 JSON_BYTES_MAX = 1_000_000
@@ -75,7 +77,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         before_send=[remember_visitor, remember_pictures, tell_limits, name_methods, harden],
         cors_config=_cors(settings),
         dependencies=providers(),
-        guards=[right_path, in_scope, right_media_type, right_query],
+        guards=[admissible],
         lifespan=[
             database_ready(database, settings),
             events_delivered(settings),
@@ -85,13 +87,23 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         logging_config=None,  # the process decides: api/logs.py
         middleware=[AuthenticationMiddleware()],
         openapi_config=openapi.make_config(),
-        plugins=[StoragePlugin(storage), ProblemsPlugin(), SpaPlugin(ui), DatabaseCommandsPlugin(database)],
+        plugins=_plugins(storage, database, ui),
         request_max_body_size=JSON_BYTES_MAX,
         state=_state(settings, database),
     )
     feed = make_feed(app.state, storage, settings)
     app.asgi_handler = with_heads(with_aliases(with_feed(app.asgi_handler, feed)))
     return openapi.finish(app)
+
+
+def _plugins(storage: Storage, database: Database, ui: Path) -> list[PluginProtocol]:
+    return [
+        StoragePlugin(storage),
+        ProblemsPlugin(),
+        SpaPlugin(ui),
+        DatabaseCommandsPlugin(database),
+        OneByOnePlugin(),
+    ]
 
 
 def _api() -> Router:

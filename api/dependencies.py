@@ -6,6 +6,8 @@ from typing import Any
 from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
+from litestar.plugins.base import ReceiveRoutePlugin
+from litestar.routes import BaseRoute, HTTPRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import visitors
@@ -266,3 +268,15 @@ def providers() -> dict[str, Provide]:
         "actor": Provide(provide_actor, sync_to_thread=False),
         "author": Provide(provide_author, sync_to_thread=False),
     }
+
+
+class OneByOnePlugin(ReceiveRoutePlugin):
+    """Litestar starts a task group where several dependencies need nothing of each other.
+
+    None of ours waits for anything, so that costs more than all of them together.
+    """
+
+    def receive_route(self, route: BaseRoute) -> None:
+        if isinstance(route, HTTPRoute):
+            for _, parameters in route.route_handler_map.values():
+                parameters.dependency_batches = [{each} for batch in parameters.dependency_batches for each in batch]

@@ -43,8 +43,16 @@ async def admin_only(connection: Connection, handler: BaseRouteHandler) -> None:
         raise Forbidden(internal="admins only")
 
 
-async def in_scope(connection: Connection, _: BaseRouteHandler) -> None:
-    """An API key reads with `read` and writes with `write`; set for the whole application."""
+async def admissible(connection: Connection, handler: BaseRouteHandler) -> None:
+    """What every request must fulfil. One guard: Litestar copies the handler for each."""
+    _right_path(connection)
+    _in_scope(connection)
+    _right_media_type(connection, handler)
+    _right_query(connection)
+
+
+def _in_scope(connection: Connection) -> None:
+    """An API key reads with `read` and writes with `write`."""
     principal: Principal | None = connection.scope.get("user")
     needed = "read" if connection.scope.get("method") in ("GET", "HEAD", "OPTIONS") else "write"
     if principal is not None and needed not in principal.scopes:
@@ -87,7 +95,7 @@ def limited_by(connection: Connection, kind: str, whose: str) -> None:
         raise TooManyRequests(wait_s, kind)
 
 
-async def right_path(connection: Connection, _: BaseRouteHandler) -> None:
+def _right_path(connection: Connection) -> None:
     """A number has one spelling; Litestar reads 1_0, +10, 010 and other scripts' digits as 10 as well."""
     parts = connection.scope["path"].split("/")
     for value in connection.path_params.values():
@@ -97,7 +105,7 @@ async def right_path(connection: Connection, _: BaseRouteHandler) -> None:
             parts.remove(str(value))
 
 
-async def right_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
+def _right_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
     """The body is of the type the handler declares; Litestar itself would parse any."""
     field = handler.parsed_data_field
     if field is None:
@@ -126,7 +134,7 @@ def _urlencoded(body: bytes) -> dict[str, Any]:
     return {name: values if len(values) > 1 else values[0] for name, values in form.items()}
 
 
-async def right_query(connection: Connection, _: BaseRouteHandler) -> None:
+def _right_query(connection: Connection) -> None:
     """The query is UTF-8; Litestar itself would search for replacement characters instead of what is not."""
     unquote_to_bytes(connection.scope["query_string"]).decode()
 
