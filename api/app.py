@@ -57,8 +57,8 @@ from api.spa import SpaPlugin
 from api.visitors import VisitorCookie, remember_visitor
 from db.channel import Channel
 from db.database import Database
-from db.repositories.ballots import BallotRepository
 from db.repositories.events import Recorded
+from db.repositories.votes import BallotRepository
 from db.statements import Reads, Writes, pooled
 from storage.base import Storage
 from storage.plugin import StoragePlugin
@@ -153,8 +153,8 @@ def _state(settings: Settings, database: Database) -> State:
         changes.note_all()
         bell.hear()
 
-    def counted(post_ids: Iterable[int]) -> None:
-        changes.note(Recorded("post.voted", post_id) for post_id in post_ids)
+    def tell(recorded: Iterable[Recorded]) -> None:
+        changes.note(recorded)
         bell.ring()
 
     writes = Writes(pooled(engine))
@@ -166,7 +166,8 @@ def _state(settings: Settings, database: Database) -> State:
             "changes": changes,
             "channel": Channel(engine, heard),
             "writes": writes,
-            "ballot_box": BallotBox(BallotRepository(writes), counted),
+            "tell": tell,
+            "ballot_box": BallotBox(BallotRepository(writes, tell)),
             "reads": Reads(pooled(engine)),
             "sessions": database.config.create_session_maker(),
             "limiter": RateLimiter(),

@@ -47,6 +47,7 @@ from db.repositories.issues import (
 from db.repositories.items import ItemPostRepository, ItemRepository
 from db.repositories.mails import MailRepository
 from db.repositories.members import MemberRepository
+from db.repositories.new_posts import NewPostRepository
 from db.repositories.notifications import NotificationRepository
 from db.repositories.posts import PostRepository
 from db.repositories.preferences import PreferenceRepository
@@ -70,8 +71,7 @@ async def provide_session(state: State) -> AsyncGenerator[AsyncSession]:
             yield session
     finally:  # of a COMMIT that was broken off nobody knows whether it counts
         if session is not None and RECORDED in session.info:
-            state.changes.note(session.info[RECORDED])
-            state.bell.ring()
+            state.tell(session.info[RECORDED])
 
 
 def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostService:
@@ -81,6 +81,7 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
         ImageRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
+        NewPostRepository(state.writes, state.tell),
         unique_titles=state.settings.posts.unique_titles,
     )
 

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Executable, Select, make_url
+from sqlalchemy import ClauseElement, Select, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 GONE = (
@@ -29,7 +29,7 @@ Connect = Callable[[], AbstractAsyncContextManager[Any]]
 class Compiled:
     """The text of a statement with $1, $2 …, and what its parameters are called."""
 
-    def __init__(self, statement: Executable) -> None:
+    def __init__(self, statement: ClauseElement) -> None:
         compiled: Any = statement.compile(dialect=DIALECT)
         if compiled.post_compile_params:
             raise ValueError("The text of this statement depends on its parameters.")

@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, sele
 from db.actor import Actor
 from db.models import Post
 from db.repositories import post_reading
+from db.repositories.events import note
+from db.repositories.new_posts import CREATE, Created, NewPost
 from db.repositories.post_lists import PUBLISHED
 from db.repositories.post_reading import PostList
 from db.repositories.projects import visible_ids, visible_ids_by
@@ -60,6 +62,12 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
 
     async def _rows(self, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
         return (await self.session.execute(statement, values)).all()
+
+    async def create(self, new: NewPost, author: Actor) -> Created:
+        """Within the session's transaction; else db/repositories/new_posts.py."""
+        sees_project, has_picture, *post = (await self.session.execute(CREATE, new.by(author))).one()
+        note(self.session.info, "post.created", post[0])
+        return Created(sees_project, has_picture, post)
 
     async def edit(self, post: Post, values: Mapping[str, Any]) -> None:
         """Writes the values; counters that moved meanwhile come back with the answer."""

@@ -16,6 +16,7 @@ EXCEPTIONS = {
     "feeds": (CONTROLLERS, SERVICES),  # posts and items in the formats of others
     "health": (CONTROLLERS, SCHEMAS),  # asks database and storage; there is no rule and no row
     "new_passwords": (SERVICES,),  # what a new password may be
+    "new_posts": (REPOSITORIES,),  # the statement that makes a post
     "numbers": (SCHEMAS,),  # kinds of numbers that schemas share
     "passwords": (SERVICES,),  # hashing and verifying
     "pictures": (SERVICES,),  # what a picture may be; images are what is kept of it

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from api.errors import Unavailable
-from db.repositories.ballots import Ballot, BallotRepository, Counted
+from db.repositories.votes import Ballot, BallotRepository, Counted
 
 TOGETHER_MAX = 100
 WAITING_MAX = 5000
@@ -47,10 +47,8 @@ class BallotBox:
     holds up nobody but those who vote on it: they are counted apart, once the lock is gone.
     """
 
-    def __init__(self, ballots: BallotRepository, counted: Callable[[set[int]], None]) -> None:
-        """`counted` is told the posts after each commit, before anybody is answered."""
+    def __init__(self, ballots: BallotRepository) -> None:
         self.ballots = ballots
-        self.counted = counted
         self._waiting: deque[Cast] = deque()
         self._apart: set[int] = set()
         """Posts whose lock is waited for."""
@@ -123,7 +121,7 @@ class BallotBox:
     async def _count(self, casts: Sequence[Cast], *, waits: bool) -> list[Cast]:
         """Those that have no answer yet: their posts are locked, or there are none."""
         try:
-            counted = await self._counted(casts, waits=waits)
+            counted = await self.ballots.count([cast.ballot for cast in casts], waits=waits)
         except Exception as error:
             if len(casts) > 1 and _was_undone(error):  # by one of them, and the others shall not suffer from it
                 return [left for cast in casts for left in await self._count([cast], waits=waits)]
@@ -134,12 +132,6 @@ class BallotBox:
             if waits or state is not None:
                 cast.settle(state)
         return [cast for cast in casts if not cast.answer.done()]
-
-    async def _counted(self, casts: Sequence[Cast], *, waits: bool) -> Sequence[Counted | None]:
-        try:
-            return await self.ballots.count([cast.ballot for cast in casts], waits=waits)
-        finally:  # of a commit that was broken off nobody knows whether it counts
-            self.counted({cast.ballot.post_id for cast in casts})
 
 
 def _was_undone(error: Exception) -> bool:

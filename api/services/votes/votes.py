@@ -4,8 +4,7 @@ from api.errors import DownvotesOff, PostNotFound
 from api.schemas.votes import OwnVote, VoteState
 from api.services.votes.ballot_box import BallotBox
 from db.actor import Actor
-from db.repositories.ballots import Ballot
-from db.repositories.votes import VoteRepository
+from db.repositories.votes import Ballot, VoteRepository
 
 
 class VoteService:

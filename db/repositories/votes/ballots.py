@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 
 from db.actor import Actor
 from db.models import Event, Post, Vote
+from db.repositories.events import Recorded, Tell
 from db.repositories.post_lists import PUBLISHED
 from db.repositories.projects import visible_ids_by
 from db.statements import Compiled, Writes
@@ -97,8 +98,8 @@ def _statement(*, waits: bool) -> Select[Any]:
 
 
 def _ballots() -> CTE:
-    arrays = (bindparam(name, type_=ARRAY(kind)) for name, kind in COLUMNS.items())
-    columns = (column(name, kind) for name, kind in COLUMNS.items())
+    arrays: list[Any] = [bindparam(name, type_=ARRAY(kind)) for name, kind in COLUMNS.items()]
+    columns: list[Any] = [column(name, kind) for name, kind in COLUMNS.items()]
     rows = func.unnest(*arrays).table_valued(*columns, with_ordinality="nth", name="rows").render_derived()
     return select(*(rows.c[name] for name in (*COLUMNS, "nth"))).cte("ballots")
 
@@ -189,7 +190,7 @@ def _counted(running: CTE) -> Any:
     return update(Post).where(Post.id == last.c.post_id, changed).values(values).returning(Post.id)
 
 
-def _told(running: CTE) -> Insert:
+def _told(running: CTE) -> Any:
     """What `PostVoted` of api/schemas/events.py says, with nothing of the voter; of a draft nobody is told."""
     names = ("post_id", "score", "upvotes", "downvotes", "version")
     pairs = [part for name in names for part in (literal(name, Text), running.c[name])]
@@ -210,8 +211,9 @@ WAITING = Compiled(_statement(waits=True))
 class BallotRepository:
     """Counts ballots. What it answers is committed."""
 
-    def __init__(self, writes: Writes) -> None:
+    def __init__(self, writes: Writes, tell: Tell) -> None:
         self.writes = writes
+        self.tell = tell
 
     async def count(self, ballots: Sequence[Ballot], *, waits: bool) -> list[Counted | None]:
         """No two of one voter on one post. None where the voter sees no such post.
@@ -227,6 +229,10 @@ class BallotRepository:
             "value": [ballot.value for ballot in ballots],
             "lowest": [ballot.lowest for ballot in ballots],
         }
-        for nth, *state in await self.writes.rows(WAITING if waits else SHARED, values):
+        try:
+            rows = await self.writes.rows(WAITING if waits else SHARED, values)
+        finally:
+            self.tell(Recorded("post.voted", ballot.post_id) for ballot in ballots)
+        for nth, *state in rows:
             found[nth - 1] = Counted(*state)
         return found
