@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import ClauseElement, Select, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import greenlet_spawn
 
 GONE = (
     asyncpg.InterfaceError,
@@ -94,6 +95,6 @@ def pooled(engine: AsyncEngine) -> Connect:
                 proxy.invalidate()
             raise
         finally:
-            proxy.close()
+            await greenlet_spawn(proxy.close)  # closes it, and waits for that, where the pool has enough
 
     return connect
