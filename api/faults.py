@@ -1,7 +1,7 @@
 """Every fault of a body, field by field and in words for a person; msgspec itself stops at the first."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, get_type_hints
 
 import msgspec
@@ -32,6 +32,7 @@ SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+@lru_cache(1000)
 def in_words(message: str) -> str:
     """msgspec's message as the end of a sentence that begins with the field's name."""
     for pattern, sentence in SENTENCES:

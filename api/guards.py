@@ -3,6 +3,7 @@
 All are coroutines: Litestar would run anything else in a thread, one hop per guard and request.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -11,7 +12,6 @@ from litestar.connection import ASGIConnection
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.handlers.base import BaseRouteHandler
-from litestar.types import Guard
 from litestar.utils.scope.state import ScopeState
 
 from api.errors import FieldError, Forbidden, Invalid, OutOfScope, TooManyRequests, Unauthenticated
@@ -20,6 +20,7 @@ from api.principal import Principal
 from api.who import Who
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+Check = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 
 FORM_FIELDS_MAX = 1000  # as Litestar's own for parts of a multipart form
 
@@ -59,7 +60,7 @@ def _in_scope(connection: Connection) -> None:
         raise OutOfScope(internal=f"needs scope {needed}")
 
 
-def may(what: str) -> Guard:
+def may(what: str) -> Check:
     """`[access]` of the settings lets the caller do it."""
 
     async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -70,7 +71,18 @@ def may(what: str) -> Guard:
     return allowed
 
 
-def limited(kind: str) -> Guard:
+def may_often(what: str) -> Check:
+    """`may` and `limited` in one, where requests are many."""
+    permitted, within = may(what), limited(what)
+
+    async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
+        await permitted(connection, handler)
+        await within(connection, handler)
+
+    return allowed
+
+
+def limited(kind: str) -> Check:
     """The caller's address has not used up its share."""
 
     async def within(connection: Connection, _: BaseRouteHandler) -> None:
