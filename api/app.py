@@ -1,10 +1,13 @@
 """The bill of materials: the one place where everything meets."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from litestar import Litestar, Router
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import CacheControlHeader, State
+from litestar.plugins import PluginProtocol
 
 from api import openapi
 from api.aliases import with_aliases
@@ -35,14 +38,14 @@ from api.controllers.sessions import SessionController
 from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.controllers.webhooks import WebhookController
-from api.dependencies import providers
+from api.dependencies import OneByOnePlugin, providers
 from api.events.bell import Bell
 from api.events.live.hub import Hub
 from api.feed import Changes, make_feed, with_feed
-from api.guards import in_scope, right_media_type, right_path, right_query
+from api.guards import admissible
 from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits
 from api.heads import with_heads
-from api.lifespan import changes_told, database_ready, events_delivered, pictures_kept
+from api.lifespan import changes_told, database_ready, events_delivered, pictures_kept, votes_counted
 from api.limits import RateLimiter
 from api.mail.links import UnsubscribeLinks
 from api.mail.words import Writer
@@ -50,6 +53,7 @@ from api.outgoing import Outgoing
 from api.picture_cookie import PictureCookie, remember_pictures
 from api.problems import ProblemsPlugin
 from api.services.tokens import AccessTokens
+from api.services.votes import BallotBox
 from api.services.webhooks import SigningSecrets, WebhookSender
 from api.settings import Settings, load
 from api.signing import signing_secret
@@ -57,7 +61,10 @@ from api.spa import SpaPlugin
 from api.visitors import VisitorCookie, remember_visitor
 from db.channel import Channel
 from db.database import Database
-from db.statements import Reads, pooled
+from db.repositories.events import Recorded
+from db.repositories.votes import BallotRepository
+from db.statements import Reads, Writes, pooled
+from storage.base import Storage
 from storage.plugin import StoragePlugin
 
 JSON_BYTES_MAX = 1_000_000
@@ -74,23 +81,34 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         before_send=[remember_visitor, remember_pictures, tell_limits, name_methods, harden],
         cors_config=_cors(settings),
         dependencies=providers(),
-        guards=[right_path, in_scope, right_media_type, right_query],
+        guards=[admissible],
         lifespan=[
             database_ready(database, settings),
             events_delivered(settings),
             pictures_kept(storage),
             changes_told(),
+            votes_counted,
         ],
         logging_config=None,  # the process decides: api/logs.py
         middleware=[AuthenticationMiddleware()],
         openapi_config=openapi.make_config(),
-        plugins=[StoragePlugin(storage), ProblemsPlugin(), SpaPlugin(ui), DatabaseCommandsPlugin(database)],
+        plugins=_plugins(storage, database, ui),
         request_max_body_size=JSON_BYTES_MAX,
         state=_state(settings, database),
     )
     feed = make_feed(app.state, storage, settings)
     app.asgi_handler = with_heads(with_aliases(with_feed(app.asgi_handler, feed)))
     return openapi.finish(app)
+
+
+def _plugins(storage: Storage, database: Database, ui: Path) -> list[PluginProtocol]:
+    return [
+        StoragePlugin(storage),
+        ProblemsPlugin(),
+        SpaPlugin(ui),
+        DatabaseCommandsPlugin(database),
+        OneByOnePlugin(),
+    ]
 
 
 def _api() -> Router:
@@ -132,9 +150,7 @@ def _cors(settings: Settings) -> CORSConfig:
 
 def _state(settings: Settings, database: Database) -> State:
     """What requests find at `app.state`."""
-    secret, engine, bell, changes = signing_secret(settings), database.config.get_engine(), Bell(), Changes()
-    signing = SigningSecrets(secret)
-    links = UnsubscribeLinks(secret)
+    engine, bell, changes = database.config.get_engine(), Bell(), Changes()
     sessions = database.config.create_session_maker()
 
     def heard() -> None:
@@ -142,24 +158,41 @@ def _state(settings: Settings, database: Database) -> State:
         changes.note_all()
         bell.hear()
 
+    def tell(recorded: Iterable[Recorded]) -> None:
+        changes.note(recorded)
+        bell.ring()
+
+    writes = Writes(pooled(engine))
     return State(
         {
             "settings": settings,
             "engine": engine,
+            "sessions": sessions,
+            "reads": Reads(pooled(engine)),
+            "writes": writes,
             "bell": bell,
             "changes": changes,
+            "tell": tell,
             "channel": Channel(engine, heard),
-            "connections": Connections(settings.live.connections, settings.live.per_address),
             "live": Hub(sessions, bell),
-            "reads": Reads(pooled(engine)),
-            "sessions": sessions,
+            "connections": Connections(settings.live.connections, settings.live.per_address),
+            "ballot_box": BallotBox(BallotRepository(writes, tell)),
             "limiter": RateLimiter(),
-            "letter_writer": Writer(settings, links),
-            "unsubscribe_links": links,
-            "access_tokens": AccessTokens(secret),
-            "picture_cookie": PictureCookie(secret),
-            "visitor_cookie": VisitorCookie(secret),
-            "webhook_secrets": signing,
-            "webhook_sender": WebhookSender(Outgoing(allow_private=settings.webhooks.allow_private), signing),
+            **_signed(settings),
         }
     )
+
+
+def _signed(settings: Settings) -> dict[str, Any]:
+    """What is made with the installation's secret."""
+    secret = signing_secret(settings)
+    links, signing = UnsubscribeLinks(secret), SigningSecrets(secret)
+    return {
+        "access_tokens": AccessTokens(secret),
+        "picture_cookie": PictureCookie(secret),
+        "visitor_cookie": VisitorCookie(secret),
+        "unsubscribe_links": links,
+        "letter_writer": Writer(settings, links),
+        "webhook_secrets": signing,
+        "webhook_sender": WebhookSender(Outgoing(allow_private=settings.webhooks.allow_private), signing),
+    }

@@ -6,6 +6,8 @@ from typing import Any
 from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
+from litestar.plugins.base import ReceiveRoutePlugin
+from litestar.routes import BaseRoute, HTTPRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import visitors
@@ -45,6 +47,7 @@ from db.repositories.issues import (
 from db.repositories.items import ItemPostRepository, ItemRepository
 from db.repositories.mails import MailRepository
 from db.repositories.members import MemberRepository
+from db.repositories.new_posts import NewPostRepository
 from db.repositories.notifications import NotificationRepository
 from db.repositories.posts import PostRepository
 from db.repositories.preferences import PreferenceRepository
@@ -68,8 +71,7 @@ async def provide_session(state: State) -> AsyncGenerator[AsyncSession]:
             yield session
     finally:  # of a COMMIT that was broken off nobody knows whether it counts
         if session is not None and RECORDED in session.info:
-            state.changes.note(session.info[RECORDED])
-            state.bell.ring()
+            state.tell(session.info[RECORDED])
 
 
 def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostService:
@@ -79,13 +81,14 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
         ImageRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
+        NewPostRepository(state.writes, state.tell),
         unique_titles=state.settings.posts.unique_titles,
     )
 
 
-def provide_votes(session: NamedDependency[AsyncSession], state: State) -> VoteService:
-    votes = VoteRepository(session=session, wrap_exceptions=False)
-    return VoteService(votes, downvotes=state.settings.votes.downvotes)
+def provide_votes(state: State) -> VoteService:
+    """Its statements are transactions of their own."""
+    return VoteService(VoteRepository(state.reads), state.ballot_box, downvotes=state.settings.votes.downvotes)
 
 
 def provide_projects(session: NamedDependency[AsyncSession]) -> ProjectService:
@@ -266,3 +269,15 @@ def providers() -> dict[str, Provide]:
         "actor": Provide(provide_actor, sync_to_thread=False),
         "author": Provide(provide_author, sync_to_thread=False),
     }
+
+
+class OneByOnePlugin(ReceiveRoutePlugin):
+    """Litestar starts a task group where several dependencies need nothing of each other.
+
+    None of ours waits for anything, so that costs more than all of them together.
+    """
+
+    def receive_route(self, route: BaseRoute) -> None:
+        if isinstance(route, HTTPRoute):
+            for _, parameters in route.route_handler_map.values():
+                parameters.dependency_batches = [{each} for batch in parameters.dependency_batches for each in batch]

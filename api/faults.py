@@ -1,9 +1,11 @@
 """Every fault of a body, field by field and in words for a person; msgspec itself stops at the first."""
 
 import re
+from functools import cache, lru_cache
 from typing import Any, get_type_hints
 
 import msgspec
+from msgspec.structs import FieldInfo
 
 from api.errors import FieldError
 
@@ -30,6 +32,7 @@ SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+@lru_cache(1000)
 def in_words(message: str) -> str:
     """msgspec's message as the end of a sentence that begins with the field's name."""
     for pattern, sentence in SENTENCES:
@@ -42,18 +45,25 @@ def every_fault(raw: Any, kind: type[msgspec.Struct]) -> list[FieldError]:
     """One fault for each faulty field of `raw`, `subs[1].n` for one further in; [] if `raw` is no object."""
     if not isinstance(raw, dict):
         return []
-    hints, known, found = get_type_hints(kind, include_extras=True), set(), []
-    for field in msgspec.structs.fields(kind):
+    known, found = set(), []
+    for field, hint in _fields(kind):
         known.add(field.encode_name)
         if field.encode_name not in raw:
             if field.required:
                 found.append(FieldError(field.encode_name, "is required"))
-        elif fault := _fault(raw[field.encode_name], hints[field.name]):
+        elif fault := _fault(raw[field.encode_name], hint):
             message, place = fault
             found.append(FieldError(field.encode_name + place, in_words(message)))
     if kind.__struct_config__.forbid_unknown_fields:
         found += [FieldError(str(name)[:100], "is not known") for name in raw if name not in known]
     return found
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> list[tuple[FieldInfo, Any]]:
+    """Each field with its type; both are expensive to ask for."""
+    hints = get_type_hints(kind, include_extras=True)
+    return [(field, hints[field.name]) for field in msgspec.structs.fields(kind)]
 
 
 def _fault(value: Any, kind: Any) -> tuple[str, str] | None:

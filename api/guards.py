@@ -3,6 +3,7 @@
 All are coroutines: Litestar would run anything else in a thread, one hop per guard and request.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -11,7 +12,6 @@ from litestar.connection import ASGIConnection
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.handlers.base import BaseRouteHandler
-from litestar.types import Guard
 from litestar.utils.scope.state import ScopeState
 
 from api.errors import FieldError, Forbidden, Invalid, OutOfScope, TooManyRequests, Unauthenticated
@@ -20,6 +20,7 @@ from api.principal import Principal
 from api.who import Who
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+Check = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 
 FORM_FIELDS_MAX = 1000  # as Litestar's own for parts of a multipart form
 
@@ -43,15 +44,23 @@ async def admin_only(connection: Connection, handler: BaseRouteHandler) -> None:
         raise Forbidden(internal="admins only")
 
 
-async def in_scope(connection: Connection, _: BaseRouteHandler) -> None:
-    """An API key reads with `read` and writes with `write`; set for the whole application."""
+async def admissible(connection: Connection, handler: BaseRouteHandler) -> None:
+    """What every request must fulfil. One guard: Litestar copies the handler for each."""
+    _right_path(connection)
+    _in_scope(connection)
+    _right_media_type(connection, handler)
+    _right_query(connection)
+
+
+def _in_scope(connection: Connection) -> None:
+    """An API key reads with `read` and writes with `write`."""
     principal: Principal | None = connection.scope.get("user")
     needed = "read" if connection.scope.get("method", "GET") in ("GET", "HEAD", "OPTIONS") else "write"
     if principal is not None and needed not in principal.scopes:
         raise OutOfScope(internal=f"needs scope {needed}")
 
 
-def may(what: str) -> Guard:
+def may(what: str) -> Check:
     """`[access]` of the settings lets the caller do it."""
 
     async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -62,7 +71,18 @@ def may(what: str) -> Guard:
     return allowed
 
 
-def limited(kind: str) -> Guard:
+def may_often(what: str) -> Check:
+    """`may` and `limited` in one, where requests are many."""
+    permitted, within = may(what), limited(what)
+
+    async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
+        await permitted(connection, handler)
+        await within(connection, handler)
+
+    return allowed
+
+
+def limited(kind: str) -> Check:
     """The caller's address has not used up its share."""
 
     async def within(connection: Connection, _: BaseRouteHandler) -> None:
@@ -87,7 +107,7 @@ def limited_by(connection: Connection, kind: str, whose: str) -> None:
         raise TooManyRequests(wait_s, kind)
 
 
-async def right_path(connection: Connection, _: BaseRouteHandler) -> None:
+def _right_path(connection: Connection) -> None:
     """A number has one spelling; Litestar reads 1_0, +10, 010 and other scripts' digits as 10 as well."""
     parts = connection.scope["path"].split("/")
     for value in connection.path_params.values():
@@ -97,7 +117,7 @@ async def right_path(connection: Connection, _: BaseRouteHandler) -> None:
             parts.remove(str(value))
 
 
-async def right_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
+def _right_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
     """The body is of the type the handler declares; Litestar itself would parse any."""
     field = handler.parsed_data_field
     if field is None:
@@ -126,7 +146,7 @@ def _urlencoded(body: bytes) -> dict[str, Any]:
     return {name: values if len(values) > 1 else values[0] for name, values in form.items()}
 
 
-async def right_query(connection: Connection, _: BaseRouteHandler) -> None:
+def _right_query(connection: Connection) -> None:
     """The query is UTF-8; Litestar itself would search for replacement characters instead of what is not."""
     unquote_to_bytes(connection.scope["query_string"]).decode()
 

@@ -126,3 +126,10 @@ def pictures_kept(storage: Storage) -> Lifespan:
         pictures.close()
 
     return lifespan
+
+
+@asynccontextmanager
+async def votes_counted(app: Litestar) -> AsyncGenerator[None]:
+    """What was cast before the end is counted."""
+    async with app.state.ballot_box.open():
+        yield

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from advanced_alchemy.exceptions import RepositoryError
-from asyncpg import InternalClientError
+from asyncpg import InterfaceError, InternalClientError, PostgresError
 from litestar import MediaType, Request, Response
 from litestar.config.app import AppConfig
 from litestar.constants import RESERVED_KWARGS
@@ -136,7 +136,7 @@ def handle(request: AnyRequest, error: Exception) -> Response[bytes]:
             return problem(503, None, "no database connection was free")
         case DatabaseUnreachable() | InternalClientError():  # the latter: asyncpg, when the server dies in mid-query
             return problem(503, None, "database unreachable")
-        case RepositoryError() | DBAPIError():
+        case RepositoryError() | DBAPIError() | PostgresError() | InterfaceError():
             return _database(error)
     if internal := _malformed(error):
         return problem(400, None, internal)
@@ -202,10 +202,7 @@ def _http(error: HTTPException) -> Response[bytes]:
 
 
 def _database(error: Exception) -> Response[bytes]:
-    wrapped: BaseException | None = error
-    while wrapped is not None and not isinstance(wrapped, DBAPIError):
-        wrapped = wrapped.__cause__ or wrapped.__context__
-    driver = wrapped.orig.__cause__ if wrapped is not None and wrapped.orig is not None else None  # asyncpg's own
+    driver = _of_the_driver(error)
     state: str | None = getattr(driver, "sqlstate", None)
     constraint: str | None = getattr(driver, "constraint_name", None)
     if constraint in CONSTRAINTS:
@@ -215,12 +212,19 @@ def _database(error: Exception) -> Response[bytes]:
         return problem(status, user, " ".join(filter(None, (f"sqlstate {state}", constraint))))
     if type(driver).__name__ == "DataError":  # refused by asyncpg before it was sent
         return problem(422, None, "a value does not fit its column")
-    lost = wrapped is not None and (wrapped.connection_invalidated or state is None)
+    lost = (driver is not None and state is None) or getattr(error, "connection_invalidated", False)
     if lost or (state or "").startswith(UNREACHABLE_CLASSES):
         logger.warning("The database is unavailable: %s", type(driver or error).__name__)
         return problem(503, None, "database unavailable")
     logger.error("Unexpected database error, sqlstate %s", state, exc_info=error)
     return problem(500)
+
+
+def _of_the_driver(error: BaseException | None) -> BaseException | None:
+    """What asyncpg raised: as it is, or below what SQLAlchemy and advanced-alchemy made of it."""
+    while error is not None and not isinstance(error, (PostgresError, InterfaceError)):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 class ProblemsPlugin(InitPlugin, ReceiveRoutePlugin):

@@ -1,7 +1,7 @@
-"""Reads without the price of a session: a statement compiled once, on the driver's connection, its rows as they come.
+"""Without the price of a session: a statement compiled once, on the driver's connection, its rows as they come.
 
-The connections are those of the engine's pool. There is no transaction: each statement sees what was committed when it
-began.
+The connections are those of the engine's pool. Each statement is its own transaction: it sees what was committed when
+it began, and what it does is committed when its rows are there.
 """
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
@@ -9,8 +9,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Select, make_url
+from sqlalchemy import ClauseElement, Select, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import greenlet_spawn
 
 GONE = (
     asyncpg.InterfaceError,
@@ -29,8 +30,8 @@ Connect = Callable[[], AbstractAsyncContextManager[Any]]
 class Compiled:
     """The text of a statement with $1, $2 …, and what its parameters are called."""
 
-    def __init__(self, statement: Select[Any]) -> None:
-        compiled = statement.compile(dialect=DIALECT)
+    def __init__(self, statement: ClauseElement) -> None:
+        compiled: Any = statement.compile(dialect=DIALECT)
         if compiled.post_compile_params:
             raise ValueError("The text of this statement depends on its parameters.")
         self.text = str(compiled)
@@ -43,11 +44,23 @@ class Compiled:
         return [values[name] if name in values else fixed[name] for name in self._names]
 
 
-class Reads:
+class Driver:
+    """Runs compiled statements. Errors are the driver's own; `api/problems.py` knows them."""
+
+    def __init__(self, connect: Connect) -> None:
+        self.connect = connect
+
+    async def _fetch(self, text: str, arguments: Sequence[Any]) -> list[Any]:
+        async with self.connect() as driver:
+            rows: list[Any] = await driver.fetch(text, *arguments)
+            return rows
+
+
+class Reads(Driver):
     """Runs statements that are made once and kept, as by a function with a cache: each is compiled at its first use."""
 
     def __init__(self, connect: Connect) -> None:
-        self._connect = connect
+        super().__init__(connect)
         self._compiled: dict[Select[Any], Compiled] = {}
 
     async def rows(self, statement: Select[Any], values: Mapping[str, Any]) -> list[Any]:
@@ -61,10 +74,12 @@ class Reads:
         except GONE:
             return await self._fetch(compiled.text, arguments)
 
-    async def _fetch(self, text: str, arguments: Sequence[Any]) -> list[Any]:
-        async with self._connect() as driver:
-            rows: list[Any] = await driver.fetch(text, *arguments)
-            return rows
+
+class Writes(Driver):
+    """Runs statements that change something, once: of one whose connection ended nobody knows whether it counts."""
+
+    async def rows(self, compiled: Compiled, values: Mapping[str, Any]) -> list[Any]:
+        return await self._fetch(compiled.text, compiled.arguments(values))
 
 
 def pooled(engine: AsyncEngine) -> Connect:
@@ -80,6 +95,6 @@ def pooled(engine: AsyncEngine) -> Connect:
                 proxy.invalidate()
             raise
         finally:
-            proxy.close()
+            await greenlet_spawn(proxy.close)  # closes it, and waits for that, where the pool has enough
 
     return connect

@@ -20,7 +20,7 @@ from api.settings import Cache, Database, Events, Limits, Security, Server, Sett
 from db.base import metadata
 from db.engine import make_config
 from db.migrate import migrate
-from db.statements import Connect, Reads
+from db.statements import Connect, Driver, Reads
 from tests import cluster
 from tests.running import client_of, running
 
@@ -106,26 +106,30 @@ async def clean(request: pytest.FixtureRequest) -> AsyncGenerator[None]:
                 kept = " where id <> 1" if table.name == "projects" else ""  # the first project is always there
                 await connection.execute(text(f"delete from {table.name}{kept}"))
         return
-    sessions, reads = app.state.sessions, app.state.reads
+    sessions, reads, writes = app.state.sessions, app.state.reads, app.state.writes
+    pool = writes.connect
     async with engine.connect() as connection:
         transaction = await connection.begin()
+        await connection.execute(text("select"))  # SQLAlchemy begins with the first statement, and not before
         app.state.sessions = async_sessionmaker(
             bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         )
-        app.state.reads = Reads(bound(connection))
+        writes.connect = bound(connection)
+        app.state.reads = Reads(writes.connect)
         yield
         await transaction.rollback()
-    app.state.sessions, app.state.reads = sessions, reads
+    app.state.sessions, app.state.reads, writes.connect = sessions, reads, pool
 
 
 def bound(connection: AsyncConnection) -> Connect:
-    """The driver's side of a connection, so that reads see what its transaction has written."""
+    """The driver's side of a connection: it sees what its transaction has written, and its commits are savepoints."""
     alone = asyncio.Lock()
 
     @asynccontextmanager
     async def connect() -> AsyncGenerator[Any]:
-        async with alone:
-            yield (await connection.get_raw_connection()).driver_connection
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        async with alone, driver.transaction():
+            yield driver
 
     return connect
 
@@ -156,12 +160,12 @@ def statements(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
         taken, sent[:] = list(sent), []
         return taken
 
-    async def fetch(reads: Reads, statement: str, arguments: Sequence[Any]) -> list[Any]:
+    async def fetch(driver: Driver, statement: str, arguments: Sequence[Any]) -> list[Any]:
         sent.append(statement)
-        return await unnoted(reads, statement, arguments)
+        return await unnoted(driver, statement, arguments)
 
-    unnoted = Reads._fetch
-    monkeypatch.setattr(Reads, "_fetch", fetch)
+    unnoted = Driver._fetch
+    monkeypatch.setattr(Driver, "_fetch", fetch)
     engine = app.state.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
     yield take

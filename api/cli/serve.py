@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import multiprocessing
 import os
 import signal
@@ -101,7 +102,10 @@ def app_of_process() -> Litestar:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    return create_app()
+    app = create_app()
+    gc.collect()
+    gc.freeze()  # what is there for good is not looked through again at each full collection, which made requests wait
+    return app
 
 
 def _end_with(parent: BaseProcess) -> None:

@@ -10,7 +10,7 @@ from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
 
-from api.guards import limited, may
+from api.guards import limited, may_often
 from api.pagination import CURSOR_LENGTH_MAX
 from api.schemas.numbers import INT64_MAX
 from api.schemas.posts import Post, PostCreate, PostPage, PostReplace, PostUpdate
@@ -76,7 +76,7 @@ class PostController(Controller):
     @post(
         operation_id="createPost",
         summary="Create a post",
-        guards=[may("posts"), limited("posts")],
+        guards=[may_often("posts")],
         opt={"errors": [401, 403, 404, 409, 429]},
     )
     async def create_post(

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from api.errors import FieldError, Invalid
-from api.guards import limited, may
+from api.guards import may_often
 from api.schemas.numbers import INT64_MAX
 from api.schemas.votes import OwnVote, VoteCast, VoteState
 from api.services.votes import VoteService
@@ -27,7 +27,7 @@ class VoteController(Controller):
         "/posts/{post_id:int}/vote",
         operation_id="castVote",
         summary="Vote on a post",
-        guards=[may("votes"), limited("votes")],
+        guards=[may_often("votes")],
         opt={"errors": [401, 403, 404, 429]},
     )
     async def cast_vote(

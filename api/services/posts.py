@@ -16,6 +16,7 @@ from db.limits import ANONYMOUS
 from db.repositories import post_reading
 from db.repositories.events import EventRepository
 from db.repositories.images import ImageRepository
+from db.repositories.new_posts import NewPost, NewPostRepository
 from db.repositories.post_lists import PUBLIC, public_post
 from db.repositories.post_reading import PostList
 from db.repositories.posts import PostRepository, in_project
@@ -37,6 +38,7 @@ class PostService:
         images: ImageRepository,
         projects: ProjectRepository,
         events: EventRepository,
+        new_posts: NewPostRepository,
         *,
         unique_titles: bool,
     ) -> None:
@@ -44,6 +46,7 @@ class PostService:
         self.images = images
         self.projects = projects
         self.events = events
+        self.new_posts = new_posts
         self.unique_titles = unique_titles
 
     async def page(
@@ -76,22 +79,23 @@ class PostService:
         return as_post(await self._visible(post_id, actor))
 
     async def create(self, new: PostCreate, author: Actor) -> Post:
-        title = new.title.strip()
-        await self._check_project(new.project_id, author)
-        await self._check_title(title, new.project_id)
-        picture = await self._picture(new.image_hash)
-        row = models.Post(
-            title=title,
+        row = NewPost(
+            title=new.title.strip(),
             text=new.text,
             username=new.username.strip() or ANONYMOUS,
-            **picture,
+            image_hash=new.image_hash,
             published=new.published,
             project_id=new.project_id,
-            author_id=author.id,
         )
-        row = await self.posts.add(row, auto_refresh=False)
-        await self._record(row, author, was_published=False)
-        return as_post(row)
+        if self.unique_titles:  # in one transaction with the look whether it is taken
+            await self._check_project(row.project_id, author)
+            await self._check_title(row.title, row.project_id)
+        created = await (self.posts if self.unique_titles else self.new_posts).create(row, author)
+        if not created.sees_project:
+            raise ProjectNotFound(row.project_id)
+        if row.image_hash is not None and not created.has_picture:
+            raise ImageUnknown(row.image_hash)
+        return _shown(created.post)
 
     async def update(self, post_id: int, changes: PostUpdate | PostReplace, author: Actor | None) -> Post:
         row = await self._writable(post_id, author)

@@ -1,5 +1,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, text
@@ -7,9 +8,11 @@ from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, sele
 from db.actor import Actor
 from db.models import Post
 from db.repositories import post_reading
+from db.repositories.events import note
+from db.repositories.new_posts import CREATE, Created, NewPost
 from db.repositories.post_lists import PUBLISHED
 from db.repositories.post_reading import PostList
-from db.repositories.projects import visible_ids
+from db.repositories.projects import visible_ids, visible_ids_by
 from db.sorting import PostSort
 
 
@@ -17,6 +20,13 @@ def visible_to(actor: Actor | None) -> ColumnElement[bool]:
     """In the projects the actor sees: published posts, and one's own."""
     shown = PUBLISHED if actor is None else or_(PUBLISHED, Post.author_id == actor.id)
     return and_(Post.project_id.in_(visible_ids(actor)), shown)
+
+
+def visible_by(
+    actor_id: ColumnElement[UUID], user_id: ColumnElement[Any], is_admin: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """`visible_to` where the actor is not known yet."""
+    return and_(Post.project_id.in_(visible_ids_by(user_id, is_admin)), or_(PUBLISHED, Post.author_id == actor_id))
 
 
 def in_project(project_id: int, actor: Actor | None) -> ColumnElement[bool]:
@@ -52,6 +62,12 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
 
     async def _rows(self, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
         return (await self.session.execute(statement, values)).all()
+
+    async def create(self, new: NewPost, author: Actor) -> Created:
+        """Within the session's transaction; else db/repositories/new_posts.py."""
+        sees_project, has_picture, *post = (await self.session.execute(CREATE, new.by(author))).one()
+        note(self.session.info, "post.created", post[0])
+        return Created(sees_project, has_picture, post)
 
     async def edit(self, post: Post, values: Mapping[str, Any]) -> None:
         """Writes the values; counters that moved meanwhile come back with the answer."""

@@ -58,6 +58,11 @@ def seen_by_users() -> ColumnElement[bool]:
     return or_(Project.is_public, User.role == "admin", Project.owner_id == User.id, is_member)
 
 
+def visible_ids_by(user_id: ColumnElement[Any], is_admin: ColumnElement[bool]) -> Select[tuple[int]]:
+    """`visible_ids` where the actor is not known yet: a parameter or a row, without a user if it is a visitor."""
+    return select(Project.id).where(or_(Project.is_public, is_admin, _has_part(user_id)))
+
+
 def worked_on_by(actor: Actor | None) -> ColumnElement[bool]:
     """Its owner and its members, viewers left out; admins work on all."""
     if actor is None or actor.user_id is None:
@@ -170,8 +175,8 @@ class ProjectRepository(SQLAlchemyAsyncRepository[Project]):
         await self.session.execute(delete(Project).where(Project.id == project_id))
 
 
-def _has_part(user_id: int) -> ColumnElement[bool]:
-    is_member = exists().where(Member.project_id == Project.id, Member.user_id == user_id)
+def _has_part(user_id: int | ColumnElement[Any]) -> ColumnElement[bool]:
+    is_member = exists().where(Member.project_id == Project.id, Member.user_id == user_id).correlate_except(Member)
     return or_(Project.owner_id == user_id, is_member)
 
 

@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from db.actor import Actor
 from db.engine import make_config
 from db.repositories.posts import PostRepository
-from db.repositories.votes import VoteRepository
+from db.repositories.votes import Ballot, BallotRepository, VoteRepository
 from db.sorting import PostSort
+from db.statements import Reads, Writes
 from tests import cluster
+from tests.explaining import explaining
 
 COUNT = 10_000
 VOTER = Actor(UUID(int=7))
@@ -146,7 +148,9 @@ async def test_the_classic_list(engine: AsyncEngine, before: int | None) -> None
 
 
 async def test_own_votes(engine: AsyncEngine) -> None:
-    nodes = await plans(engine, lambda session: VoteRepository(session=session).own(VOTER, range(1, 101)))
+    told: list[Any] = []
+    await VoteRepository(Reads(explaining(engine, told))).own(VOTER, range(1, 101))
+    nodes = list(flat(told[0]))
     assert indexes_of(nodes) <= {"pk_votes", "ix_votes_voter_id_post_id", "pk_posts"}
 
 
@@ -155,9 +159,14 @@ async def test_one_post(engine: AsyncEngine) -> None:
     assert indexes_of(nodes) <= {"pk_posts", "ix_posts_id_published"}
 
 
-async def test_a_vote(engine: AsyncEngine) -> None:
-    nodes = await plans(engine, lambda session: VoteRepository(session=session).cast(77, VOTER, 1))
-    assert indexes_of(nodes) <= {"pk_posts", "pk_votes", "ix_posts_id_published"}
+@pytest.mark.parametrize("waits", [False, True])
+@pytest.mark.parametrize("count", [1, 100])
+async def test_votes(engine: AsyncEngine, waits: bool, count: int) -> None:
+    told: list[Any] = []
+    ballots = [Ballot(77 if waits else nth, Actor(UUID(int=nth)), 1) for nth in range(1, count + 1)]
+    await BallotRepository(Writes(explaining(engine, told)), lambda _: None).count(ballots, waits=waits)
+    nodes = [node for node in flat(told[0]) if node["Node Type"] != "ModifyTable"]
+    assert indexes_of(nodes) <= {"pk_posts", "ix_posts_id_published"}
 
 
 async def test_a_title_that_is_taken(engine: AsyncEngine) -> None:

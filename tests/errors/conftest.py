@@ -1,5 +1,6 @@
 """Applications of a test's own: with handlers that fail, and with a database that may be broken."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -24,7 +25,8 @@ async def start(
 ) -> AsyncGenerator[Start]:
     """Starts an application on a database of the test's own; what is given are handlers, and settings of the database.
 
-    Requests have the database to themselves: the sweep of unused pictures, which runs beside them, does not.
+    Requests have the database to themselves: the sweep of unused pictures does not run, and the channel, which takes a
+    connection out of the pool, has it already.
     """
 
     async def no_sweep(_: ImageService) -> None:
@@ -39,6 +41,9 @@ async def start(
             for handler in handlers:
                 app.register(handler)
             await stack.enter_async_context(running(app))
+            async with asyncio.timeout(10):
+                while app.state.engine.pool.checkedout():  # noqa: ASYNC110  the pool offers a number and no event
+                    await asyncio.sleep(0.01)
             return app, await stack.enter_async_context(client_of(app))
 
         yield start_one

@@ -17,6 +17,7 @@ EXCEPTIONS = {
     "health": (CONTROLLERS, SCHEMAS),  # asks database and storage; there is no rule and no row
     "live": (CONTROLLERS, SCHEMAS),  # tells of events; what it follows is in api/events/live
     "new_passwords": (SERVICES,),  # what a new password may be
+    "new_posts": (REPOSITORIES,),  # the statement that makes a post
     "numbers": (SCHEMAS,),  # kinds of numbers that schemas share
     "passwords": (SERVICES,),  # hashing and verifying
     "pictures": (SERVICES,),  # what a picture may be; images are what is kept of it

@@ -1,6 +1,6 @@
 """The log: every change is a row, committed with the change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, NamedTuple, Protocol, Self
@@ -79,6 +79,10 @@ class Recorded(NamedTuple):
     kind: str
     post_id: int | None
     """The post it is about, if it is about one."""
+
+
+Tell = Callable[[Iterable[Recorded]], None]
+"""Called after a commit with what was written to the log, or may have been, before anybody is answered."""
 
 
 def note(info: dict[Any, Any], kind: str, post_id: int | None = None) -> None:
