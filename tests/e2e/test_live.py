@@ -90,6 +90,8 @@ def test_comments_come_without_disturbing_who_writes(
     other.goto("/sign-in")
     enter(other, bob)
     watch(other, f"/p/{post}")
+    expect(comment(other, "rotate")).to_be_visible()
+    other.wait_for_load_state("networkidle")  # what comes in late may move things, but not what comes in live
     editor = draft(other)
     editor.fill("Half a thought")
     before = top_of(editor)
