@@ -266,7 +266,11 @@ def _pictures(operation: Operation) -> None:
 
 
 def _feeds(operation: Operation) -> None:
+    """A JSON Feed is an object, although it is made as bytes."""
     if "Feeds" in (operation.tags or ()) and operation.responses:
+        for name, media in operation.responses["200"].content.items():  # type: ignore[union-attr]
+            if name.endswith("+json"):
+                media.schema = Schema(type=OpenAPIType.OBJECT, description="JSON Feed 1.1")
         operation.responses["304"] = OpenAPIResponse("Nothing has changed.")
 
 

@@ -16,7 +16,8 @@ export interface GetRoadmapJson$Params {
   project_id?: (number | null);
 }
 
-export function getRoadmapJson(http: HttpClient, rootUrl: string, params?: GetRoadmapJson$Params, context?: HttpContext): Observable<StrictHttpResponse<string>> {
+export function getRoadmapJson(http: HttpClient, rootUrl: string, params?: GetRoadmapJson$Params, context?: HttpContext): Observable<StrictHttpResponse<{
+}>> {
   const rb = new RequestBuilder(rootUrl, getRoadmapJson.PATH, 'get');
   if (params) {
     rb.query('project_id', params.project_id, {});
@@ -27,7 +28,8 @@ export function getRoadmapJson(http: HttpClient, rootUrl: string, params?: GetRo
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<string>;
+      return r as StrictHttpResponse<{
+      }>;
     })
   );
 }
