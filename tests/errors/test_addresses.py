@@ -17,13 +17,17 @@ async def test_an_unknown_path_of_the_api_is_404_for_every_method(
     error_of(await client.request(method, path), 404, "not-found")
 
 
-@pytest.mark.parametrize("path", ["/docs/x", "/docs/", "/health", "/image", "/redoc/x", "/ws", "/ws/x", "/image/a/b"])
+@pytest.mark.parametrize("path", ["/docs/x", "/docs/", "/health", "/image", "/redoc/x", "/ws", "/image/a/b"])
 async def test_an_unknown_path_beside_the_api_is_404_too(client: httpx.AsyncClient, path: str) -> None:
     answer = await client.get(path)
     if path == "/docs/":  # the same as without the slash
         assert answer.status_code == 200
     else:
         error_of(answer, 404)
+
+
+async def test_the_address_of_the_web_socket_has_no_page(client: httpx.AsyncClient) -> None:
+    error_of(await client.get("/ws/x"), 405)
 
 
 @pytest.mark.parametrize("number", ["1_0", "+10", "010", "%2010", "10%20", "%D9%A1%D9%A0", "1e1", "10.0", "0xa"])
