@@ -1,4 +1,4 @@
-"""No list reads the whole table, with a hundred thousand posts; asked of PostgreSQL about the statements as they are sent."""
+"""No list reads the whole table, with a hundred thousand posts; PostgreSQL is asked about the statements as sent."""
 
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
