@@ -117,7 +117,7 @@ async def test_packed_siblings_have_no_address(client: httpx.AsyncClient, path: 
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/x", "/auth/x", "/docs/x", "/health/x", "/image/x/y", "/post/x", "/redoc/x", "/ws/x", "/notify/x"]
+    "path", ["/api/x", "/auth/x", "/docs/x", "/health/x", "/image/x/y", "/post/x", "/redoc/x", "/notify/x"]
 )
 async def test_what_belongs_to_the_api_is_no_page(client: httpx.AsyncClient, path: str) -> None:
     error_of(await client.get(path), 404)
