@@ -58,4 +58,18 @@ describe('drafts', () => {
     draft.forget();
     expect(keptDraft('post-1', nothing)).toEqual(nothing);
   });
+
+  it('keep what was written just before their subject was loaded anew', () => {
+    const project = signal({ id: 1 });
+    const draft = TestBed.runInInjectionContext(() =>
+      drafted(
+        () => `issue-${project().id}`,
+        () => nothing,
+      ),
+    );
+    TestBed.tick();
+    draft.written.set(written);
+    project.set({ id: 1 });
+    expect(draft.written()).toEqual(written);
+  });
 });

@@ -1,4 +1,4 @@
-import { effect, linkedSignal, untracked, WritableSignal } from '@angular/core';
+import { computed, effect, linkedSignal, untracked, WritableSignal } from '@angular/core';
 
 import { forget, recall, remember } from './local';
 
@@ -22,9 +22,10 @@ export interface Draft<T extends Texts> {
  * constructor or a field of a component; `of` names the form and what it is about.
  */
 export function drafted<T extends Texts>(of: () => string, untouched: () => T): Draft<T> {
-  // Another state of the same is no other form: nobody loses what is being written.
+  // Another state of the same is no other form: nobody loses what is being written, not even between two renderings.
+  // Computed, because a source is compared by its own change, not by that of what it reads.
   const start = linkedSignal({
-    source: of,
+    source: computed(of),
     computation: (name) => ({ name, untouched: untracked(untouched) }),
   });
   const written = linkedSignal(() => keptDraft(start().name, start().untouched));
