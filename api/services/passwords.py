@@ -3,6 +3,7 @@
 Hashes from elsewhere (bcrypt) verify and are upgraded.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
@@ -15,7 +16,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 HASHES_MAX = 2  # at once: each takes a core and MEMORY_KIB
 MEMORY_KIB = 19 * 1024
-BCRYPT_PREFIXES = ("$2a$", "$2b$", "$2y$")
+BCRYPT = re.compile(r"\$2[aby]\$(?P<cost>\d\d)\$")
 BCRYPT_BYTES_MAX = 72
 
 T = TypeVar("T")
@@ -29,19 +30,36 @@ async def hash_password(password: str) -> str:
     return await _off_the_loop(_hasher.hash, _normal(password))
 
 
-async def verify(password: str, stored: str | None) -> bool:
-    """`stored` None, an unknown account, takes as long as a wrong password."""
-    return await _off_the_loop(_verify, password, stored or _dummy) and stored is not None
+async def verify(password: str, stored: str | None, bcrypt_cost: int | None = None) -> bool:
+    """`stored` None, an unknown account, takes as long as a wrong password.
+
+    So does an account whose hash is from elsewhere, if `bcrypt_cost` is the greatest that any account has.
+    """
+    return await _off_the_loop(_verify_evenly, password, stored or _dummy, bcrypt_cost) and stored is not None
 
 
 def is_outdated(stored: str) -> bool:
     """Made elsewhere, or with weaker parameters: to be hashed anew at the next sign-in."""
-    return stored.startswith(BCRYPT_PREFIXES) or _hasher.check_needs_rehash(stored)
+    return bool(BCRYPT.match(stored)) or _hasher.check_needs_rehash(stored)
+
+
+def _verify_evenly(password: str, stored: str, bcrypt_cost: int | None) -> bool:
+    """Whatever hash it is, the work of one argon2id and, while there are some, of one bcrypt of that cost."""
+    is_right = _verify(password, stored)
+    if bcrypt_cost is None:
+        return is_right
+    costs = range(bcrypt_cost, bcrypt_cost + 1)
+    if found := BCRYPT.match(stored):
+        _verify(password, _dummy)
+        costs = range(int(found["cost"]), bcrypt_cost)  # each doubles: 2^n + (2^n + 2^(n+1) + ... + 2^(m-1)) = 2^m
+    for cost in costs:
+        bcrypt.hashpw(b"", bcrypt.gensalt(cost))
+    return is_right
 
 
 def _verify(password: str, stored: str) -> bool:
     try:
-        if stored.startswith(BCRYPT_PREFIXES):
+        if BCRYPT.match(stored):
             return bcrypt.checkpw(password.encode()[:BCRYPT_BYTES_MAX], stored.encode())
         return _hasher.verify(stored, _normal(password))
     except (Argon2Error, InvalidHashError, ValueError):  # bcrypt's word for a hash that is none
@@ -53,7 +71,7 @@ def _normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-async def _off_the_loop(call: Callable[..., T], *arguments: str) -> T:
+async def _off_the_loop(call: Callable[..., T], *arguments: str | int | None) -> T:
     global _limiter  # noqa: PLW0603  made inside the first event loop that needs it
     if _limiter is None:
         _limiter = anyio.CapacityLimiter(HASHES_MAX)

@@ -89,7 +89,7 @@ class PostService:
         )
         if self.unique_titles:  # in one transaction with the look whether it is taken
             await self._check_project(row.project_id, author)
-            await self._check_title(row.title, row.project_id)
+            await self._check_title(row.title, row.project_id, author)
         created = await (self.posts if self.unique_titles else self.new_posts).create(row, author)
         if not created.sees_project:
             raise ProjectNotFound(row.project_id)
@@ -102,7 +102,9 @@ class PostService:
         values = {name: value for name, value in msgspec.structs.asdict(changes).items() if value is not UNSET}
         if "title" in values:
             values["title"] = values["title"].strip()
-            await self._check_title(values["title"], row.project_id, other_than=post_id)
+        if "title" in values or (values.get("published") and not row.published):
+            title = values.get("title", row.title)
+            await self._check_title(title, row.project_id, author, other_than=post_id)
         if "username" in values:
             values["username"] = values["username"].strip() or ANONYMOUS
         if "image_hash" in values and values["image_hash"] != row.image_hash:
@@ -147,11 +149,14 @@ class PostService:
         if not await self.projects.sees(project_id, actor):
             raise ProjectNotFound(project_id)
 
-    async def _check_title(self, title: str, project_id: int, *, other_than: int | None = None) -> None:
+    async def _check_title(
+        self, title: str, project_id: int, actor: Actor | None, *, other_than: int | None = None
+    ) -> None:
+        """A draft that the actor cannot see keeps no title from anybody: it is refused itself when it is published."""
         if not self.unique_titles:
             return
         await self.posts.reserve_title(title, project_id)
-        taken_by = await self.posts.with_title(title, project_id, other_than=other_than)
+        taken_by = await self.posts.with_title(title, project_id, actor, other_than=other_than)
         if taken_by is not None:
             raise TitleTaken(title, taken_by)
 

@@ -43,8 +43,9 @@ class SessionService:
     async def check(self, email: str, password: str) -> models.User:
         """The account. Unknown e-mail and wrong password are the same, in words and in time."""
         async with self.sessions() as session:
-            user = await UserRepository(session=session, wrap_exceptions=False).by_email(email)
-        if not await passwords.verify(password, user.password_hash if user else None) or user is None:
+            users = UserRepository(session=session, wrap_exceptions=False)
+            user, bcrypt_cost = await users.by_email(email), await users.bcrypt_cost()
+        if not await passwords.verify(password, user.password_hash if user else None, bcrypt_cost) or user is None:
             raise WrongCredentials
         if not user.is_active:
             raise AccountInactive(internal=f"user {user.id}")

@@ -1,11 +1,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Text, func, true
+from sqlalchemy import CheckConstraint, DateTime, Index, Text, func, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Entity
 from db.limits import NAME_LENGTH_MAX
+
+IS_BCRYPT = text(r"password_hash ~ '^\$2[aby]\$\d\d\$'")
+BCRYPT_COST = text("substr(password_hash, 5, 2)")
 
 
 class User(Entity):
@@ -28,4 +31,5 @@ class User(Entity):
         CheckConstraint(f"char_length(name) between 1 and {NAME_LENGTH_MAX}", name="name_length"),
         CheckConstraint("email = lower(email) and char_length(email) <= 254", name="email_is_normalised"),
         CheckConstraint("role in ('user', 'admin')", name="role_is_known"),
+        Index("ix_users_bcrypt_cost", BCRYPT_COST, postgresql_where=IS_BCRYPT),
     )

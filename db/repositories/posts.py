@@ -18,8 +18,12 @@ from db.sorting import PostSort
 
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:
     """In the projects the actor sees: published posts, and one's own."""
-    shown = PUBLISHED if actor is None else or_(PUBLISHED, Post.author_id == actor.id)
-    return and_(Post.project_id.in_(visible_ids(actor)), shown)
+    return and_(Post.project_id.in_(visible_ids(actor)), shown_to(actor))
+
+
+def shown_to(actor: Actor | None) -> ColumnElement[bool]:
+    """Of a project that the actor sees."""
+    return PUBLISHED if actor is None else or_(PUBLISHED, Post.author_id == actor.id)
 
 
 def visible_by(
@@ -86,10 +90,12 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         lock = func.hashtextextended(func.lower(title), project_id)
         await self.session.execute(select(func.pg_advisory_xact_lock(lock)))
 
-    async def with_title(self, title: str, project_id: int, *, other_than: int | None = None) -> int | None:
-        """The number of the oldest post of the project with this title, in any case of letters."""
-        same = func.lower(text("title")) == func.lower(title)
-        statement = select(Post.id).where(same, Post.project_id == project_id).order_by(Post.id).limit(1)
+    async def with_title(
+        self, title: str, project_id: int, actor: Actor | None, *, other_than: int | None = None
+    ) -> int | None:
+        """The number of the project's oldest post with this title, in any case of letters, among those shown."""
+        same = and_(func.lower(text("title")) == func.lower(title), Post.project_id == project_id)
+        statement = select(Post.id).where(same, shown_to(actor)).order_by(Post.id).limit(1)
         if other_than is not None:
             statement = statement.where(Post.id != other_than)
         found: int | None = await self.session.scalar(statement)

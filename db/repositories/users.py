@@ -6,6 +6,7 @@ from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from sqlalchemy import Row, exists, func, or_, select, update
 
 from db.models import ApiKey, Session, User
+from db.models.user import BCRYPT_COST, IS_BCRYPT
 
 FOR_ADMINS = (User.id, User.email, User.name, User.role, User.is_active, User.created_at)
 ACTIVE_ADMIN = (User.role == "admin", User.is_active)
@@ -19,6 +20,11 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
         """`email` normalised."""
         found: User | None = await self.session.scalar(select(User).where(User.email == email))
         return found
+
+    async def bcrypt_cost(self) -> int | None:
+        """The greatest of all accounts; None when there is no such hash any more."""
+        cost: str | None = await self.session.scalar(select(func.max(BCRYPT_COST)).select_from(User).where(IS_BCRYPT))
+        return None if cost is None else int(cost)
 
     async def in_session(self, user_id: int, session_id: UUID) -> Row[Any] | None:
         """Who has this session, while it is neither revoked nor expired."""

@@ -171,5 +171,5 @@ async def test_votes(engine: AsyncEngine, waits: bool, count: int) -> None:
 
 
 async def test_a_title_that_is_taken(engine: AsyncEngine) -> None:
-    nodes = await plans(engine, lambda session: PostRepository(session=session).with_title("Common title 77", 1))
+    nodes = await plans(engine, lambda session: PostRepository(session=session).with_title("Common title 77", 1, None))
     assert indexes_of(nodes) == {"ix_posts_lower_title"}

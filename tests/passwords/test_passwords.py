@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections import Counter
 
 import bcrypt
 import pytest
@@ -42,6 +43,33 @@ def test_weaker_parameters_are_outdated() -> None:
 @pytest.mark.parametrize("stored", ["", "none", "$2b$", "$2b$04$short", "$argon2id$", "$argon2id$v=19$m=1,t=1,p=1$x$y"])
 async def test_a_hash_that_is_none_verifies_nothing(stored: str) -> None:
     assert not await passwords.verify(PASSWORD, stored)
+
+
+@pytest.mark.parametrize("stored", [None, "argon2id", 4, 5, 6])
+async def test_whatever_the_account_has_the_work_is_the_same(
+    stored: str | int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if isinstance(stored, int):
+        stored = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(stored)).decode()
+    elif stored is not None:
+        stored = await passwords.hash_password(PASSWORD)
+    work: Counter[str] = Counter()
+    hashpw, verify = bcrypt.hashpw, PasswordHasher.verify
+
+    def hashed(password: bytes, salt: bytes) -> bytes:
+        work["bcrypt"] += 2 ** int(salt[4:6])
+        return hashpw(password, salt)
+
+    def verified(self: PasswordHasher, stored: str, password: str) -> bool:
+        work["argon2id"] += 1
+        return verify(self, stored, password)
+
+    monkeypatch.setattr(bcrypt, "hashpw", hashed)
+    monkeypatch.setattr(bcrypt, "checkpw", lambda password, stored: hashed(password, stored) == stored)
+    monkeypatch.setattr(PasswordHasher, "verify", verified)
+    assert not await passwords.verify("not this one", stored, bcrypt_cost=6)
+    assert work == {"bcrypt": 2**6, "argon2id": 1}
+    assert await passwords.verify(PASSWORD, stored, bcrypt_cost=6) is (stored is not None)
 
 
 async def test_the_dummy_is_nobodys_password() -> None:

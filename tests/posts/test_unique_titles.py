@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 import httpx
 import msgspec
 import pytest
+from litestar import Litestar
 
 from api.app import create_app
 from api.settings import Database, Posts, Settings
@@ -13,11 +14,23 @@ from tests.running import client_of, running
 
 
 @pytest.fixture
-async def strict(settings: Settings, empty_database_url: str) -> AsyncGenerator[httpx.AsyncClient]:
+async def board(settings: Settings, empty_database_url: str) -> AsyncGenerator[Litestar]:
     chosen = msgspec.structs.replace(
         settings, posts=Posts(unique_titles=True), database=Database(url=empty_database_url)
     )
-    async with running(create_app(chosen)) as app, client_of(app) as client:
+    async with running(create_app(chosen)) as app:
+        yield app
+
+
+@pytest.fixture
+async def strict(board: Litestar) -> AsyncGenerator[httpx.AsyncClient]:
+    async with client_of(board) as client:
+        yield client
+
+
+@pytest.fixture
+async def another(board: Litestar) -> AsyncGenerator[httpx.AsyncClient]:
+    async with client_of(board) as client:
         yield client
 
 
@@ -42,3 +55,16 @@ async def test_of_many_at_once_one_wins(strict: httpx.AsyncClient) -> None:
     new = {"title": "Only one", "text": "x"}
     answers = await asyncio.gather(*(strict.post("/api/posts", json=new) for _ in range(12)))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 11
+
+
+async def test_a_draft_is_neither_named_nor_in_the_way(strict: httpx.AsyncClient, another: httpx.AsyncClient) -> None:
+    draft = (await strict.post("/api/posts", json={"title": "Same", "text": "x", "published": False})).json()
+    assert (await strict.post("/api/posts", json={"title": "same", "text": "x"})).status_code == 409  # one's own
+    taken = await another.post("/api/posts", json={"title": "Same", "text": "y"})
+    assert taken.status_code == 201
+    for changes in ({"published": True}, {"published": True, "title": "SAME"}):
+        answer = await strict.patch(f"/api/posts/{draft['id']}", json=changes)
+        assert answer.status_code == 409
+        assert str(taken.json()["id"]) in answer.json()["detail"]["user_message"]
+    freed = await strict.patch(f"/api/posts/{draft['id']}", json={"published": True, "title": "Not the same"})
+    assert freed.status_code == 200

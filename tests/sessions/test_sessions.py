@@ -179,13 +179,25 @@ async def test_a_bearer_that_is_none_is_refused_everywhere(client: httpx.AsyncCl
     assert (await client.post("/api/auth/logout", headers={"authorization": header})).status_code == 204
 
 
-async def test_a_hash_from_elsewhere_is_upgraded(app: Litestar, client: httpx.AsyncClient) -> None:
+async def test_a_hash_from_elsewhere_is_upgraded(
+    app: Litestar, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await register(client)
-    foreign = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
+    foreign = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(5)).decode()
+    costs: list[int | None] = []
+    evenly = passwords._verify_evenly
+
+    def noted(password: str, stored: str, bcrypt_cost: int | None) -> bool:
+        costs.append(bcrypt_cost)
+        return evenly(password, stored, bcrypt_cost)
+
+    monkeypatch.setattr(passwords, "_verify_evenly", noted)
     async with app.state.sessions.begin() as session:
         await session.execute(text("update users set password_hash = :hash"), {"hash": foreign})
     assert (await login(client, "ada@example.org", "not this one")).status_code == 401
+    assert (await login(client, "nobody@example.org")).status_code == 401
     assert (await login(client, "ada@example.org")).status_code == 200
+    assert costs == [5, 5, 5, None]  # everybody waits for it, until it is upgraded
     async with app.state.sessions() as session:
         stored = (await session.execute(text("select password_hash from users"))).scalar_one()
     assert stored.startswith("$argon2id$")
