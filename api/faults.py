@@ -11,8 +11,10 @@ from api.errors import FieldError
 
 SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"of length >= 1$"), "must not be empty"),
-    (re.compile(r"of length <= (\d+)$"), r"must be at most \1 long"),
-    (re.compile(r"of length >= (\d+)$"), r"must be at least \1 long"),
+    (re.compile(r"`str.* of length <= (\d+)$"), r"must have at most \1 characters"),
+    (re.compile(r"`str.* of length >= (\d+)$"), r"must have at least \1 characters"),
+    (re.compile(r"of length <= (\d+)$"), r"must have at most \1 entries"),
+    (re.compile(r"of length >= (\d+)$"), r"must have at least \1 entries"),
     (re.compile(r"`str` matching regex .*@"), "must be an e-mail address"),
     (re.compile(r"`str` matching regex .*\[0-9a-f\]"), "must be 64 hexadecimal digits in lower case"),
     (re.compile(r"`str` matching regex .*\\s"), "must not be blank and must not hold a NUL character"),

@@ -21,7 +21,8 @@ def given(request: AnyRequest) -> str | None:
 
 def signed_in(request: AnyRequest, body: T, token: str, status: int) -> Response[T]:
     """The answer that hands out the token. The visitor is now somebody: after signing out it is a new one."""
-    response = Response(body, status_code=status, headers={"Cache-Control": "no-store"})
+    # Spelled as Litestar spells what holds for every answer; else both would be sent.
+    response = Response(body, status_code=status, headers={"cache-control": "no-store"})
     response.set_cookie(
         Cookie(
             COOKIE,

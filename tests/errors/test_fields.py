@@ -14,13 +14,15 @@ async def test_of_json(client: httpx.AsyncClient) -> None:
     assert faults_of(answer) == {
         "title": "must not be empty",
         "text": "must be a text",
-        "username": "must be at most 50 long",
+        "username": "must have at most 50 characters",
         "image_hash": "must be 64 hexadecimal digits in lower case",
         "published": "must be true or false",
         "colour": "is not known",
     }
     detail = answer.json()["detail"]
-    assert detail["user_message"] == ("Title must not be empty. Text must be a text. Username must be at most 50 long.")
+    assert detail["user_message"] == (
+        "Title must not be empty. Text must be a text. Username must have at most 50 characters."
+    )
     assert "colour: is not known" in detail["internal_message"]
 
 
@@ -33,7 +35,7 @@ async def test_of_a_multipart_form(client: httpx.AsyncClient) -> None:
     assert faults_of(await client.post("/post", content=form, headers=MULTIPART)) == {
         "title": "must not be blank and must not hold a NUL character",
         "post": "is required",
-        "username": "must be at most 50 long",
+        "username": "must have at most 50 characters",
         "file": "must be a file",
     }
 
@@ -43,7 +45,7 @@ async def test_of_an_urlencoded_form(client: httpx.AsyncClient) -> None:
     assert faults_of(await client.post("/post", content=form, headers=URLENCODED)) == {
         "title": "must not be blank and must not hold a NUL character",
         "post": "is required",
-        "username": "must be at most 50 long",
+        "username": "must have at most 50 characters",
         "image": "must be a file",
     }
 
@@ -55,7 +57,7 @@ async def test_of_an_urlencoded_form(client: httpx.AsyncClient) -> None:
         ("/api/posts?limit=101", {"limit": "must be at most 100"}),
         ("/api/posts?limit=x", {"limit": "must be a whole number"}),
         ("/api/posts?limit=", {"limit": "must be a whole number"}),
-        (f"/api/posts?search={'x' * 201}", {"search": "must be at most 200 long"}),
+        (f"/api/posts?search={'x' * 201}", {"search": "must have at most 200 characters"}),
         ("/post?limit=0&before=0", {"limit": "must be at least 1", "before": "must be at least 1"}),
         ("/api/votes", {"post_ids": "is required"}),
     ],
