@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Coroutine, Iterable
+from collections.abc import AsyncGenerator, Collection, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ REST_S = 0.05
 """Between two looks, so that under load one look serves many commits."""
 FIRST_PAUSE = timedelta(seconds=0.5)
 LONGEST_PAUSE = timedelta(seconds=30)
+SILENT_FOR = timedelta(days=7)
 PRUNE_EVERY_S = 600.0
 PRUNED_AT_ONCE = 1_000
 
@@ -76,13 +77,16 @@ async def keep_pruning(sessions: Sessions, channel: Channel, keep: timedelta) ->
         await asyncio.sleep(PRUNE_EVERY_S)
 
 
-async def settle(sessions: Sessions, readers: Iterable[str]) -> None:
-    """Before anything is read: a log that was restored is made to fit; readers that are no more are forgotten."""
+async def settle(sessions: Sessions, readers: Collection[str]) -> None:
+    """Before anything is read: a log that was restored is made to fit; readers that are no more are forgotten.
+
+    Not at once: another version of the server, or a consumer with handlers of its own, may know what this one does not.
+    """
     async with transaction(sessions) as session:
         repository = EventReaderRepository(session)
         if await repository.settle():
             logger.warning("The event log was restored from another server; its readers go on where they were.")
-        await repository.forget_all_but(list(readers))
+        await repository.forget(SILENT_FOR, but=readers)
 
 
 @asynccontextmanager

@@ -36,9 +36,9 @@ def voted(post_id: int, version: int = 1) -> PostVoted:
     return PostVoted(post_id, score=version, upvotes=version, downvotes=0, version=version)
 
 
-async def eventually(condition: Callable[[], Awaitable[bool]]) -> None:
+async def eventually(condition: Callable[[], Awaitable[bool]], wait_s: float = WAIT_S) -> None:
     """Transactions of other tests in the same server may hold the log back for a while."""
-    deadline = time.monotonic() + WAIT_S
+    deadline = time.monotonic() + wait_s
     while not await condition():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.02)

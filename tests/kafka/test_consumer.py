@@ -12,6 +12,7 @@ from confluent_kafka import Consumer, KafkaError, Message, Producer
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.events.delivery import settle
 from api.events.kafka.consumer import fetch
 from api.events.kafka.reader import KafkaReader
 from api.events.kafka.relay import KafkaRelay
@@ -76,6 +77,11 @@ async def read_to_the_end(reader: HandlerReader) -> None:
         return await behind(reader.sessions, reader.name) == 0
 
     await eventually(done)
+
+
+async def events(sessions: Sessions) -> list[int]:
+    async with transaction(sessions) as session:
+        return list(await session.scalars(text("select id from events order by id")))
 
 
 def in_order(told: list[str], post_id: int) -> list[int]:
@@ -251,6 +257,25 @@ async def test_what_kafka_does_not_bring_is_taken_from_the_log(
     assert not await patient.step()
     assert await counted.told() == []
     await read_to_the_end(KafkaReader(handler, sessions, overdue=timedelta(0)))
+    assert await counted.told() == ["post:1 1", "post:1 2"]
+
+
+async def test_a_handler_that_the_server_does_not_know_misses_nothing(
+    sessions: Sessions, counted: Counted, handler: Handler
+) -> None:
+    reader = KafkaReader(handler, sessions)
+    await reader.enter()
+    await record(sessions, voted(1, 1), voted(1, 2))
+    await settle(sessions, {"kafka"})
+    assert await behind(sessions, handler.name) == 2
+    first, second = await events(sessions)
+    await reader.take(first)
+    async with transaction(sessions) as session:
+        await session.execute(text("delete from event_readers"))
+    await reader.take(second)
+    await reader.take(second)
+    assert await counted.told() == ["post:1 1", "post:1 2"]
+    await read_to_the_end(reader)
     assert await counted.told() == ["post:1 1", "post:1 2"]
 
 

@@ -45,7 +45,6 @@ class KafkaReader(HandlerReader):
                     break
                 await self.take(row.id)
             place = batch.place.behind(row.id)
-        if place == batch.kept:
-            return False
-        await self.move(batch.kept, place)
-        return True
+        if place != batch.kept:
+            await self.move(batch.kept, place)
+        return place == batch.place.behind(batch.rows[-1].id)  # else the next look can wait: Kafka is at it

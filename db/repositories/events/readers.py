@@ -48,9 +48,10 @@ class EventReaderRepository:
         if await self.session.scalar(moved) is None:
             raise PlaceLost(name)
 
-    async def forget_all_but(self, names: Sequence[str]) -> None:
+    async def forget(self, silent_for: timedelta, *, but: Collection[str]) -> None:
         """Readers that are no more would keep the log from being pruned."""
-        await self.session.execute(delete(EventReader).where(EventReader.name.not_in(names)))
+        silent = EventReader.updated_at < func.now() - silent_for
+        await self.session.execute(delete(EventReader).where(silent, EventReader.name.not_in(but)))
 
     async def settle(self) -> bool:
         """Whether the log was restored from another server; then it is made to fit this one.
@@ -141,10 +142,11 @@ class EventReaderRepository:
 
         None: it was handled, or is nothing for this reader, or the log never had it or no longer has it.
         """
+        new_here = EventReader.name.is_(None)  # or forgotten; it has read nothing
         fresh = (
             select(Event.id, literal(name))
-            .join(EventReader, EventReader.name == name)
-            .where(Event.id == event_id, Event.kind.in_(kinds), _unread())
+            .outerjoin(EventReader, EventReader.name == name)
+            .where(Event.id == event_id, Event.kind.in_(kinds), or_(new_here, _unread()))
         )
         claimed = (
             insert(HandledEvent)
