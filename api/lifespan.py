@@ -10,7 +10,7 @@ from types import FrameType
 
 from litestar import Litestar
 
-from api.events import delivery
+from api.events import delivery, pruning
 from api.events.handlers import registry
 from api.events.kafka.relay import KafkaRelay
 from api.events.mails import MailReader
@@ -59,9 +59,8 @@ def events_delivered(settings: Settings) -> Lifespan:
             if settings.mail.host:
                 workers.append(MailReader(state.sessions, settings, state.letter_writer))
             work += [delivery.keep_reading(worker, state.bell, state.channel) for worker in workers]
-            if settings.events.keep_days:
-                keep = timedelta(days=settings.events.keep_days)
-                work.append(delivery.keep_pruning(state.sessions, state.channel, keep))
+            events_kept = timedelta(days=settings.events.keep_days) or None
+            work.append(pruning.keep_pruning(state.sessions, state.channel, pruning.prunings(events_kept)))
         async with state.channel.open(), webhooks.open(), delivery.together(*work):
             yield
 
