@@ -57,6 +57,8 @@ class Hub:
         self._wanted = asyncio.Event()
         self._looking = asyncio.Lock()
         self._to_close: set[Callable[[], None]] = set()
+        self._nobody_left = asyncio.Event()
+        self._nobody_left.set()
 
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[None]:
@@ -76,12 +78,19 @@ class Hub:
     def at_close(self, call: Callable[[], None]) -> Generator[None]:
         """Called when everybody is to leave, at once if they are already."""
         self._to_close.add(call)
+        self._nobody_left.clear()
         if self.is_closing:
             call()
         try:
             yield
         finally:
             self._to_close.discard(call)
+            if not self._to_close:
+                self._nobody_left.set()
+
+    async def emptied(self) -> None:
+        """Waits until everybody has left."""
+        await self._nobody_left.wait()
 
     @asynccontextmanager
     async def attached(self, subscriber: Subscriber) -> AsyncGenerator[Place]:
