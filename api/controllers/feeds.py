@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
 
 from api.conditional import http_date, is_known
-from api.schemas.numbers import INT64_MAX
+from api.parameters import of_project
 from api.services.feeds import Feed, FeedService, as_atom, as_json_feed
 
 ATOM = "application/atom+xml"
@@ -19,9 +18,7 @@ JSON_FEED = "application/feed+json"
 PUBLIC = {"errors": [404], "ignores_bearer": True}
 
 AnyRequest = Request[Any, Any, Any]
-ProjectId = Annotated[
-    int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only of this project; else of all public ones.")
-]
+ProjectId = Annotated[int | None, of_project("Only of this project; else of all public ones.")]
 
 
 class FeedController(Controller):

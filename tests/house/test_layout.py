@@ -21,6 +21,7 @@ EXCEPTIONS = {
     "numbers": (SCHEMAS,),  # kinds of numbers that schemas share
     "passwords": (SERVICES,),  # hashing and verifying
     "pictures": (SERVICES,),  # what a picture may be; images are what is kept of it
+    "places": (REPOSITORIES,),  # the order of columns: items and issues
     "problems": (SCHEMAS,),  # the error body
     "search": (REPOSITORIES,),  # the condition that finds posts
     "post_lists": (REPOSITORIES,),  # the statements that everybody's lists of posts are made of
