@@ -78,7 +78,7 @@ class LiveController(Controller):
         token = bearer_of(request.headers)
         check = None if token is None else still(token, state.sessions, state.access_tokens)
         chosen = await choose(state.sessions, kinds, project_id, actor)
-        following = Following(state.live, state.sessions, chosen, actor, check)
+        following = Following(state.live, state.sessions, chosen, principal, check)
         return EventStream(following, place, state.live, state.connections)
 
     @websocket("/ws/{client_id:str}")
