@@ -21,7 +21,6 @@ from api.controllers.classic import ClassicController
 from api.controllers.comments import CommentController
 from api.controllers.config import ConfigController
 from api.controllers.events import EventController
-from api.controllers.feeds import FeedController
 from api.controllers.follows import FollowController
 from api.controllers.health import HealthController
 from api.controllers.images import ImageController
@@ -35,6 +34,7 @@ from api.controllers.posts import PostController
 from api.controllers.preferences import PreferenceController
 from api.controllers.projects import ProjectController
 from api.controllers.sessions import SessionController
+from api.controllers.syndication import SyndicationController
 from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.controllers.webhooks import WebhookController
@@ -134,7 +134,7 @@ def _api() -> Router:
             NotificationController,
             PreferenceController,
             MailController,
-            FeedController,
+            SyndicationController,
             LiveController,
             ConfigController,
         ],

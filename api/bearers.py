@@ -36,7 +36,7 @@ async def principal_of(
             key = _found(await users.with_key(hashlib.sha256(token.encode()).hexdigest()))
             scopes = frozenset(key.scopes)
             await _note_use(session, key)
-            return Principal(actor_of(key, scopes), key.id, None, scopes)
+            return Principal(actor_of(key, scopes), key.id, None, scopes, key.key_id)
         claims = access_tokens.read(token)
         user = _found(await users.in_session(claims.user_id, claims.session_id))
         return Principal(actor_of(user, ALL_SCOPES), claims.user_id, claims.session_id, ALL_SCOPES)
@@ -44,14 +44,14 @@ async def principal_of(
 
 def still(
     token: str, sessions: async_sessionmaker[AsyncSession], access_tokens: AccessTokens
-) -> Callable[[], Awaitable[Actor]]:
+) -> Callable[[], Awaitable[Principal]]:
     """Asks anew who it is, for what goes on for long. Raises as `principal_of`, or OutOfScope."""
 
-    async def check() -> Actor:
+    async def check() -> Principal:
         principal = await principal_of(token, sessions, access_tokens)
         if "read" not in principal.scopes:
             raise OutOfScope(internal="needs scope read")
-        return principal.actor
+        return principal
 
     return check
 

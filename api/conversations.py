@@ -89,10 +89,11 @@ class Conversation:
         after = None if asked.after is None else decode_place(asked.after, "after")
         token = bearer_of(self.socket.headers) if asked.token is None else asked.token
         check = None if token is None else still(token, state.sessions, state.access_tokens)
-        actor = None if check is None else await check()
+        principal = None if check is None else await check()
+        actor = None if principal is None else principal.actor
         chosen = await choose(state.sessions, asked.kinds, asked.project_id, actor)
         await self._unsubscribe()
-        following = Following(state.live, state.sessions, chosen, actor, check)
+        following = Following(state.live, state.sessions, chosen, principal, check)
         self._telling = asyncio.create_task(self._tell(following, after))
 
     async def _unsubscribe(self) -> None:

@@ -15,7 +15,6 @@ from api.services.accounts import AccountService
 from api.services.api_keys import ApiKeyService
 from api.services.comments import CommentService
 from api.services.events import EventService
-from api.services.feeds import FeedService
 from api.services.follows import FollowService
 from api.services.images import ImageService
 from api.services.issues import IssueEditor, IssuePosts, IssueReader
@@ -28,6 +27,7 @@ from api.services.posts import PostService
 from api.services.preferences import PreferenceService
 from api.services.projects import ProjectService
 from api.services.sessions import SessionService
+from api.services.syndication import SyndicationService
 from api.services.users import UserService
 from api.services.votes import VoteService
 from api.services.webhooks import WebhookDeliveries, WebhookService
@@ -218,8 +218,10 @@ def provide_mail_tester(state: State) -> MailTester:
     return MailTester(state.sessions, state.settings.mail, state.letter_writer)
 
 
-def provide_feeds(session: NamedDependency[AsyncSession], state: State, request: Request[Any, Any, Any]) -> FeedService:
-    return FeedService(
+def provide_syndication(
+    session: NamedDependency[AsyncSession], state: State, request: Request[Any, Any, Any]
+) -> SyndicationService:
+    return SyndicationService(
         PostRepository(session=session, wrap_exceptions=False),
         ItemRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
@@ -264,7 +266,7 @@ def providers() -> dict[str, Provide]:
         "preferences": Provide(provide_preferences, sync_to_thread=False),
         "mails": Provide(provide_mails, sync_to_thread=False),
         "mail_tester": Provide(provide_mail_tester, sync_to_thread=False),
-        "feeds": Provide(provide_feeds, sync_to_thread=False),
+        "syndication": Provide(provide_syndication, sync_to_thread=False),
         "images": Provide(provide_images, sync_to_thread=False),
         "actor": Provide(provide_actor, sync_to_thread=False),
         "author": Provide(provide_author, sync_to_thread=False),

@@ -3,16 +3,19 @@
 import asyncio
 import signal
 import threading
-from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from types import FrameType
 
 from litestar import Litestar
 
-from api.events import delivery
+from api.events import delivery, pruning
 from api.events.handlers import registry
 from api.events.kafka.relay import KafkaRelay
+from api.events.live.hub import Hub
+from api.events.live.outlet import LAST_CHANCE_S
 from api.events.mails import MailReader
 from api.events.reader import HandlerReader
 from api.events.webhooks import WebhookWorker
@@ -59,9 +62,8 @@ def events_delivered(settings: Settings) -> Lifespan:
             if settings.mail.host:
                 workers.append(MailReader(state.sessions, settings, state.letter_writer))
             work += [delivery.keep_reading(worker, state.bell, state.channel) for worker in workers]
-            if settings.events.keep_days:
-                keep = timedelta(days=settings.events.keep_days)
-                work.append(delivery.keep_pruning(state.sessions, state.channel, keep))
+            events_kept = timedelta(days=settings.events.keep_days) or None
+            work.append(pruning.keep_pruning(state.sessions, state.channel, pruning.prunings(events_kept)))
         async with state.channel.open(), webhooks.open(), delivery.together(*work):
             yield
 
@@ -78,31 +80,53 @@ def _readers(settings: Settings, sessions: delivery.Sessions) -> Sequence[Handle
 def changes_told() -> Lifespan:
     """Who is connected hears of changes, and leaves as soon as the process is told to end.
 
-    The server would wait for them otherwise, and tell the application when they have gone.
+    The server would cut them off otherwise, without a word, or wait for them.
     """
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None]:
         async with app.state.live.open():
-            with _heard_of(END_SIGNALS, app.state.live.close):
+            with _before_the_server(END_SIGNALS, partial(_see_off, app.state.live)):
                 yield
 
     return lifespan
 
 
+async def _see_off(hub: Hub) -> None:
+    """Those who do not take the hint are left to the server."""
+    hub.close()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LAST_CHANCE_S):
+            await hub.emptied()
+
+
 @contextmanager
-def _heard_of(numbers: Sequence[signal.Signals], call: Callable[[], None]) -> Generator[None]:
-    """Calls when one of the signals comes, and then whoever waited for it before."""
+def _before_the_server(numbers: Sequence[signal.Signals], act: Callable[[], Awaitable[None]]) -> Generator[None]:
+    """Acts when one of the signals comes, and then calls whoever waited for it before; at once when it comes again."""
     if threading.current_thread() is not threading.main_thread():  # where alone signals come
         yield
         return
     loop, before = asyncio.get_running_loop(), {number: signal.getsignal(number) for number in numbers}
+    acting: set[asyncio.Task[None]] = set()
+    was_heard = False
 
-    def hear(number: int, frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(call)
-        earlier = before[signal.Signals(number)]
-        if callable(earlier):
-            earlier(number, frame)
+    def pass_on(number: int) -> None:
+        if callable(earlier := before[signal.Signals(number)]):
+            earlier(number, None)
+
+    async def act_first(number: int) -> None:
+        try:
+            await act()
+        finally:
+            pass_on(number)
+
+    def hear(number: int, _: FrameType | None) -> None:
+        nonlocal was_heard
+        if was_heard:
+            pass_on(number)
+            return
+        was_heard = True
+        loop.call_soon_threadsafe(lambda: acting.add(loop.create_task(act_first(number))))
 
     for number in numbers:
         signal.signal(number, hear)
@@ -111,6 +135,8 @@ def _heard_of(numbers: Sequence[signal.Signals], call: Callable[[], None]) -> Ge
     finally:
         for number, earlier in before.items():
             signal.signal(number, earlier)
+        for task in acting:
+            task.cancel()
 
 
 def pictures_kept(storage: Storage) -> Lifespan:

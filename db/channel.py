@@ -18,7 +18,15 @@ LONGEST_PAUSE_S = 10.0
 CHECK_EVERY_S = 15.0
 """A connection that died without a word is noticed so."""
 
-LOST = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, DatabaseUnreachable)
+LOST = (
+    OSError,
+    TimeoutError,
+    SQLAlchemyError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    DatabaseUnreachable,
+)
 
 logger = logging.getLogger(__name__)
 

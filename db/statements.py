@@ -18,6 +18,7 @@ GONE = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    asyncpg.InternalClientError,  # the server has said that it ends, and has not ended yet
     OSError,
 )
 """The connection had ended before it was asked, or ends now."""

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody
 
 from api.guards import by_session
+from api.parameters import number_of
 from api.principal import Principal
 from api.schemas.api_keys import ApiKey, ApiKeyCreate, ApiKeyCreated
-from api.schemas.numbers import INT64_MAX
 from api.services.api_keys import ApiKeyService
 
 
@@ -43,7 +43,7 @@ class ApiKeyController(Controller):
     async def revoke_api_key(
         self,
         request: Request[Any, Any, Any],
-        key_id: Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the key.")],
+        key_id: Annotated[int, number_of("key")],
         api_keys: NamedDependency[ApiKeyService],
     ) -> None:
         """At once: the next request with it is refused."""

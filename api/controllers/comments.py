@@ -8,24 +8,16 @@ from typing import Annotated
 
 from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody
 
 from api.guards import limited
-from api.pagination import CURSOR_LENGTH_MAX
+from api.parameters import IssueNumber, NextPage, PostId, ProjectId, number_of, per_page
 from api.schemas.comments import Comment, CommentCreate, CommentPage, CommentUpdate
-from api.schemas.issues import INT32_MAX
-from api.schemas.numbers import INT64_MAX
 from api.services.comments import CommentService
 from db.actor import Actor
 
-PostId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the post.")]
-ProjectId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the project.")]
-Number = Annotated[int, PathParameter(ge=1, le=INT32_MAX, description="Number of the issue within its project.")]
-CommentId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the comment.")]
-Limit = Annotated[int, QueryParameter(ge=1, le=100, description="Comments per page.")]
-NextPage = Annotated[
-    str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
-]
+CommentId = Annotated[int, number_of("comment")]
+Limit = Annotated[int, per_page("Comments")]
 
 ON_POST = "/posts/{post_id:int}/comments"
 ON_ISSUE = "/projects/{project_id:int}/issues/{number:int}/comments"
@@ -69,7 +61,7 @@ class CommentController(Controller):
     async def list_issue_comments(
         self,
         project_id: ProjectId,
-        number: Number,
+        number: IssueNumber,
         comments: NamedDependency[CommentService],
         actor: NamedDependency[Actor | None],
         limit: Limit = 50,
@@ -88,7 +80,7 @@ class CommentController(Controller):
     async def create_issue_comment(
         self,
         project_id: ProjectId,
-        number: Number,
+        number: IssueNumber,
         data: JSONBody[CommentCreate],
         comments: NamedDependency[CommentService],
         author: NamedDependency[Actor],

@@ -11,8 +11,8 @@ from litestar.params import PathParameter, QueryParameter
 
 from api.guards import admin_only
 from api.pagination import CURSOR_LENGTH_MAX
+from api.parameters import Kinds, NextPage, number_of, of_project, per_page
 from api.schemas.events import EventFailurePage, EventPage, EventReader
-from api.schemas.numbers import INT64_MAX
 from api.schemas.text import NO_NUL
 from api.services.events import EventService
 from db.actor import Actor
@@ -20,16 +20,8 @@ from db.actor import Actor
 ADMINS = {"errors": [401, 403]}
 ONE = {"errors": [401, 403, 404]}
 
-Kinds = Annotated[
-    str,
-    QueryParameter(
-        max_length=1000,
-        pattern=NO_NUL,
-        description="Only these, separated by commas; `post.*` is every kind of a noun. Empty: all.",
-    ),
-]
 ReaderName = Annotated[str, PathParameter(max_length=100, pattern=NO_NUL, description="Name of the reader.")]
-EventId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the event.")]
+EventId = Annotated[int, number_of("event")]
 
 
 class EventController(Controller):
@@ -42,10 +34,8 @@ class EventController(Controller):
         events: NamedDependency[EventService],
         actor: NamedDependency[Actor | None],
         kinds: Kinds = "",
-        project_id: Annotated[
-            int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only of this project.")
-        ] = None,
-        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Events per page.")] = 50,
+        project_id: Annotated[int | None, of_project("Only of this project.")] = None,
+        limit: Annotated[int, per_page("Events")] = 50,
         cursor: Annotated[
             str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` or `position`.")
         ] = None,
@@ -62,10 +52,8 @@ class EventController(Controller):
     async def list_event_failures(
         self,
         events: NamedDependency[EventService],
-        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Failures per page.")] = 50,
-        cursor: Annotated[
-            str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
-        ] = None,
+        limit: Annotated[int, per_page("Failures")] = 50,
+        cursor: NextPage = None,
     ) -> EventFailurePage:
         """Events that could not be delivered: those that will be tried again, and those that were given up."""
         return await events.failures(limit, cursor)

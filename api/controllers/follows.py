@@ -3,22 +3,14 @@
 /api/posts/{post_id}/follow, /api/projects/{project_id}/issues/{number}/follow
 """
 
-from typing import Annotated
-
 from litestar import Controller, delete, get, put
 from litestar.di import NamedDependency
-from litestar.params import PathParameter
 
 from api.guards import limited, signed_in
+from api.parameters import IssueNumber, PostId, ProjectId
 from api.schemas.follows import FollowState
-from api.schemas.issues import INT32_MAX
-from api.schemas.numbers import INT64_MAX
 from api.services.follows import FollowService
 from db.actor import Actor
-
-PostId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the post.")]
-ProjectId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the project.")]
-Number = Annotated[int, PathParameter(ge=1, le=INT32_MAX, description="Number of the issue within its project.")]
 
 ON_POST = "/posts/{post_id:int}/follow"
 ON_ISSUE = "/projects/{project_id:int}/issues/{number:int}/follow"
@@ -68,7 +60,7 @@ class FollowController(Controller):
     async def get_issue_follow(
         self,
         project_id: ProjectId,
-        number: Number,
+        number: IssueNumber,
         follows: NamedDependency[FollowService],
         actor: NamedDependency[Actor | None],
     ) -> FollowState:
@@ -85,7 +77,7 @@ class FollowController(Controller):
     async def follow_issue(
         self,
         project_id: ProjectId,
-        number: Number,
+        number: IssueNumber,
         follows: NamedDependency[FollowService],
         actor: NamedDependency[Actor | None],
     ) -> FollowState:
@@ -103,7 +95,7 @@ class FollowController(Controller):
     async def unfollow_issue(
         self,
         project_id: ProjectId,
-        number: Number,
+        number: IssueNumber,
         follows: NamedDependency[FollowService],
         actor: NamedDependency[Actor | None],
     ) -> FollowState:

@@ -8,9 +8,10 @@ from typing import Annotated
 from litestar import Controller, Response, delete, get, patch, post, put
 from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
 from api.guards import limited
+from api.parameters import PostId, number_of, of_project
 from api.schemas.items import Item, ItemCreate, ItemPlace, ItemReplace, ItemUpdate
 from api.schemas.numbers import INT64_MAX
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
@@ -18,8 +19,7 @@ from api.services.items import ItemFilter, ItemService
 from db.actor import Actor
 from db.limits import ITEM_STATUS_LENGTH_MAX
 
-ItemId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the item.")]
-PostId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the post.")]
+ItemId = Annotated[int, number_of("item")]
 
 TOTAL_COUNT = "X-Total-Count"
 WRITING = {"errors": [401, 403, 404, 429]}
@@ -57,9 +57,7 @@ class ItemController(Controller):
                 description="Only items in whose name or description this occurs, in any case of letters.",
             ),
         ] = "",
-        project_id: Annotated[
-            int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only of this project; else of all you see.")
-        ] = None,
+        project_id: Annotated[int | None, of_project("Only of this project; else of all you see.")] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1000, description="At most so many.")] = 100,
         offset: Annotated[int, QueryParameter(ge=0, le=INT64_MAX, description="Leaves out the first so many.")] = 0,
     ) -> Response[list[Item]]:

@@ -23,9 +23,8 @@ from api.events.live.following import Following
 from api.events.live.hub import Hub
 from api.events.live.outlet import outlet
 from api.pagination import CURSOR_LENGTH_MAX, decode_place
+from api.parameters import Kinds, of_project
 from api.principal import Principal
-from api.schemas.numbers import INT64_MAX
-from api.schemas.text import NO_NUL
 
 GOING_AWAY = 1001
 OFF = 4404
@@ -33,15 +32,6 @@ TOO_MANY = 4429
 NAME_LENGTH_MAX = 64
 
 logger = logging.getLogger(__name__)
-
-Kinds = Annotated[
-    str,
-    QueryParameter(
-        max_length=1000,
-        pattern=NO_NUL,
-        description="Only these, separated by commas; `post.*` is every kind of a noun. Empty: all.",
-    ),
-]
 
 
 class LiveController(Controller):
@@ -60,9 +50,7 @@ class LiveController(Controller):
         request: Request[Any, Any, Any],
         state: State,
         kinds: Kinds = "",
-        project_id: Annotated[
-            int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only of this project.")
-        ] = None,
+        project_id: Annotated[int | None, of_project("Only of this project.")] = None,
         after: Annotated[
             str | None,
             QueryParameter(max_length=CURSOR_LENGTH_MAX, description="A `position`, to go on behind it."),
@@ -90,7 +78,7 @@ class LiveController(Controller):
         token = bearer_of(request.headers)
         check = None if token is None else still(token, state.sessions, state.access_tokens)
         chosen = await choose(state.sessions, kinds, project_id, actor)
-        following = Following(state.live, state.sessions, chosen, actor, check)
+        following = Following(state.live, state.sessions, chosen, principal, check)
         return EventStream(following, place, state.live, state.connections)
 
     @websocket("/ws/{client_id:str}")

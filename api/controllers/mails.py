@@ -7,16 +7,15 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
 from api.guards import admin_only, limited
-from api.pagination import CURSOR_LENGTH_MAX
+from api.parameters import NextPage, number_of, per_page
 from api.principal import Principal
 from api.schemas.mails import MailState, MailTest, MessageCreate, MessageQueued, QueuedMailPage, QueuedMailStatus
-from api.schemas.numbers import INT64_MAX
 from api.services.mails import MailService, MailTester
 
-MailId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the mail.")]
+MailId = Annotated[int, number_of("mail")]
 AnyRequest = Request[Any, Any, Any]
 ONE = {"errors": [401, 403, 404]}
 
@@ -66,10 +65,8 @@ class MailController(Controller):
         status: Annotated[
             QueuedMailStatus | None, QueryParameter(description="Only those that wait, were given up or were sent.")
         ] = None,
-        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Mails per page.")] = 50,
-        cursor: Annotated[
-            str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
-        ] = None,
+        limit: Annotated[int, per_page("Mails")] = 50,
+        cursor: NextPage = None,
     ) -> QueuedMailPage:
         """The newest first, without their words."""
         return await mails.page(status, limit, cursor)

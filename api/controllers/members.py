@@ -7,16 +7,15 @@ from typing import Annotated
 
 from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody
 
 from api.guards import limited, signed_in
+from api.parameters import ProjectId, number_of
 from api.schemas.members import Member, MemberChange, MemberInvite
-from api.schemas.numbers import INT64_MAX
 from api.services.members import MemberService
 from db.actor import Actor
 
-ProjectId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the project.")]
-UserId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the member's account.")]
+UserId = Annotated[int, number_of("member's account")]
 
 
 class MemberController(Controller):

@@ -7,16 +7,15 @@ from typing import Annotated
 
 from litestar import Controller, get, put
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
 from api.guards import signed_in
-from api.pagination import CURSOR_LENGTH_MAX
+from api.parameters import NextPage, number_of, per_page
 from api.schemas.notifications import NotificationPage, ReadThrough, UnreadCount
-from api.schemas.numbers import INT64_MAX
 from api.services.notifications import NotificationService
 from db.actor import Actor
 
-NotificationId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the notification.")]
+NotificationId = Annotated[int, number_of("notification")]
 OWN = {"errors": [401, 403]}
 
 
@@ -31,10 +30,8 @@ class NotificationController(Controller):
         notifications: NamedDependency[NotificationService],
         actor: NamedDependency[Actor | None],
         unread: Annotated[bool, QueryParameter(description="Only what was not read yet.")] = False,
-        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Notifications per page.")] = 50,
-        cursor: Annotated[
-            str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
-        ] = None,
+        limit: Annotated[int, per_page("Notifications")] = 50,
+        cursor: NextPage = None,
     ) -> NotificationPage:
         """The newest first. What the caller does not see any more is left out."""
         return await notifications.page(limit, cursor, actor, unread=unread)

@@ -10,12 +10,10 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from api.guards import limited, signed_in
-from api.schemas.numbers import INT64_MAX
+from api.parameters import ProjectId
 from api.schemas.projects import Project, ProjectCreate, ProjectUpdate
 from api.services.projects import ProjectService
 from db.actor import Actor
-
-ProjectId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the project.")]
 
 
 class ProjectController(Controller):

@@ -7,11 +7,10 @@ from typing import Annotated
 
 from litestar import Controller, get, patch
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
 from api.guards import admin_only
-from api.pagination import CURSOR_LENGTH_MAX
-from api.schemas.numbers import INT64_MAX
+from api.parameters import NextPage, number_of, per_page
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
 from api.schemas.users import User, UserPage, UserUpdate
 from api.services.users import UserService
@@ -34,10 +33,8 @@ class UserController(Controller):
                 max_length=SEARCH_LENGTH_MAX, pattern=NO_NUL, description="A part of the name or the e-mail."
             ),
         ] = "",
-        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Accounts per page.")] = 50,
-        cursor: Annotated[
-            str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
-        ] = None,
+        limit: Annotated[int, per_page("Accounts")] = 50,
+        cursor: NextPage = None,
     ) -> UserPage:
         """The newest first."""
         return await users.page(search.strip(), limit, cursor)
@@ -45,7 +42,7 @@ class UserController(Controller):
     @patch("/{user_id:int}", operation_id="updateUser", summary="Promote or deactivate")
     async def update_user(
         self,
-        user_id: Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the account.")],
+        user_id: Annotated[int, number_of("account")],
         data: JSONBody[UserUpdate],
         users: NamedDependency[UserService],
         author: NamedDependency[Actor],

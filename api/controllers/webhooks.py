@@ -7,11 +7,10 @@ from typing import Annotated
 
 from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody
 
 from api.guards import limited, signed_in
-from api.pagination import CURSOR_LENGTH_MAX
-from api.schemas.numbers import INT64_MAX
+from api.parameters import NextPage, number_of, of_project, per_page
 from api.schemas.webhooks import (
     Webhook,
     WebhookCreate,
@@ -24,7 +23,7 @@ from api.schemas.webhooks import (
 from api.services.webhooks import WebhookDeliveries, WebhookService
 from db.actor import Actor
 
-WebhookId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the webhook.")]
+WebhookId = Annotated[int, number_of("webhook")]
 
 
 class WebhookController(Controller):
@@ -38,9 +37,7 @@ class WebhookController(Controller):
         self,
         webhooks: NamedDependency[WebhookService],
         author: NamedDependency[Actor],
-        project_id: Annotated[
-            int | None, QueryParameter(ge=1, le=INT64_MAX, description="Left out: those of the whole site, for admins.")
-        ] = None,
+        project_id: Annotated[int | None, of_project("Left out: those of the whole site, for admins.")] = None,
     ) -> list[Webhook]:
         """Those of a project, for its owner and admins; the newest first."""
         return await webhooks.list(project_id, author)
@@ -115,10 +112,8 @@ class WebhookController(Controller):
         webhook_id: WebhookId,
         deliveries: NamedDependency[WebhookDeliveries],
         author: NamedDependency[Actor],
-        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Deliveries per page.")] = 20,
-        cursor: Annotated[
-            str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
-        ] = None,
+        limit: Annotated[int, per_page("Deliveries")] = 20,
+        cursor: NextPage = None,
     ) -> WebhookDeliveryPage:
         """What was sent and what came back, the latest first. Kept for 30 days."""
         return await deliveries.page(webhook_id, limit, cursor, author)
@@ -134,7 +129,7 @@ class WebhookController(Controller):
     async def redeliver(
         self,
         webhook_id: WebhookId,
-        delivery_id: Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the delivery.")],
+        delivery_id: Annotated[int, number_of("delivery")],
         deliveries: NamedDependency[WebhookDeliveries],
         author: NamedDependency[Actor],
     ) -> WebhookDelivery:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from api.events.bell import Bell, heard
 from api.events.retries import pause
 from db.channel import Channel
-from db.repositories.events import EventReaderRepository, EventRepository
+from db.repositories.events import EventReaderRepository
 from db.transaction import transaction
 
 LOOK_EVERY_S = 1.0
@@ -22,8 +22,6 @@ REST_S = 0.05
 FIRST_PAUSE = timedelta(seconds=0.5)
 LONGEST_PAUSE = timedelta(seconds=30)
 SILENT_FOR = timedelta(days=7)
-PRUNE_EVERY_S = 600.0
-PRUNED_AT_ONCE = 1_000
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -61,20 +59,6 @@ async def keep_signalling(bell: Bell, channel: Channel) -> None:
         await bell.to_tell()
         await channel.signal()
         await asyncio.sleep(REST_S)
-
-
-async def keep_pruning(sessions: Sessions, channel: Channel, keep: timedelta) -> None:
-    """Removes what is older than `keep` and was read by every reader."""
-    while True:
-        if await channel.holds("pruning"):
-            try:
-                gone = PRUNED_AT_ONCE
-                while gone == PRUNED_AT_ONCE:
-                    async with transaction(sessions) as session:
-                        gone = await EventRepository(session).prune(keep, PRUNED_AT_ONCE)
-            except Exception:
-                logger.exception("The event log could not be pruned.")
-        await asyncio.sleep(PRUNE_EVERY_S)
 
 
 async def settle(sessions: Sessions, readers: Collection[str]) -> None:

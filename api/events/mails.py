@@ -28,7 +28,6 @@ LONGEST_PAUSE = timedelta(hours=4)
 NEWS_AGE_MAX = timedelta(days=1)
 DIGEST_AGE_MAX = timedelta(days=3)
 """What is older when mail is switched on, or works again, is not sent any more."""
-KEEP = timedelta(days=180)
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -44,7 +43,6 @@ class MailReader:
         self.sessions = sessions
         self.settings = settings
         self.writer = writer
-        self._pruned_on: datetime | None = None
 
     async def step(self) -> bool:
         """What is due. Whether there may be more at once."""
@@ -54,9 +52,6 @@ class MailReader:
             gathered = await mails.gather_news(now - NEWS_AGE_MAX)
             digest_time = last_digest(now, self.settings.mail.digest_hour)
             gathered |= await mails.gather_digests(now - DIGEST_AGE_MAX, digest_time)
-            if self._pruned_on != digest_time:
-                await mails.prune(KEEP)
-        self._pruned_on = digest_time
         async with transaction(self.sessions) as session:
             claimed = await MailRepository(session).claim(AT_ONCE, LEASE)
         await asyncio.gather(*(self._deliver(mail) for mail in claimed))

@@ -5,7 +5,6 @@ At least once: who dies between sending and noting it sends again.
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -30,9 +29,6 @@ OFF_AFTER = timedelta(days=3)
 OFF_FAILURES = 10
 """A webhook that failed so often, for so long, without a success in between is switched off."""
 SWITCHED_OFF = "The webhook was switched off, because it failed."
-KEEP = timedelta(days=30)
-PRUNE_EVERY_S = 600.0
-PRUNED_AT_ONCE = 1_000
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -48,7 +44,6 @@ class WebhookWorker:
         self.sessions = sessions
         self.sender = sender
         self._sending: dict[int, asyncio.Task[None]] = {}
-        self._pruned_at = float("-inf")
 
     async def step(self) -> bool:
         """Begins with every webhook for which something is due; they go on by themselves."""
@@ -58,9 +53,6 @@ class WebhookWorker:
                 waiting = await _deliveries(session).waiting(free, list(self._sending))
             for webhook_id in waiting:
                 self._sending[webhook_id] = asyncio.create_task(self._send_all(webhook_id))
-        if time.monotonic() - self._pruned_at > PRUNE_EVERY_S:
-            self._pruned_at = time.monotonic()
-            await self._prune()
         return False
 
     async def send_next(self, webhook_id: int) -> bool:
@@ -97,12 +89,6 @@ class WebhookWorker:
             logger.exception("Sending to webhook %s failed; it goes on.", webhook_id)
         finally:
             del self._sending[webhook_id]
-
-    async def _prune(self) -> None:
-        gone = PRUNED_AT_ONCE
-        while gone == PRUNED_AT_ONCE:
-            async with transaction(self.sessions) as session:
-                gone = await _deliveries(session).prune(KEEP, PRUNED_AT_ONCE)
 
 
 async def _follow(session: AsyncSession, claimed: Row[Any], outcome: Outcome) -> None:

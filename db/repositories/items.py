@@ -3,17 +3,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import ColumnElement, Double, Row, delete, func, literal, or_, select, tuple_
-from sqlalchemy import update as change
+from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import aliased
 
 from db.actor import Actor
 from db.models import Item, ItemPost, Post, Project
-from db.repositories import posts
+from db.repositories import places, posts
 from db.repositories.projects import visible_ids
-
-Other = aliased(Item, name="other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,31 +79,17 @@ class ItemRepository(SQLAlchemyAsyncRepository[Item]):
         await self.session.execute(delete(Item).where(Item.id == item_id))
 
     async def gap(self, item: Item, status: str, after: int | None) -> Row[Any] | None:
-        """Positions between which `item` fits in that column of its project: `lower` and `upper`, None at an end.
+        """Where `item` fits in that column of its project, below the item `after`, or on top."""
 
-        It is to stand below the item `after`, or on top. None: that one is not in the column.
-        """
-        next_one = select(Other.position).where(
-            Other.project_id == item.project_id, Other.status == status, Other.id != item.id
-        )
-        if after is None:
-            upper = next_one.order_by(Other.position).limit(1).scalar_subquery()
-            statement: Any = select(literal(None, Double).label("lower"), upper.label("upper"))
-        else:
-            below = tuple_(Other.position, Other.id) > tuple_(Item.position, Item.id)
-            upper = next_one.where(below).order_by(Other.position, Other.id).limit(1).scalar_subquery()
-            statement = select(Item.position.label("lower"), upper.label("upper")).where(
-                Item.project_id == item.project_id, Item.status == status, Item.id == after, Item.id != item.id
-            )
-        return (await self.session.execute(statement)).one_or_none()
+        def in_column(row: Any) -> ColumnElement[bool]:
+            return and_(_beside(item, row), row.status == status)
+
+        below = None if after is None else Item.id == after
+        return (await self.session.execute(places.gap(Item, in_column, below))).one_or_none()
 
     async def spread(self, item: Item) -> None:
-        """Makes room between all other items of its project; their order stays."""
-        place = func.row_number().over(order_by=(Other.position, Other.id))
-        ranked = select(Other.id, place.label("place")).where(Other.project_id == item.project_id, Other.id != item.id)
-        new = ranked.subquery("ranked")
-        statement = change(Item).where(Item.id == new.c.id, Item.position != new.c.place)
-        await self.session.execute(statement.values(position=new.c.place).execution_options(synchronize_session=False))
+        """Of its whole project, whatever the column."""
+        await self.session.execute(places.spread(Item, lambda row: _beside(item, row)))
 
 
 class ItemPostRepository(SQLAlchemyAsyncRepository[ItemPost]):
@@ -137,6 +119,11 @@ class ItemPostRepository(SQLAlchemyAsyncRepository[ItemPost]):
     async def links_of(self, item_id: int) -> int:
         number = await self.session.scalar(select(func.count()).where(ItemPost.item_id == item_id))
         return number or 0
+
+
+def _beside(item: Item, row: Any) -> ColumnElement[bool]:
+    """Another one of its project."""
+    return and_(row.project_id == item.project_id, row.id != item.id)
 
 
 def _conditions(wanted: ItemFilter, actor: Actor | None) -> list[ColumnElement[bool]]:

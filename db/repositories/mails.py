@@ -106,11 +106,11 @@ class MailRepository:
         """False: there is no such mail."""
         return await self.session.scalar(delete(Mail).where(Mail.id == mail_id).returning(Mail.id)) is not None
 
-    async def prune(self, older_than: timedelta) -> None:
-        """Mails that were sent, and notifications that nobody will look for any more."""
-        old = func.now() - older_than
-        await self.session.execute(delete(Mail).where(Mail.sent_at < old))
-        await self.session.execute(delete(Notification).where(Notification.created_at < old))
+    async def prune(self, older_than: timedelta, limit: int) -> int:
+        """Removes what was sent long ago. How many there were."""
+        old = select(Mail.id).where(Mail.sent_at < func.now() - older_than).order_by(Mail.id).limit(limit)
+        gone = await self.session.scalars(delete(Mail).where(Mail.id.in_(old)).returning(Mail.id))
+        return len(gone.all())
 
     async def _gather(self, *which: ColumnElement[bool]) -> bool:
         due = (

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    delete,
     exists,
     func,
     literal,
@@ -113,6 +115,13 @@ class NotificationRepository:
         unread = (Notification.user_id == user_id, Notification.read_at.is_(None))
         marked = update(Notification).where(*unread, Notification.id <= notification_id)
         await self.session.execute(marked.values(read_at=func.now()))
+
+    async def prune(self, older_than: timedelta, limit: int) -> int:
+        """Removes old ones, read or not: nobody will look for them any more. How many there were."""
+        oldest = select(Notification.id, Notification.created_at).order_by(Notification.id).limit(limit).subquery()
+        old = select(oldest.c.id).where(oldest.c.created_at < func.now() - older_than)
+        gone = delete(Notification).where(Notification.id.in_(old)).returning(Notification.id)
+        return len((await self.session.scalars(gone)).all())
 
 
 def _of(actor: Actor, *columns: Any) -> Select[Any]:

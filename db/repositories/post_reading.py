@@ -1,4 +1,7 @@
-"""Reads a page of posts. What a search costs does not grow with the board, however frequent the words are."""
+"""Reads a page of posts. What a search costs does not grow with the board, however frequent the words are.
+
+But for a word that is in few posts while each three letters of it are in most: all of these are looked at, once.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -45,10 +45,23 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
         )
         return (await self.session.execute(statement)).one_or_none()
 
-    async def active(self, user_ids: Collection[int]) -> dict[int, bool]:
-        """Those of them whose accounts are active, and whether they are admins."""
-        statement = select(User.id, User.role).where(User.id.in_(user_ids), User.is_active)
-        return {row.id: row.role == "admin" for row in await self.session.execute(statement)}
+    async def active(self, session_ids: Collection[UUID], key_ids: Collection[int]) -> dict[UUID | int, bool]:
+        """Sessions and API keys that stand for an active account still, and whether it is an admin's."""
+        in_session = (
+            select(Session.id, User.role)
+            .join(User, User.id == Session.user_id)
+            .where(Session.id.in_(session_ids), Session.revoked_at.is_(None), Session.expires_at > func.now())
+        )
+        by_key = (
+            select(ApiKey.id, User.role)
+            .join(User, User.id == ApiKey.user_id)
+            .where(ApiKey.id.in_(key_ids), ApiKey.revoked_at.is_(None))
+        )
+        found: dict[UUID | int, bool] = {}
+        for asked, statement in ((session_ids, in_session), (key_ids, by_key)):
+            rows = await self.session.execute(statement.where(User.is_active)) if asked else ()
+            found |= {row.id: row.role == "admin" for row in rows}
+        return found
 
     async def has_admin(self) -> bool:
         return bool(await self.session.scalar(select(exists().where(*ACTIVE_ADMIN))))

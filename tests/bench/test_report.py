@@ -65,6 +65,16 @@ def test_the_comparison() -> None:
     assert page.failures == ()
 
 
+def test_a_bound_that_is_missed_is_marked() -> None:
+    """Half a second at 100 requests a second, as `run` has it: 31 ms at 1,600, and 5 at 10,000."""
+    slow, quick = {BOARD: [run(1600)] * 3}, {BOARD: [run(10_000)] * 3}
+    page = speed.page(Speed(20_000, 3, {"feed": slow, "deep": slow, "post": quick, "vote": slow}))
+    assert "| Feed, nothing changing |  | 10 / 31.2 |  |  | 10, **missed** |" in page.markdown
+    assert "| Deep page |  | 10 / 31.2 |  |  | 25, **missed** |" in page.markdown
+    assert "| One post |  | 1.6 / 5 |  |  | 10 |" in page.markdown
+    assert "| Vote |  | 10 / 31.2 |  |  |  |" in page.markdown
+
+
 def test_a_failed_case_is_named() -> None:
     failed = Speed(20_000, 1, {"feed": {USUAL: [run(1)], BOARD: [run(1, failed=7)]}})
     page = speed.page(failed)

@@ -1,4 +1,4 @@
-"""Databases to migrate: empty ones, and migrations of a test's own on top of the product's."""
+"""Databases to migrate: empty ones, and migrations of a test's own on top of the product's; and one that is full."""
 
 import shutil
 from collections.abc import AsyncGenerator, Callable, Iterator
@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from db import engine as engines
 from db.engine import make_config
 from tests import cluster
+from tests.database import crowd
+from tests.explaining import filled
 
 MIGRATIONS = engines.MIGRATIONS
 HEAD = max(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -71,6 +73,13 @@ def extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path
         return folder
 
     return put
+
+
+@pytest.fixture(scope="session")
+async def crowded(database_server: str, database_template: str) -> AsyncGenerator[AsyncEngine]:
+    """To be read only."""
+    async with filled(database_server, database_template, crowd.FILL) as engine:
+        yield engine
 
 
 async def values(engine: AsyncEngine, query: str) -> list[str]:

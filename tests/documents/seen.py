@@ -24,6 +24,7 @@ class Contract:
         documented = operation["responses"].get(str(answer.status_code))
         assert documented, f"{request.method} {path}: {answer.status_code} is not documented: {answer.text}"
         self.seen.add((operation["operationId"], answer.status_code))
+        assert "etag" not in answer.headers or "ETag" in documented["headers"], f"{path}: ETag is not documented"
         content = documented.get("content")
         if not content:
             assert not answer.content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import runpy
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,15 @@ def files() -> tuple[str, ...]:
     names: list[str] = runpy.run_path(str(ROOT / ".ci" / "where.py"))["project_files"](ROOT)
     assert {"README.md", "Makefile", "api/app.py", "ui/package.json"} <= set(names)
     return tuple(names)
+
+
+@cache
+def committed() -> tuple[str, ...]:
+    """What git knows, wherever it lies; a downloaded archive holds nothing else."""
+    if not (ROOT / ".git").exists():
+        return files()
+    told = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    return tuple(name for name in told.split("\0") if (ROOT / name).is_file())
 
 
 def python_files(*folders: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What must not stand in a file: addresses of other people's machines, paths of our own."""
+"""What must not stand in a file: addresses of other people's machines, paths of our own, things that were built."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.house.project import GENERATED, files, text
+from tests.house.project import GENERATED, ROOT, committed, files, text
 
 TEXT = (".py", ".ts", ".js", ".mjs", ".css", ".html", ".json", ".toml", ".yaml", ".yml", ".md", ".txt", ".mako", ".svg")
 ADDRESS = re.compile(r"\b(?:https?|wss?|s3)://(?:[^\s/@\"'`]+@)?([\w.-]+)")
@@ -16,6 +16,10 @@ MACHINE_PATH = re.compile(r"(?<![\w.}/~-])/(?:root|home/\w+|Users/\w+|work|mnt|o
 NAMES = {"www.w3.org", "json-schema.org", "spec.openapis.org", "jsonfeed.org"}
 HERE = {"127.0.0.1", "0.0.0.0"}
 EXAMPLES = re.compile(r"(?:[\w-]+\.)*(?:example\.(?:org|com|net)|example|test|invalid)")
+
+FILE_BYTES_MAX = 500_000
+LARGE = {"ui/openapi.json"}
+PICTURES = {"docs/screenshot.png", "docs/screenshot-phone.png", "ui/public/favicon.ico"}
 
 
 def readable() -> list[str]:
@@ -55,3 +59,18 @@ def test_machine_paths_are_recognised() -> None:
 
 def test_no_path_of_a_machine_stands_in_a_file() -> None:
     assert [name for name in readable() if MACHINE_PATH.search(text(name))] == []
+
+
+def is_text(data: bytes) -> bool:
+    try:
+        return "\0" not in data.decode()
+    except UnicodeDecodeError:
+        return False
+
+
+def test_nothing_built_is_committed() -> None:
+    """No packages, archives, programs or data: they are made from the sources, and stay in every clone for ever."""
+    contents = {name: (ROOT / name).read_bytes() for name in committed()}
+    assert "README.md" in contents
+    assert {name for name, data in contents.items() if not is_text(data)} == PICTURES
+    assert {name for name, data in contents.items() if len(data) > FILE_BYTES_MAX} == LARGE

@@ -13,7 +13,6 @@ LAYERS = (CONTROLLERS, SCHEMAS, SERVICES, REPOSITORIES)
 EXCEPTIONS = {
     "classic": (CONTROLLERS, SCHEMAS),  # older shapes over the services of posts and votes
     "config": (CONTROLLERS, SCHEMAS),  # shows settings; there is no rule and no row
-    "feeds": (CONTROLLERS, SERVICES),  # posts and items in the formats of others
     "health": (CONTROLLERS, SCHEMAS),  # asks database and storage; there is no rule and no row
     "live": (CONTROLLERS, SCHEMAS),  # tells of events; what it follows is in api/events/live
     "new_passwords": (SERVICES,),  # what a new password may be
@@ -21,10 +20,12 @@ EXCEPTIONS = {
     "numbers": (SCHEMAS,),  # kinds of numbers that schemas share
     "passwords": (SERVICES,),  # hashing and verifying
     "pictures": (SERVICES,),  # what a picture may be; images are what is kept of it
+    "places": (REPOSITORIES,),  # the order of columns: items and issues
     "problems": (SCHEMAS,),  # the error body
     "search": (REPOSITORIES,),  # the condition that finds posts
     "post_lists": (REPOSITORIES,),  # the statements that everybody's lists of posts are made of
     "post_reading": (REPOSITORIES,),  # and how a page of them is read
+    "syndication": (CONTROLLERS, SERVICES),  # posts and items in the formats of others
     "text": (SCHEMAS,),  # kinds of text that schemas share
     "tokens": (SERVICES,),  # access tokens, made and read
 }

@@ -9,8 +9,10 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import text
 
+from api.events.live.hub import Pace
 from tests.live.listeners import Socket, socket, stream
 from tests.people import add_user, bearer_of, signed_in
+from tests.running import client_of
 
 pytestmark = pytest.mark.committed
 
@@ -127,3 +129,36 @@ async def test_a_key_that_may_not_read(app: Litestar, url: str) -> None:
             key = (await ada.post("/api/auth/keys", json={"name": scope, "scopes": [scope]})).json()["key"]
             answer = await talking.ask({"subscribe": {"token": key}})
             assert answer.get("error", {}).get("code") == code
+
+
+class TestWithoutCheck:
+    """Nobody is asked again who they are while the test lasts."""
+
+    @pytest.fixture
+    def pace(self) -> Pace:
+        return Pace(heartbeat_s=0.1, check_s=3600)
+
+    @pytest.mark.parametrize("revoked", ["sessions", "api_keys"])
+    async def test_nothing_private_is_told_once_a_session_or_key_is_revoked(
+        self, app: Litestar, url: str, revoked: str
+    ) -> None:
+        user = await add_user(app, "Ada")
+        async with client_of(app) as ada, signed_in(app, "Root", role="admin") as (admin, _):
+            ada.headers["authorization"] = f"Bearer {await bearer_of(app, user)}"
+            project_id = (await ada.post("/api/projects", json={"name": "Secret", "is_public": False})).json()["id"]
+            key = (await ada.post("/api/auth/keys", json={"name": "k", "scopes": ["read"]})).json()["key"]
+            async with listening(url, ada) as by_session, socket(url) as by_key:
+                await by_key.subscribe(kinds="post.created", token=key)
+                await post(admin, project_id, "for both")
+                for each in (by_session, by_key):
+                    assert titles(await each.hear()) == "for both"
+                async with app.state.sessions() as session:
+                    await session.execute(
+                        text(f"update {revoked} set revoked_at = now() where user_id = :id"), {"id": user.id}
+                    )
+                    await session.commit()
+                ended, going_on = (by_session, by_key) if revoked == "sessions" else (by_key, by_session)
+                await post(admin, project_id, "hush")
+                await post(admin, 1, "open")
+                assert titles(await ended.hear()) == "open"
+                assert [titles(await going_on.hear()) for _ in range(2)] == ["hush", "open"]

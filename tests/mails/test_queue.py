@@ -128,15 +128,6 @@ async def test_a_mail_that_is_being_sent_is_nobody_elses(app: Litestar, admin: h
     assert [mail["Message-ID"] for mail in sink.mails] == [f"<{key}@example.org>"]
 
 
-async def test_old_mails_are_forgotten(app: Litestar, admin: httpx.AsyncClient, sink: Sink) -> None:
-    await admin.post("/api/notify", json=MESSAGE)
-    await send_due(app, sink.settings())
-    async with app.state.sessions.begin() as session:
-        await session.execute(text("update mails set sent_at = now() - interval '181 days'"))
-    await send_due(app, sink.settings())
-    assert (await admin.get("/api/mail/queue")).json()["items"] == []
-
-
 async def test_the_list_goes_on(admin: httpx.AsyncClient) -> None:
     for number in range(3):
         await admin.post("/api/notify", json={**MESSAGE, "message": f"{number}"})

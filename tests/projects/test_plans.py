@@ -1,22 +1,19 @@
 """Lists of posts stay on their indexes with ten thousand posts in a hundred projects, half of which are private."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from typing import Any
+from collections.abc import AsyncGenerator
 from uuid import UUID
 
 import pytest
-from sqlalchemy import ColumnElement, event, text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.actor import Actor
-from db.engine import make_config
 from db.repositories.images import ImageRepository
 from db.repositories.posts import PostRepository, in_project
 from db.repositories.votes import VoteRepository
 from db.sorting import PostSort
 from db.statements import Reads
-from tests import cluster
-from tests.explaining import explaining
+from tests.explaining import Ask, Plan, explaining, filled, plan_of
 
 READ_MAX = 120
 """Rows of posts that a page of 51 may touch where every second post is private."""
@@ -36,9 +33,6 @@ FILL = (
     "from generate_series(1, 10000) as n",
 )
 
-Ask = Callable[[AsyncSession], Awaitable[Any]]
-Nodes = list[dict[str, Any]]
-
 MEMBER = Actor(UUID(int=7), user_id=7, name="Ada")
 INDEXES: dict[PostSort, tuple[str, str]] = {
     "hot": ("ix_posts_rank_id", "ix_posts_project_id_rank"),
@@ -48,58 +42,9 @@ INDEXES: dict[PostSort, tuple[str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def full_url(database_server: str, database_template: str) -> Iterator[str]:
-    with cluster.fresh_database(database_server, database_template) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-async def engine(full_url: str) -> AsyncGenerator[AsyncEngine]:
-    engine = make_config(full_url).get_engine()
-    async with engine.begin() as connection:
-        await connection.execute(text("set local statement_timeout = 0"))  # it may take a while
-        for statement in FILL:
-            await connection.execute(text(statement))
-    async with engine.connect() as connection:
-        await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(text("vacuum analyze"))
-    yield engine
-    await engine.dispose()
-
-
-async def plan(engine: AsyncEngine, ask: Ask) -> Nodes:
-    """The nodes of the plan of the one statement that `ask` sends, as they ran."""
-    sent: list[tuple[str, Any]] = []
-
-    def note(_conn: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        sent.append((statement, parameters))
-
-    async with AsyncSession(engine) as session:
-        connection = await session.connection()
-        event.listen(engine.sync_engine, "before_cursor_execute", note)
-        try:
-            await ask(session)
-        finally:
-            event.remove(engine.sync_engine, "before_cursor_execute", note)
-        ((statement, parameters),) = sent
-        answer = await connection.exec_driver_sql(f"explain (analyze, format json) {statement}", parameters)
-        return list(flat(answer.scalar_one()[0]["Plan"]))
-
-
-def flat(node: dict[str, Any]) -> Nodes:
-    return [node, *(below for child in node.get("Plans", []) for below in flat(child))]
-
-
-def indexes_of(nodes: Nodes, table: str) -> set[str]:
-    """The indexes by which a table is read, once it is sure that it is not read as a whole."""
-    assert [node for node in nodes if node.get("Relation Name") == table and "Index Name" not in node] == []
-    return {node["Index Name"] for node in nodes if node.get("Relation Name") == table}
-
-
-def touched(nodes: Nodes, table: str) -> float:
-    reads = (node for node in nodes if node.get("Relation Name") == table and "Index Name" in node)
-    return float(
-        sum((node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"] for node in reads)
-    )
+async def engine(database_server: str, database_template: str) -> AsyncGenerator[AsyncEngine]:
+    async with filled(database_server, database_template, FILL) as engine:
+        yield engine
 
 
 def page(sort: PostSort, where: ColumnElement[bool] | None) -> Ask:
@@ -108,32 +53,35 @@ def page(sort: PostSort, where: ColumnElement[bool] | None) -> Ask:
 
 async def test_lists_of_all_public_projects(engine: AsyncEngine) -> None:
     for sort, (index, _) in INDEXES.items():
-        nodes = await plan(engine, page(sort, None))
-        assert indexes_of(nodes, "posts") == {index}
-        assert touched(nodes, "posts") <= READ_MAX
-        assert not [node for node in nodes if node["Node Type"] == "Sort"]
+        plan = await plan_of(engine, page(sort, None))
+        assert plan.indexes("posts") == {index}
+        assert plan.touched("posts") <= READ_MAX
+        assert plan.sorts() == []
 
 
 @pytest.mark.parametrize("actor", [None, MEMBER, Actor(UUID(int=8), 8, "Root", is_admin=True)])
 async def test_lists_of_one_project(engine: AsyncEngine, actor: Actor | None) -> None:
     where = in_project(9, actor)
     for sort, (_, index) in INDEXES.items():
-        nodes = await plan(engine, page(sort, where))
-        assert indexes_of(nodes, "posts") == {index}
-        assert touched(nodes, "posts") <= READ_MAX
-        assert not [node for node in nodes if node["Node Type"] == "Sort"]
+        plan = await plan_of(engine, page(sort, where))
+        assert plan.indexes("posts") == {index}
+        assert plan.touched("posts") <= READ_MAX
+        assert plan.sorts() == []
 
 
 async def test_one_post_and_own_votes(engine: AsyncEngine) -> None:
-    one = await plan(engine, lambda session: PostRepository(session=session).visible(77, MEMBER))
-    assert indexes_of(one, "posts") == {"pk_posts"}
-    told: list[Any] = []
+    one = await plan_of(engine, lambda session: PostRepository(session=session).visible(77, MEMBER))
+    assert one.indexes("posts") == {"pk_posts"}
+    told: list[Plan] = []
     await VoteRepository(Reads(explaining(engine, told, analyze=True))).own(MEMBER, range(1, 101))
-    assert touched(flat(told[0]), "posts") <= READ_MAX
+    assert told[0].touched("posts") <= READ_MAX
+    for plan in (one, *told):
+        assert "posts" not in plan.whole()
 
 
 async def test_one_picture(engine: AsyncEngine) -> None:
     image_hash = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"  # of "1"
-    nodes = await plan(engine, lambda session: ImageRepository(session=session).seen(image_hash, MEMBER))
-    assert indexes_of(nodes, "images") == {"pk_images"}
-    assert indexes_of(nodes, "posts") == {"ix_posts_image_hash"}
+    plan = await plan_of(engine, lambda session: ImageRepository(session=session).seen(image_hash, MEMBER))
+    assert plan.indexes("images") == {"pk_images"}
+    assert plan.indexes("posts") == {"ix_posts_image_hash"}
+    assert plan.whole() & {"images", "posts"} == set()

@@ -233,21 +233,6 @@ async def test_of_two_workers_one_sends(
     assert {each["attempts"] for each in await deliveries(admin, made["id"])} == {1}
 
 
-@pytest.mark.committed
-async def test_old_deliveries_go(
-    app: Litestar, admin: httpx.AsyncClient, receiver: Receiver, worker: WebhookWorker
-) -> None:
-    made = await make(admin, receiver.url)
-    await happen(app, event(1, None), event(2, None))
-    async with transaction(app.state.sessions) as session:
-        await session.execute(text("update webhook_deliveries set created_at = now() - interval '31 days'"))
-        await session.execute(text("update webhook_deliveries set status = 'delivered' where event_id = 1"))
-    async with worker.open():
-        await worker.step()
-        await worker.idle()
-    assert [each["event_id"] for each in await deliveries(admin, made["id"])] == [2]
-
-
 async def test_no_secret_and_no_address_is_logged(
     app: Litestar,
     ada: httpx.AsyncClient,

@@ -7,12 +7,12 @@ from typing import Annotated
 
 from litestar import Controller, delete, get, patch, post, put
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody
 
 from api.controllers.issues import parameters
-from api.controllers.issues.parameters import AssigneeId, LabelList, Number, Priorities, ProjectId, Search, Sort, States
+from api.controllers.issues.parameters import AssigneeId, LabelList, Priorities, Search, Sort, States
 from api.guards import limited, signed_in
-from api.pagination import CURSOR_LENGTH_MAX
+from api.parameters import IssueNumber, NextPage, ProjectId, per_page
 from api.schemas.issues import (
     BulkUpdate,
     Issue,
@@ -24,10 +24,6 @@ from api.schemas.issues import (
 )
 from api.services.issues import IssueEditor, IssueReader
 from db.actor import Actor
-
-NextPage = Annotated[
-    str | None, QueryParameter(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before.")
-]
 
 
 class IssueController(Controller):
@@ -46,7 +42,7 @@ class IssueController(Controller):
         label: LabelList = None,
         search: Search = "",
         sort: Sort = "updated",
-        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Issues per page.")] = 50,
+        limit: Annotated[int, per_page("Issues")] = 50,
         cursor: NextPage = None,
     ) -> IssuePage:
         """Issues that fulfil every filter given, a page at a time."""
@@ -89,7 +85,7 @@ class IssueController(Controller):
     async def get_issue(
         self,
         project_id: ProjectId,
-        number: Number,
+        number: IssueNumber,
         issues: NamedDependency[IssueReader],
         actor: NamedDependency[Actor | None],
     ) -> Issue:
@@ -106,7 +102,7 @@ class IssueController(Controller):
     async def update_issue(
         self,
         project_id: ProjectId,
-        number: Number,
+        number: IssueNumber,
         data: JSONBody[IssueUpdate],
         issue_editor: NamedDependency[IssueEditor],
         author: NamedDependency[Actor],
@@ -124,7 +120,7 @@ class IssueController(Controller):
     async def delete_issue(
         self,
         project_id: ProjectId,
-        number: Number,
+        number: IssueNumber,
         issue_editor: NamedDependency[IssueEditor],
         author: NamedDependency[Actor],
     ) -> None:
@@ -141,7 +137,7 @@ class IssueController(Controller):
     async def place_issue(
         self,
         project_id: ProjectId,
-        number: Number,
+        number: IssueNumber,
         data: JSONBody[IssuePlace],
         issue_editor: NamedDependency[IssueEditor],
         author: NamedDependency[Actor],
@@ -158,10 +154,10 @@ class IssueController(Controller):
     async def list_issue_changes(
         self,
         project_id: ProjectId,
-        number: Number,
+        number: IssueNumber,
         issues: NamedDependency[IssueReader],
         actor: NamedDependency[Actor | None],
-        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Steps per page.")] = 20,
+        limit: Annotated[int, per_page("Steps")] = 20,
         cursor: NextPage = None,
     ) -> IssueChangePage:
         """Who changed what, the latest step first; the first step made the issue."""

@@ -9,7 +9,7 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
-from api.controllers.issues.parameters import ProjectId
+from api.parameters import ProjectId
 from api.schemas.issues import LabelCount
 from api.services.issues import IssueReader
 from db.actor import Actor

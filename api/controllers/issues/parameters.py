@@ -3,19 +3,15 @@
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal
 
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import QueryParameter
 
 from api.errors import FieldError, Invalid
-from api.schemas.issues import INT32_MAX, PRIORITIES, STATES
+from api.schemas.issues import PRIORITIES, STATES
 from api.schemas.numbers import INT64_MAX
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
 from api.services.issues import IssueQuery
 from db.limits import ISSUE_LABELS_MAX
 from db.sorting import IssueSort
-
-ProjectId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the project.")]
-PostId = Annotated[int, PathParameter(ge=1, le=INT64_MAX, description="Number of the post.")]
-Number = Annotated[int, PathParameter(ge=1, le=INT32_MAX, description="Number of the issue within its project.")]
 
 LIST_LENGTH_MAX = 100
 

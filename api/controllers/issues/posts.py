@@ -6,8 +6,8 @@
 from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
 
-from api.controllers.issues.parameters import Number, PostId, ProjectId
 from api.guards import limited, signed_in
+from api.parameters import IssueNumber, PostId, ProjectId
 from api.schemas.issues import Issue
 from api.services.issues import IssuePosts
 from db.actor import Actor
@@ -54,7 +54,7 @@ class IssuePostController(Controller):
     async def link_post(
         self,
         project_id: ProjectId,
-        number: Number,
+        number: IssueNumber,
         post_id: PostId,
         issue_posts: NamedDependency[IssuePosts],
         author: NamedDependency[Actor],
@@ -72,7 +72,7 @@ class IssuePostController(Controller):
     async def unlink_post(
         self,
         project_id: ProjectId,
-        number: Number,
+        number: IssueNumber,
         post_id: PostId,
         issue_posts: NamedDependency[IssuePosts],
         author: NamedDependency[Actor],

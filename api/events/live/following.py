@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from api.events.live.hub import Hub
 from api.events.live.messages import Idle, Message, Reset, Subscribed, Told, told
 from api.events.live.subscriber import Filter, Subscriber
-from db.actor import Actor
+from api.principal import Principal
 from db.channel import LOST
 from db.repositories.events import EventRepository, Place, of_kinds, of_project, visible_to
 
@@ -17,7 +17,7 @@ PAGE = 100
 GONE = "The log does not go back that far any more."
 SLOW = "There was more than you took."
 
-Check = Callable[[], Awaitable[Actor | None]]
+Check = Callable[[], Awaitable[Principal]]
 """Who somebody is by now. Raises BadToken and the like when they are not any more who they were."""
 
 
@@ -29,14 +29,14 @@ class Following:
         hub: Hub,
         sessions: async_sessionmaker[AsyncSession],
         wanted: Filter,
-        actor: Actor | None,
+        principal: Principal | None,
         check: Check | None,
     ) -> None:
         self.hub = hub
         self.sessions = sessions
         self.wanted = wanted
         self.check = check
-        self.subscriber = Subscriber(wanted, actor, hub.pace.waiting_max)
+        self.subscriber = Subscriber(wanted, principal, hub.pace.waiting_max)
         self._checked = time.monotonic()
         self._place: Place | None = None
         """How far the log was read for this subscriber alone."""
@@ -67,7 +67,9 @@ class Following:
         """To the end of the log, which is behind everything that has ended."""
         while True:
             await self._check()
-            where = [visible_to(self.subscriber.actor), of_kinds(sorted(self.wanted.kinds))]
+            principal = self.subscriber.principal
+            actor = None if principal is None else principal.actor
+            where = [visible_to(actor), of_kinds(sorted(self.wanted.kinds))]
             if self.wanted.project_id is not None:
                 where.append(of_project(self.wanted.project_id))
             async with self.sessions() as session:
@@ -100,7 +102,7 @@ class Following:
         if self.check is None or time.monotonic() - self._checked <= self.hub.pace.check_s:
             return
         with suppress(*LOST):
-            self.subscriber.actor = await self.check()
+            self.subscriber.principal = await self.check()
             self._checked = time.monotonic()
 
     async def _holds(self, place: Place) -> bool:

@@ -15,6 +15,7 @@ from api.events.live.audience import Audience, audience_of
 from api.events.live.messages import Told, told
 from api.events.live.subscriber import Subscriber
 from api.events.retries import pause
+from api.principal import Credential
 from api.schemas.events import KINDS
 from db.repositories.events import EventRepository, Place, of_kinds
 
@@ -57,6 +58,8 @@ class Hub:
         self._wanted = asyncio.Event()
         self._looking = asyncio.Lock()
         self._to_close: set[Callable[[], None]] = set()
+        self._nobody_left = asyncio.Event()
+        self._nobody_left.set()
 
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[None]:
@@ -76,12 +79,19 @@ class Hub:
     def at_close(self, call: Callable[[], None]) -> Generator[None]:
         """Called when everybody is to leave, at once if they are already."""
         self._to_close.add(call)
+        self._nobody_left.clear()
         if self.is_closing:
             call()
         try:
             yield
         finally:
             self._to_close.discard(call)
+            if not self._to_close:
+                self._nobody_left.set()
+
+    async def emptied(self) -> None:
+        """Waits until everybody has left."""
+        await self._nobody_left.wait()
 
     @asynccontextmanager
     async def attached(self, subscriber: Subscriber) -> AsyncGenerator[Place]:
@@ -120,7 +130,7 @@ class Hub:
         async with self._looking:
             async with self._sessions() as session:
                 rows, window = await EventRepository(session).read(self.place, BATCH, [KNOWN])
-                audience = await audience_of(session, {row.project_id for row in rows}, self._user_ids())
+                audience = await audience_of(session, {row.project_id for row in rows}, self._credentials())
             if not rows:
                 self.place = window
             for row in rows:
@@ -134,6 +144,7 @@ class Hub:
             subscriber.offer(event, audience)
         self.place = event.place
 
-    def _user_ids(self) -> set[int]:
-        actors = (subscriber.actor for subscriber in self._subscribers)
-        return {actor.user_id for actor in actors if actor is not None and actor.user_id is not None}
+    def _credentials(self) -> set[Credential]:
+        principals = (subscriber.principal for subscriber in self._subscribers)
+        found = (principal.credential for principal in principals if principal is not None)
+        return {credential for credential in found if credential is not None}

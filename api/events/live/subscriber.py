@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from api.events.live.audience import Audience
 from api.events.live.messages import Told
-from db.actor import Actor
+from api.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class Filter:
 class Subscriber:
     """Its queue is bounded: who does not keep up loses what is in it, and is told so, and holds nobody up."""
 
-    def __init__(self, wanted: Filter, actor: Actor | None, waiting_max: int) -> None:
+    def __init__(self, wanted: Filter, principal: Principal | None, waiting_max: int) -> None:
         self.wanted = wanted
-        self.actor = actor
+        self.principal = principal
         self.is_overrun = False
         self._waiting_max = waiting_max
         self._waiting: deque[Told] = deque()
@@ -37,7 +37,7 @@ class Subscriber:
 
     def offer(self, told: Told, audience: Audience) -> None:
         """Never waits."""
-        if self.is_overrun or not self.wanted.takes(told) or not audience.includes(self.actor, told.project_id):
+        if self.is_overrun or not self.wanted.takes(told) or not audience.includes(self.principal, told.project_id):
             return
         if len(self._waiting) >= self._waiting_max:
             self._waiting.clear()

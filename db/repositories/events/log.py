@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any, NamedTuple, Protocol, Self
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Row, and_, cast, delete, exists, func, insert, select, true
+from sqlalchemy import BigInteger, ColumnElement, Row, and_, cast, delete, exists, func, insert, or_, select, true
+from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 
@@ -33,6 +34,10 @@ HORIZON = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), Bi
 
 NEXT_XID = cast(cast(func.pg_snapshot_xmax(func.pg_current_snapshot()), Text), BigInteger)
 """No transaction has had this number yet."""
+
+FIRST = 1
+LAST_ID = func.pg_sequence_last_value(cast(func.pg_get_serial_sequence("events", "id"), REGCLASS))
+"""Null: no event was ever given a number."""
 
 
 class Change(Protocol):
@@ -145,12 +150,14 @@ class EventRepository:
     async def holds(self, place: Place) -> bool:
         """Whether everything behind the place is there still; one that was never reached is of another log.
 
-        The oldest are removed first: as long as there is something before the place, nothing behind it is gone. What
-        is kept because it failed proves nothing. The beginning is always the beginning of what there is.
+        The oldest are removed first: as long as there is something before the place, or the very first of all, nothing
+        behind it is gone. What is kept because it failed proves nothing. Where nothing was ever written nothing can be
+        gone, and the beginning is always the beginning of what there is.
         """
-        before = exists().where(Event.xid < place.high, Event.id.not_in(select(EventFailure.event_id)))
+        kept = or_(Event.xid < place.high, Event.id == FIRST)
+        whole = or_(LAST_ID.is_(None), exists().where(kept, Event.id.not_in(select(EventFailure.event_id))))
         reached = place.high <= HORIZON
-        statement = select(reached if place.high == 0 else and_(reached, before))
+        statement = select(reached if place.high == 0 else and_(reached, whole))
         return bool(await self.session.scalar(statement))
 
     async def prune(self, older_than: timedelta, limit: int) -> int:

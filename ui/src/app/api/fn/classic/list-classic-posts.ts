@@ -20,6 +20,11 @@ export interface ListClassicPosts$Params {
  * Only posts with a smaller id: the next page.
  */
   before?: (number | null);
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function listClassicPosts(http: HttpClient, rootUrl: string, params?: ListClassicPosts$Params, context?: HttpContext): Observable<StrictHttpResponse<Array<ClassicPost>>> {
@@ -27,6 +32,7 @@ export function listClassicPosts(http: HttpClient, rootUrl: string, params?: Lis
   if (params) {
     rb.query('limit', params.limit, {});
     rb.query('before', params.before, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -14,12 +14,18 @@ export interface GetPostsAtom$Params {
  * Only of this project; else of all public ones.
  */
   project_id?: (number | null);
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function getPostsAtom(http: HttpClient, rootUrl: string, params?: GetPostsAtom$Params, context?: HttpContext): Observable<StrictHttpResponse<string>> {
   const rb = new RequestBuilder(rootUrl, getPostsAtom.PATH, 'get');
   if (params) {
     rb.query('project_id', params.project_id, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

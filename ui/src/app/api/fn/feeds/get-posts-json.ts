@@ -14,6 +14,11 @@ export interface GetPostsJson$Params {
  * Only of this project; else of all public ones.
  */
   project_id?: (number | null);
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function getPostsJson(http: HttpClient, rootUrl: string, params?: GetPostsJson$Params, context?: HttpContext): Observable<StrictHttpResponse<{
@@ -21,6 +26,7 @@ export function getPostsJson(http: HttpClient, rootUrl: string, params?: GetPost
   const rb = new RequestBuilder(rootUrl, getPostsJson.PATH, 'get');
   if (params) {
     rb.query('project_id', params.project_id, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -14,12 +14,18 @@ export interface GetThumbnail$Params {
  * SHA-256 (hex) of the picture as it was uploaded.
  */
   image_hash: string;
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function getThumbnail(http: HttpClient, rootUrl: string, params: GetThumbnail$Params, context?: HttpContext): Observable<StrictHttpResponse<Blob>> {
   const rb = new RequestBuilder(rootUrl, getThumbnail.PATH, 'get');
   if (params) {
     rb.path('image_hash', params.image_hash, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

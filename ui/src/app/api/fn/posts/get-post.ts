@@ -15,12 +15,18 @@ export interface GetPost$Params {
  * Number of the post.
  */
   post_id: number;
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function getPost(http: HttpClient, rootUrl: string, params: GetPost$Params, context?: HttpContext): Observable<StrictHttpResponse<Post>> {
   const rb = new RequestBuilder(rootUrl, getPost.PATH, 'get');
   if (params) {
     rb.path('post_id', params.post_id, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -31,6 +31,11 @@ export interface ListPosts$Params {
  * Only of this project; else of all public ones.
  */
   project_id?: (number | null);
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function listPosts(http: HttpClient, rootUrl: string, params?: ListPosts$Params, context?: HttpContext): Observable<StrictHttpResponse<PostPage>> {
@@ -41,6 +46,7 @@ export function listPosts(http: HttpClient, rootUrl: string, params?: ListPosts$
     rb.query('limit', params.limit, {});
     rb.query('cursor', params.cursor, {});
     rb.query('project_id', params.project_id, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -2,7 +2,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from api.errors import ProjectNotFound
-from api.services.feeds.feed import Entry, Feed
+from api.services.syndication.feed import Entry, Feed
 from db.limits import FIRST_PROJECT
 from db.models import Project
 from db.repositories.items import ItemFilter, ItemRepository
@@ -14,7 +14,7 @@ Noun = Literal["posts", "roadmap"]
 Format = Literal["atom", "json"]
 
 
-class FeedService:
+class SyndicationService:
     """The newest posts and the roadmap's latest changes. Whoever asks gets what somebody without an account sees."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Feeds: posts and the roadmap for feed readers, as everybody sees them.
+"""Syndication: Atom and JSON feeds of posts and the roadmap for feed readers, as everybody sees them.
 
 /api/feeds/posts.atom, /api/feeds/posts.json, /api/feeds/roadmap.atom, /api/feeds/roadmap.json
 """
@@ -8,48 +8,45 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
 
 from api.conditional import http_date, is_known
-from api.schemas.numbers import INT64_MAX
-from api.services.feeds import Feed, FeedService, as_atom, as_json_feed
+from api.parameters import of_project
+from api.services.syndication import Feed, SyndicationService, as_atom, as_json_feed
 
 ATOM = "application/atom+xml"
 JSON_FEED = "application/feed+json"
 PUBLIC = {"errors": [404], "ignores_bearer": True}
 
 AnyRequest = Request[Any, Any, Any]
-ProjectId = Annotated[
-    int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only of this project; else of all public ones.")
-]
+ProjectId = Annotated[int | None, of_project("Only of this project; else of all public ones.")]
 
 
-class FeedController(Controller):
+class SyndicationController(Controller):
     path = "/feeds"
     tags = ("Feeds",)
 
     @get("/posts.atom", operation_id="getPostsAtom", summary="Posts as Atom", media_type=ATOM, opt=PUBLIC)
     async def get_posts_atom(
-        self, request: AnyRequest, feeds: NamedDependency[FeedService], project_id: ProjectId = None
+        self, request: AnyRequest, syndication: NamedDependency[SyndicationService], project_id: ProjectId = None
     ) -> Response[bytes]:
         """The newest 50. Answers conditional requests."""
-        feed = await feeds.of_posts(project_id, "atom")
+        feed = await syndication.of_posts(project_id, "atom")
         return _answer(request, feed, as_atom(feed), ATOM)
 
     @get("/posts.json", operation_id="getPostsJson", summary="Posts as JSON Feed", media_type=JSON_FEED, opt=PUBLIC)
     async def get_posts_json(
-        self, request: AnyRequest, feeds: NamedDependency[FeedService], project_id: ProjectId = None
+        self, request: AnyRequest, syndication: NamedDependency[SyndicationService], project_id: ProjectId = None
     ) -> Response[bytes]:
         """The newest 50. Answers conditional requests."""
-        feed = await feeds.of_posts(project_id, "json")
+        feed = await syndication.of_posts(project_id, "json")
         return _answer(request, feed, as_json_feed(feed), JSON_FEED)
 
     @get("/roadmap.atom", operation_id="getRoadmapAtom", summary="The roadmap as Atom", media_type=ATOM, opt=PUBLIC)
     async def get_roadmap_atom(
-        self, request: AnyRequest, feeds: NamedDependency[FeedService], project_id: ProjectId = None
+        self, request: AnyRequest, syndication: NamedDependency[SyndicationService], project_id: ProjectId = None
     ) -> Response[bytes]:
         """The 50 items that changed last. Answers conditional requests."""
-        feed = await feeds.of_roadmap(project_id, "atom")
+        feed = await syndication.of_roadmap(project_id, "atom")
         return _answer(request, feed, as_atom(feed), ATOM)
 
     @get(
@@ -60,10 +57,10 @@ class FeedController(Controller):
         opt=PUBLIC,
     )
     async def get_roadmap_json(
-        self, request: AnyRequest, feeds: NamedDependency[FeedService], project_id: ProjectId = None
+        self, request: AnyRequest, syndication: NamedDependency[SyndicationService], project_id: ProjectId = None
     ) -> Response[bytes]:
         """The 50 items that changed last. Answers conditional requests."""
-        feed = await feeds.of_roadmap(project_id, "json")
+        feed = await syndication.of_roadmap(project_id, "json")
         return _answer(request, feed, as_json_feed(feed), JSON_FEED)
 
 

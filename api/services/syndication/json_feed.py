@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from api.services.feeds.feed import Entry, Feed
+from api.services.syndication.feed import Entry, Feed
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

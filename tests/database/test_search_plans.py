@@ -1,0 +1,85 @@
+"""What a search of posts costs is bounded, with a hundred thousand of them, in however many the words are.
+
+A page is asked for in steps (db/repositories/post_reading.py); what is looked at here is all of them together.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from db.repositories.post_reading import SIFTED, WALKED, Place
+from db.repositories.posts import PostRepository, in_project
+from db.sorting import PostSort
+from tests.database.crowd import COUNT, FEW, INDEX_OF, PERCENT, SMALL_PROJECT, deep
+from tests.explaining import Plan, plans_of
+
+LIMIT = 51
+PASSED = WALKED + SIFTED
+"""So many posts are passed to find the ends of the steps."""
+
+SEARCHES = {
+    "in every post": "common",
+    "parts of words, in every post": "ommo itl",
+    "its beginning in every post": "c",
+    "two beginnings in every post": "co ti",
+    "in every second": "heads",
+    "each in every second, together in none": "heads tails",
+    "in one of a hundred": "percent",
+    "frequent, and in one of a hundred": "common percent",
+    "in forty": "zebra",
+    "two letters, in forty": "qz",
+    "frequent, and in forty": "zebra common",
+    "a number": "title 77",
+    "in none": "nowhere",
+    "frequent, and in none": "common nowhere",
+}
+
+
+async def page(
+    session: AsyncSession, sort: PostSort, search: str, after: Place | None, where: ColumnElement[bool] | None
+) -> Any:
+    return await PostRepository(session=session).page(sort, search, LIMIT, after, where)
+
+
+def touched(plans: Sequence[Plan]) -> float:
+    return sum(plan.touched("posts") for plan in plans)
+
+
+@pytest.mark.parametrize("sort", INDEX_OF)
+@pytest.mark.parametrize("search", SEARCHES.values(), ids=SEARCHES.keys())
+async def test_no_search_reads_or_sorts_the_whole_board(crowded: AsyncEngine, sort: PostSort, search: str) -> None:
+    for after in (None, await deep(crowded, sort)):
+        for where in (None, in_project(SMALL_PROJECT, None)):
+            plans = await plans_of(crowded, partial(page, sort=sort, search=search, after=after, where=where))
+            for plan in plans:
+                assert plan.whole() <= FEW
+                assert all(rows <= SIFTED for rows in plan.sorts())
+            assert touched(plans) <= 2 * PASSED + PERCENT + LIMIT
+
+
+@pytest.mark.parametrize("sort", INDEX_OF)
+@pytest.mark.parametrize(("search", "most"), [("common", LIMIT), ("heads", WALKED)])
+async def test_a_frequent_word_costs_little_more_than_a_page(
+    crowded: AsyncEngine, sort: PostSort, search: str, most: int
+) -> None:
+    plans = await plans_of(crowded, partial(page, sort=sort, search=search, after=None, where=None))
+    assert touched(plans) <= WALKED + most
+    assert [plan.sorts() for plan in plans] == [[], []]
+
+
+@pytest.mark.parametrize("search", ["zebra", "qz", "nowhere"])
+async def test_a_rare_word_is_found_by_its_grams(crowded: AsyncEngine, search: str) -> None:
+    *_, last = await plans_of(crowded, partial(page, sort="hot", search=search, after=None, where=None))
+    assert last.indexes("posts") == {"ix_posts_grams"}
+
+
+@pytest.mark.parametrize("sort", INDEX_OF)
+async def test_a_word_whose_parts_are_in_every_post_and_itself_in_none(crowded: AsyncEngine, sort: PostSort) -> None:
+    """The worst there is: no index of grams can tell. Each post is looked at once, and none is sorted."""
+    plans = await plans_of(crowded, partial(page, sort=sort, search="wxyzw", after=None, where=None))
+    assert touched(plans) <= COUNT + 2 * PASSED
+    assert sum(rows for plan in plans for rows in plan.sorts()) == 0
