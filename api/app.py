@@ -62,8 +62,9 @@ from api.visitors import VisitorCookie, remember_visitor
 from db.channel import Channel
 from db.database import Database
 from db.repositories.events import Recorded
+from db.pool import pooled
 from db.repositories.votes import BallotRepository
-from db.statements import Reads, Writes, pooled
+from db.statements import Reads, Writes
 from storage.base import Storage
 from storage.plugin import StoragePlugin
 
@@ -162,13 +163,14 @@ def _state(settings: Settings, database: Database) -> State:
         changes.note(recorded)
         bell.ring()
 
-    writes = Writes(pooled(engine))
+    connect = pooled(engine)
+    writes = Writes(connect)
     return State(
         {
             "settings": settings,
             "engine": engine,
             "sessions": sessions,
-            "reads": Reads(pooled(engine)),
+            "reads": Reads(connect),
             "writes": writes,
             "bell": bell,
             "changes": changes,

@@ -180,7 +180,7 @@ class PublicPosts:
         self, sort: PostSort, search: str, limit: int, cursor: str | None, project_id: int | None
     ) -> PostPage:
         wanted = PostList(sort, limit + 1, search, _after(cursor, sort), project_id)
-        return _page(await post_reading.read(wanted, self.reads.rows), limit, sort)
+        return _page(await post_reading.read(wanted, self.reads.rows, self.reads.rows_of_late), limit, sort)
 
     async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
         wanted = PostList("new", limit, after=None if before is None else (0, before))
