@@ -39,11 +39,12 @@ from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.controllers.webhooks import WebhookController
 from api.dependencies import OneByOnePlugin, providers
+from api.direct import OPERATIONS, DirectCallsPlugin
 from api.events.bell import Bell
 from api.events.live.hub import Hub
 from api.feed import Changes, make_feed, with_feed
 from api.guards import admissible
-from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits
+from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits, with_headers
 from api.heads import with_heads
 from api.lifespan import changes_told, database_ready, events_delivered, pictures_kept, votes_counted
 from api.limits import RateLimiter
@@ -61,9 +62,10 @@ from api.spa import SpaPlugin
 from api.visitors import VisitorCookie, remember_visitor
 from db.channel import Channel
 from db.database import Database
+from db.pool import pooled
 from db.repositories.events import Recorded
 from db.repositories.votes import BallotRepository
-from db.statements import Reads, Writes, pooled
+from db.statements import Reads, Writes
 from storage.base import Storage
 from storage.plugin import StoragePlugin
 
@@ -78,7 +80,6 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     storage = make_storage(settings)
     app = Litestar(
         [_api(), ImageController, ClassicController, HealthController, openapi.DocumentController],
-        before_send=[remember_visitor, remember_pictures, tell_limits, name_methods, harden],
         cors_config=_cors(settings),
         dependencies=providers(),
         guards=[admissible],
@@ -97,7 +98,8 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         state=_state(settings, database),
     )
     feed = make_feed(app.state, storage, settings)
-    app.asgi_handler = with_heads(with_aliases(with_feed(app.asgi_handler, feed)))
+    told = with_headers(app.asgi_handler, [remember_visitor, remember_pictures, tell_limits, name_methods, harden])
+    app.asgi_handler = with_heads(with_aliases(with_feed(told, feed)))
     return openapi.finish(app)
 
 
@@ -108,6 +110,7 @@ def _plugins(storage: Storage, database: Database, ui: Path) -> list[PluginProto
         SpaPlugin(ui),
         DatabaseCommandsPlugin(database),
         OneByOnePlugin(),
+        DirectCallsPlugin(OPERATIONS),
     ]
 
 
@@ -162,13 +165,14 @@ def _state(settings: Settings, database: Database) -> State:
         changes.note(recorded)
         bell.ring()
 
-    writes = Writes(pooled(engine))
+    connect = pooled(engine)
+    writes = Writes(connect)
     return State(
         {
             "settings": settings,
             "engine": engine,
             "sessions": sessions,
-            "reads": Reads(pooled(engine)),
+            "reads": Reads(connect),
             "writes": writes,
             "bell": bell,
             "changes": changes,

@@ -1,6 +1,7 @@
 """What handlers are given: one transaction per request, and the services over it."""
 
 from collections.abc import AsyncGenerator
+from functools import partial
 from typing import Any
 
 from litestar import Request
@@ -23,7 +24,7 @@ from api.services.items import ItemService
 from api.services.mails import MailService, MailTester
 from api.services.members import MemberService
 from api.services.notifications import NotificationService
-from api.services.posts import PostService
+from api.services.posts import NewPosts, PostService
 from api.services.preferences import PreferenceService
 from api.services.projects import ProjectService
 from api.services.sessions import SessionService
@@ -31,11 +32,12 @@ from api.services.syndication import SyndicationService
 from api.services.users import UserService
 from api.services.votes import VoteService
 from api.services.webhooks import WebhookDeliveries, WebhookService
+from api.transactions import told_transaction
 from db.actor import Actor
 from db.repositories.accounts import AccountRepository
 from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.comments import CommentRepository
-from db.repositories.events import RECORDED, EventReaderRepository, EventRepository
+from db.repositories.events import EventReaderRepository, EventRepository
 from db.repositories.follows import FollowRepository
 from db.repositories.images import ImageRepository
 from db.repositories.issues import (
@@ -56,7 +58,6 @@ from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 from db.repositories.votes import VoteRepository
 from db.repositories.webhooks import WebhookRepository
-from db.transaction import transaction
 from storage.base import Storage
 
 
@@ -65,13 +66,8 @@ async def provide_session(state: State) -> AsyncGenerator[AsyncSession]:
 
     The only generator among the dependencies: with two, Litestar closes both concurrently.
     """
-    session: AsyncSession | None = None
-    try:
-        async with transaction(state.sessions) as session:
-            yield session
-    finally:  # of a COMMIT that was broken off nobody knows whether it counts
-        if session is not None and RECORDED in session.info:
-            state.tell(session.info[RECORDED])
+    async with told_transaction(state) as session:
+        yield session
 
 
 def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostService:
@@ -81,7 +77,15 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
         ImageRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
+        unique_titles=state.settings.posts.unique_titles,
+    )
+
+
+def provide_new_posts(state: State) -> NewPosts:
+    """Its transactions are its own."""
+    return NewPosts(
         NewPostRepository(state.writes, state.tell),
+        partial(told_transaction, state),
         unique_titles=state.settings.posts.unique_titles,
     )
 
@@ -246,6 +250,7 @@ def providers() -> dict[str, Provide]:
     return {
         "session": Provide(provide_session),
         "posts": Provide(provide_posts, sync_to_thread=False),
+        "new_posts": Provide(provide_new_posts, sync_to_thread=False),
         "votes": Provide(provide_votes, sync_to_thread=False),
         "projects": Provide(provide_projects, sync_to_thread=False),
         "members": Provide(provide_members, sync_to_thread=False),

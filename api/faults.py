@@ -1,13 +1,14 @@
 """Every fault of a body, field by field and in words for a person; msgspec itself stops at the first."""
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any, get_type_hints
 
 import msgspec
 from msgspec.structs import FieldInfo
 
-from api.errors import FieldError
+from api.errors import FieldError, Invalid
 
 SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"of length >= 1$"), "must not be empty"),
@@ -48,12 +49,12 @@ def every_fault(raw: Any, kind: type[msgspec.Struct]) -> list[FieldError]:
     if not isinstance(raw, dict):
         return []
     known, found = set(), []
-    for field, hint in _fields(kind):
+    for field, one in _fields(kind):
         known.add(field.encode_name)
         if field.encode_name not in raw:
             if field.required:
                 found.append(FieldError(field.encode_name, "is required"))
-        elif fault := _fault(raw[field.encode_name], hint):
+        elif fault := _fault(raw[field.encode_name], one):
             message, place = fault
             found.append(FieldError(field.encode_name + place, in_words(message)))
     if kind.__struct_config__.forbid_unknown_fields:
@@ -62,23 +63,24 @@ def every_fault(raw: Any, kind: type[msgspec.Struct]) -> list[FieldError]:
 
 
 @cache
-def _fields(kind: type[msgspec.Struct]) -> list[tuple[FieldInfo, Any]]:
-    """Each field with its type; both are expensive to ask for."""
+def _fields(kind: type[msgspec.Struct]) -> list[tuple[FieldInfo, type[msgspec.Struct]]]:
+    """Each field, and a Struct that has it alone as `value`: of those msgspec remembers what they demand."""
     hints = get_type_hints(kind, include_extras=True)
-    return [(field, hints[field.name]) for field in msgspec.structs.fields(kind)]
+    return [(field, msgspec.defstruct("One", [("value", hints[field.name])])) for field in msgspec.structs.fields(kind)]
 
 
-def _fault(value: Any, kind: Any) -> tuple[str, str] | None:
+def _fault(value: Any, one: type[msgspec.Struct]) -> tuple[str, str] | None:
     """Message and place below the field of what is wrong with `value`."""
     try:
-        msgspec.convert(value, kind, strict=False)
+        msgspec.convert({"value": value}, one, strict=False)
     except msgspec.ValidationError as error:
-        message, _, place = str(error).partition(" - at `$")
+        message, _, place = str(error).partition(" - at `$.value")
         return message, place.rstrip("`")
     return None
 
 
-def summary(faults: list[FieldError]) -> str:
-    """One line for a person, the first three faults of it."""
+def refused(faults: Sequence[FieldError]) -> Invalid:
+    """One line for a person, the first three faults of it, and all of them for a developer."""
     sentences = [f"{fault.field.replace('_', ' ').capitalize()} {fault.message}." for fault in faults[:3]]
-    return " ".join(sentences)
+    internal = "; ".join(f"{fault.field}: {fault.message}" for fault in faults)
+    return Invalid(" ".join(sentences), internal, errors=faults)

@@ -1,42 +1,59 @@
 """Headers that every answer carries."""
 
+from collections.abc import Callable, Sequence
+
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.routes import HTTPRoute
-from litestar.types import Message, Scope
+from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
 from api.limits import RATE_LIMIT, Left
 
 RATE_LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
-
-async def harden(message: Message, _: Scope) -> None:
-    """No browser may guess another type than the one we name (a `before_send` hook)."""
-    if message["type"] == "http.response.start":
-        MutableScopeHeaders(message)["x-content-type-options"] = "nosniff"
+Step = Callable[[HTTPResponseStartEvent, Scope], None]
+"""Adds to the head of an answer what it is to say as well."""
 
 
-async def tell_limits(message: Message, scope: Scope) -> None:
-    """How much the caller may still do (the RateLimit headers of the IETF's draft, version 6; a `before_send` hook)."""
+def with_headers(app: ASGIApp, steps: Sequence[Step]) -> ASGIApp:
+    """Litestar's `before_send` would call each of them twice per answer, and what is answered at once as well."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                for step in steps:
+                    step(message, scope)
+            await send(message)
+
+        await app(scope, receive, send_with_headers)
+
+    return serve
+
+
+def harden(message: HTTPResponseStartEvent, _: Scope) -> None:
+    """No browser may guess another type than the one we name."""
+    message["headers"] = [*message["headers"], (b"x-content-type-options", b"nosniff")]
+
+
+def tell_limits(message: HTTPResponseStartEvent, scope: Scope) -> None:
+    """How much the caller may still do (the RateLimit headers of the IETF's draft, version 6)."""
     left: Left | None = scope["state"].get(RATE_LIMIT)
-    if left is None or message["type"] != "http.response.start":
+    if left is None:
         return
-    headers = MutableScopeHeaders(message)
+    headers = MutableScopeHeaders.from_message(message)
     for name, value in zip(RATE_LIMIT_HEADERS, (left.limit, left.remaining, left.reset_s), strict=True):
         headers[name] = str(value)
 
 
-async def name_methods(message: Message, scope: Scope) -> None:
-    """`Allow` names every method of the path, HEAD as well: api/heads.py (a `before_send` hook).
+def name_methods(message: HTTPResponseStartEvent, scope: Scope) -> None:
+    """`Allow` names every method of the path, HEAD as well: api/heads.py.
 
     Litestar adds the methods of a path one after the other, and its OPTIONS knows only the first.
     """
-    if message["type"] != "http.response.start":
+    if all(name != b"allow" for name, _ in message["headers"]):
         return
-    headers = MutableScopeHeaders(message)
-    if not (told := headers.get("allow")):
-        return
-    methods = set(told.split(", "))
+    headers = MutableScopeHeaders.from_message(message)
+    methods = set(headers["allow"].split(", "))
     if scope["type"] == ScopeType.HTTP and scope["method"] == "OPTIONS":
         routes = (route for route in scope["litestar_app"].routes if route.path_format == scope["path_template"])
         methods |= {method for route in routes if isinstance(route, HTTPRoute) for method in route.methods}

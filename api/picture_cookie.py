@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, Signer
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie, MutableScopeHeaders
-from litestar.types import Message, Scope
+from litestar.types import HTTPResponseStartEvent, Scope
 
 from api.principal import Principal
 
@@ -37,13 +37,13 @@ class PictureCookie:
             return None
 
 
-async def remember_pictures(message: Message, scope: Scope) -> None:
-    """Adds the cookie to the answer to a session that has none, or another's (a `before_send` hook)."""
-    if message["type"] != "http.response.start" or message["status"] >= 400:
-        return
+def remember_pictures(message: HTTPResponseStartEvent, scope: Scope) -> None:
+    """Adds the cookie to the answer to a session that has none, or another's."""
     principal: Principal | None = scope.get("user")
-    headers = MutableScopeHeaders(message)
-    if principal is None or principal.session_id is None or "public" in headers.get("cache-control", ""):
+    if principal is None or principal.session_id is None or message["status"] >= 400:
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    if "public" in headers.get("cache-control", ""):
         return  # what is public may be kept by a cache and handed to others, cookies and all
     pictures: PictureCookie = scope["litestar_app"].state.picture_cookie
     whose = (principal.user_id, principal.session_id)

@@ -33,7 +33,7 @@ from api.errors import (
     PostNotFound,
     ProjectNotFound,
 )
-from api.faults import every_fault, in_words, summary
+from api.faults import every_fault, in_words, refused
 from api.schemas.problems import ErrorBody, ErrorDetail
 from db.engine import DatabaseUnreachable
 from storage.errors import StorageUnavailable
@@ -176,8 +176,7 @@ def _validation(request: AnyRequest, error: ValidationException) -> Response[byt
     if len(faults) < len(extra):
         at_first = next(each for each in extra if each.get("source") == "body")
         faults += _faults_of_body(request) or [_fault_of_whole_body(at_first)]
-    internal = "; ".join(f"{fault.field}: {fault.message}" for fault in faults)
-    return problem(422, summary(faults), internal, errors=faults)
+    return _domain(refused(faults))
 
 
 def _faults_of_body(request: AnyRequest) -> list[FieldError]:

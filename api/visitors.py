@@ -1,13 +1,13 @@
 """Visitors without an account: a signed cookie with a random id, the author of their posts and voter of their votes."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
 from itsdangerous import BadSignature, Signer
 from litestar import Request
-from litestar.datastructures import Cookie, MutableScopeHeaders
-from litestar.types import Message, Scope
+from litestar.datastructures import Cookie
+from litestar.types import HTTPResponseStartEvent, Scope
 
 from api.principal import Principal
 from db.actor import Actor
@@ -15,6 +15,7 @@ from db.actor import Actor
 COOKIE = "corkboard_visitor"
 LIFETIME_S = 2 * 365 * 24 * 3600
 NEW_VISITOR = "new_visitor"
+PLACE = "VALUE"
 KNOWN_MAX = 10_000
 """Visitors whose cookie is not checked again while they keep coming: its two HMACs cost as much as routing."""
 
@@ -23,7 +24,8 @@ class VisitorCookie:
     """Seals and opens the cookie; one that was not made here counts as none."""
 
     def __init__(self, secret: str) -> None:
-        self.signer = Signer(secret, salt="visitor", key_derivation="hmac", digest_method="sha256")
+        key = Signer(secret, salt="visitor", key_derivation="hmac", digest_method="sha256").derive_key()
+        self.signer = Signer(key, key_derivation="none", digest_method="sha256")  # or it is derived for each cookie
         self.open = lru_cache(KNOWN_MAX)(self._open)
 
     def seal(self, visitor: UUID) -> str:
@@ -56,20 +58,18 @@ def visitor_or_new(request: Request[Any, Any, Any]) -> Actor:
     return actor
 
 
-async def remember_visitor(message: Message, scope: Scope) -> None:
-    """Adds the cookie of a new visitor to the answer (a `before_send` hook)."""
-    if message["type"] != "http.response.start" or message["status"] >= 400:
-        return
+def remember_visitor(message: HTTPResponseStartEvent, scope: Scope) -> None:
+    """Adds the cookie of a new visitor to the answer."""
     new = scope["state"].get(NEW_VISITOR)
-    if new is None:
+    if new is None or message["status"] >= 400:
         return
-    cookie = Cookie(
-        COOKIE,
-        path="/",
-        value=scope["litestar_app"].state.visitor_cookie.seal(new),
-        max_age=LIFETIME_S,
-        httponly=True,
-        samesite="lax",
-        secure=scope["scheme"] == "https",
-    )
-    MutableScopeHeaders(message).add("set-cookie", cookie.to_header(header=""))
+    value = scope["litestar_app"].state.visitor_cookie.seal(new)
+    cookie = _cookie(secure=scope["scheme"] == "https").replace(PLACE, value)
+    message["headers"] = [*message["headers"], (b"set-cookie", cookie.encode())]
+
+
+@cache
+def _cookie(*, secure: bool) -> str:
+    """The header, with `PLACE` for the value: to put it together takes longer than to sign the value."""
+    cookie = Cookie(COOKIE, path="/", value=PLACE, max_age=LIFETIME_S, httponly=True, samesite="lax", secure=secure)
+    return cookie.to_header(header="")

@@ -1,23 +1,20 @@
 """Engine, sessions and Alembic's settings as one advanced-alchemy config; no alembic.ini."""
 
-import time
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 from advanced_alchemy.config import AlembicAsyncConfig, AsyncSessionConfig, EngineConfig, SQLAlchemyAsyncConfig
 from sqlalchemy import event
-from sqlalchemy.exc import InvalidatePoolError
 
 import db.models  # noqa: F401  Alembic compares against what is imported
+from db import pool
 
 MIGRATIONS = Path(__file__).parent / "migrations"  # absolute: a relative one would follow the working directory
 POOL_WAIT_S = 30  # long enough for a crowd that votes at once on a small machine
 STATEMENT_TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 10_000
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
-RESTED_S = 1.0
-"""A connection that was used more recently is taken to be alive."""
 
 
 class DatabaseUnreachable(RuntimeError):
@@ -30,6 +27,7 @@ def make_config(url: str, *, pool_size: int = 15, max_overflow: int = 0) -> SQLA
         pool_size=pool_size,
         max_overflow=max_overflow,
         pool_timeout=POOL_WAIT_S,
+        pool_use_lifo=True,  # few connections that are warm, not all of them in turn
         hide_parameters=True,  # what people write has no place in logs
         connect_args={
             "timeout": 5,
@@ -53,10 +51,8 @@ def make_config(url: str, *, pool_size: int = 15, max_overflow: int = 0) -> SQLA
             render_as_batch=False,
         ),
     )
-    engine_events = config.get_engine().sync_engine
-    event.listen(engine_events, "do_connect", _connect)
-    event.listen(engine_events, "checkin", _note_use)
-    event.listen(engine_events, "checkout", _wake)
+    event.listen(config.get_engine().sync_engine, "do_connect", _connect)
+    pool.watch(config.get_engine())
     return config
 
 
@@ -66,26 +62,6 @@ def _connect(dialect: Any, _record: Any, arguments: tuple[Any, ...], options: di
         return dialect.connect(*arguments, **options)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise DatabaseUnreachable(f"{type(error).__name__}: {error}") from error
-
-
-def _note_use(_: Any, record: Any) -> None:
-    record.info["used_at"] = time.monotonic()
-
-
-def _wake(connection: Any, record: Any, _: Any) -> None:
-    """`pool_pre_ping` for those that have rested: for a busy one it would be three round trips more per request.
-
-    Of most that ended the driver has heard by itself.
-    """
-    used_at = record.info.get("used_at")
-    if connection.driver_connection.is_closed():
-        raise InvalidatePoolError
-    if used_at is None or time.monotonic() - used_at < RESTED_S:
-        return
-    try:
-        connection.ping()
-    except Exception as error:  # of whatever kind: it is of no use any more, and so are its siblings
-        raise InvalidatePoolError from error
 
 
 def _asyncpg_url(url: str) -> str:

@@ -4,28 +4,21 @@ The connections are those of the engine's pool. Each statement is its own transa
 it began, and what it does is committed when its rows are there.
 """
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import time
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-import asyncpg
 from sqlalchemy import ClauseElement, Select, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.util import greenlet_spawn
 
-GONE = (
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.InternalClientError,  # the server has said that it ends, and has not ended yet
-    OSError,
-)
-"""The connection had ended before it was asked, or ends now."""
+from db.pool import GONE, Connect
 
 DIALECT = make_url("postgresql+asyncpg://").get_dialect()()
 
-Connect = Callable[[], AbstractAsyncContextManager[Any]]
+LATELY_S = 60.0
+"""How old may be what `rows_of_late` answers."""
+LATELY_MAX = 100
+"""Answers that are kept for it."""
 
 
 class Compiled:
@@ -63,6 +56,7 @@ class Reads(Driver):
     def __init__(self, connect: Connect) -> None:
         super().__init__(connect)
         self._compiled: dict[Select[Any], Compiled] = {}
+        self._lately: OrderedDict[Hashable, tuple[float, list[Any]]] = OrderedDict()
 
     async def rows(self, statement: Select[Any], values: Mapping[str, Any]) -> list[Any]:
         """Asked once more on another connection if the first one had ended: a read may be repeated."""
@@ -75,27 +69,21 @@ class Reads(Driver):
         except GONE:
             return await self._fetch(compiled.text, arguments)
 
+    async def rows_of_late(self, statement: Select[Any], values: Mapping[str, Any]) -> list[Any]:
+        """As they are, or were within the last `LATELY_S`: for what only decides how something is read."""
+        key = (statement, *values.items())
+        at, rows = self._lately.get(key, (float("-inf"), []))
+        if time.monotonic() - at > LATELY_S:
+            rows = await self.rows(statement, values)
+            self._lately[key] = time.monotonic(), rows
+            self._lately.move_to_end(key)
+            while len(self._lately) > LATELY_MAX:
+                self._lately.popitem(last=False)
+        return rows
+
 
 class Writes(Driver):
     """Runs statements that change something, once: of one whose connection ended nobody knows whether it counts."""
 
     async def rows(self, compiled: Compiled, values: Mapping[str, Any]) -> list[Any]:
         return await self._fetch(compiled.text, compiled.arguments(values))
-
-
-def pooled(engine: AsyncEngine) -> Connect:
-    """One of the pool's connections at a time; it goes back as it came, or not at all."""
-
-    @asynccontextmanager
-    async def connect() -> AsyncGenerator[Any]:
-        proxy = await engine.raw_connection()
-        try:
-            yield proxy.driver_connection
-        except BaseException as error:  # cancelled in the middle, for instance
-            if isinstance(error, GONE) or not isinstance(error, asyncpg.PostgresError):
-                proxy.invalidate()
-            raise
-        finally:
-            await greenlet_spawn(proxy.close)  # closes it, and waits for that, where the pool has enough
-
-    return connect

@@ -20,7 +20,8 @@ from api.settings import Cache, Database, Events, Limits, Security, Server, Sett
 from db.base import metadata
 from db.engine import make_config
 from db.migrate import migrate
-from db.statements import Connect, Driver, Reads
+from db.pool import Connect
+from db.statements import Driver, Reads
 from tests import cluster
 from tests.running import client_of, running
 

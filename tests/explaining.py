@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from db.engine import make_config
-from db.statements import Connect, pooled
+from db.pool import Connect, pooled
 from tests import cluster
 
 Ask = Callable[[AsyncSession], Awaitable[Any]]

@@ -16,7 +16,7 @@ from api.schemas.numbers import INT64_MAX
 from api.schemas.posts import PostCreate
 from api.schemas.text import Text, Title, Username
 from api.services.images import ImageService
-from api.services.posts import PostService, as_classic
+from api.services.posts import NewPosts, PostService, as_classic
 from api.services.votes import VoteService
 from api.uploads import FORM_BYTES_MAX, PictureForm, read_picture
 from db.actor import Actor
@@ -57,7 +57,7 @@ class ClassicController(Controller):
         self,
         data: MultipartBody[ClassicForm],
         images: NamedDependency[ImageService],
-        posts: NamedDependency[PostService],
+        new_posts: NamedDependency[NewPosts],
         author: NamedDependency[Actor],
     ) -> ClassicPost:
         """Pins a post to the first project, with a picture if there is one (field `file` or `image`).
@@ -67,7 +67,7 @@ class ClassicController(Controller):
         picture = await read_picture(data)
         image_hash = (await images.keep(picture)).image_hash if picture else None
         new = PostCreate(title=data.title, text=data.post, username=data.username, image_hash=image_hash)
-        return as_classic(await posts.create(new, author))
+        return as_classic(await new_posts.create(new, author))
 
     @post(
         "/update-post-score",

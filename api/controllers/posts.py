@@ -15,7 +15,7 @@ from api.pagination import CURSOR_LENGTH_MAX
 from api.schemas.numbers import INT64_MAX
 from api.schemas.posts import Post, PostCreate, PostPage, PostReplace, PostUpdate
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
-from api.services.posts import PostService
+from api.services.posts import NewPosts, PostService
 from db.actor import Actor
 from db.sorting import PostSort
 
@@ -80,10 +80,10 @@ class PostController(Controller):
         opt={"errors": [401, 403, 404, 409, 429]},
     )
     async def create_post(
-        self, data: JSONBody[PostCreate], posts: NamedDependency[PostService], author: NamedDependency[Actor]
+        self, data: JSONBody[PostCreate], new_posts: NamedDependency[NewPosts], author: NamedDependency[Actor]
     ) -> Post:
         """Pins a post; a picture is sent before by `POST /api/images`. The visitor's cookie makes its author."""
-        return await posts.create(data, author)
+        return await new_posts.create(data, author)
 
     @get("/{post_id:int}", operation_id="getPost", summary="Read a post", opt={"errors": [404]})
     async def get_post(

@@ -17,8 +17,10 @@ from db.transaction import transaction
 
 LOOK_EVERY_S = 1.0
 """Also without a signal: a process may die between its commit and its signal."""
-REST_S = 0.05
-"""Between two looks, so that under load one look serves many commits."""
+REST_S = 0.5
+"""Between two looks, so that under load one look serves many commits. A change that comes alone does not wait."""
+SIGNAL_REST_S = 0.05
+"""Between two signals: other processes hold what was read before until they hear one."""
 FIRST_PAUSE = timedelta(seconds=0.5)
 LONGEST_PAUSE = timedelta(seconds=30)
 SILENT_FOR = timedelta(days=7)
@@ -58,7 +60,7 @@ async def keep_signalling(bell: Bell, channel: Channel) -> None:
     while True:
         await bell.to_tell()
         await channel.signal()
-        await asyncio.sleep(REST_S)
+        await asyncio.sleep(SIGNAL_REST_S)
 
 
 async def settle(sessions: Sessions, readers: Collection[str]) -> None:

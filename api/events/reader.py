@@ -19,7 +19,7 @@ from api.services.events import as_event
 from db.repositories.events import EventReaderRepository, EventRepository, Place, of_kinds
 from db.transaction import transaction
 
-BATCH = 100
+BATCH = 500
 ATTEMPTS_MAX = 10
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -95,24 +95,27 @@ class HandlerReader(LogReader):
         return await self.read(batch) or again
 
     async def read(self, batch: Batch) -> bool:
-        """Whether the place has moved."""
-        handled, failing = await self._known(batch)
-        place = batch.kept
+        """Whether it was a full one: what came meanwhile waits for the next look, or a busy log would have no end."""
+        needless, failing = await self._known(batch)
+        place = behind = batch.kept
         for row in batch.rows:
             behind = batch.place.behind(row.id)
-            if row.id in handled:  # Kafka had brought it, before it was switched off
-                await self.move(place, behind)
-            else:
+            if row.id not in needless:
                 failing = await self._deliver(row, place, behind, failing=failing) or failing
-            place = behind
-        return True
+                place = behind
+        if place != behind:
+            await self.move(place, behind)
+        return len(batch.rows) == BATCH
 
     async def _known(self, batch: Batch) -> tuple[set[int], bool]:
-        """Which of it was handled, and whether anything waits to be tried again."""
+        """What of it needs nothing done, and whether anything waits to be tried again."""
         async with transaction(self.sessions) as session:
             readers = EventReaderRepository(session)
-            handled = await readers.handled(self.name, [row.id for row in batch.rows])
-            return handled, await readers.has_failures(self.name)
+            ids = [row.id for row in batch.rows]
+            needless = await readers.handled(self.name, ids)  # Kafka had brought it, before it was switched off
+            if self.handler.choose is not None:
+                needless |= set(ids).difference(await self.handler.choose(batch.rows, session))
+            return needless, await readers.has_failures(self.name)
 
     async def _deliver(self, row: Row[Any], before: Place, after: Place, *, failing: bool) -> bool:
         """Whether it failed, or waits behind one of its subject that did."""

@@ -1,8 +1,10 @@
 """Who wants to know: `@on("post.created")`. Whether it comes from the log or from Kafka, a handler cannot tell."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.schemas.events import Event, kinds_matching
@@ -14,26 +16,31 @@ Its writes commit together with the note that it was called. What it does elsewh
 of the event tells whether it has. Raising means: again, later.
 """
 
+Choose = Callable[[Sequence[Row[Any]], AsyncSession], Awaitable[Collection[int]]]
+"""Of rows of the log the ids of those for which there is something to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Handler:
     name: str
     kinds: frozenset[str]
     handle: Handle
+    choose: Choose | None = None
+    """None: all. A transaction for each vote that nobody waits for would cost more than the vote."""
 
 
 class Registry:
     def __init__(self) -> None:
         self._handlers: dict[str, Handler] = {}
 
-    def on(self, *kinds: str) -> Callable[[Handle], Handle]:
+    def on(self, *kinds: str, choose: Choose | None = None) -> Callable[[Handle], Handle]:
         """The function's name is the handler's, under which its place in the log is kept. `post.*`: all of a noun."""
 
         def register(handle: Handle) -> Handle:
             name = handle.__name__
             if name in self._handlers:
                 raise ValueError(f"there are two handlers named {name}")
-            self._handlers[name] = Handler(name, frozenset(kinds_matching(kinds)), handle)
+            self._handlers[name] = Handler(name, frozenset(kinds_matching(kinds)), handle, choose)
             return handle
 
         return register

@@ -10,7 +10,7 @@ from api.schemas.text import ImageHash, Text, Title, Username
 from db.limits import ANONYMOUS, FIRST_PROJECT
 
 
-class Post(msgspec.Struct, frozen=True):
+class Post(msgspec.Struct, frozen=True, gc=False):  # of what holds no circles nothing has to be looked for
     """A post as everybody sees it. The caller's own vote comes apart: `GET /api/votes`."""
 
     id: Id

@@ -1,8 +1,10 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import pagination
 from api.errors import ImageUnknown, NotTheAuthor, PostNotFound, ProjectNotFound, TitleTaken
@@ -16,13 +18,16 @@ from db.limits import ANONYMOUS
 from db.repositories import post_reading
 from db.repositories.events import EventRepository
 from db.repositories.images import ImageRepository
-from db.repositories.new_posts import NewPost, NewPostRepository
+from db.repositories.new_posts import Created, NewPost, NewPostRepository
 from db.repositories.post_lists import PUBLIC, public_post
 from db.repositories.post_reading import PostList
 from db.repositories.posts import PostRepository, in_project
 from db.repositories.projects import ProjectRepository
 from db.sorting import PostSort
 from db.statements import Reads
+
+Begin = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+"""Begins a transaction that ends with the block."""
 
 SHOWN = len(PUBLIC)
 OWN = "own"
@@ -38,7 +43,6 @@ class PostService:
         images: ImageRepository,
         projects: ProjectRepository,
         events: EventRepository,
-        new_posts: NewPostRepository,
         *,
         unique_titles: bool,
     ) -> None:
@@ -46,7 +50,6 @@ class PostService:
         self.images = images
         self.projects = projects
         self.events = events
-        self.new_posts = new_posts
         self.unique_titles = unique_titles
 
     async def page(
@@ -78,33 +81,14 @@ class PostService:
     async def get(self, post_id: int, actor: Actor | None) -> Post:
         return as_post(await self._visible(post_id, actor))
 
-    async def create(self, new: PostCreate, author: Actor) -> Post:
-        row = NewPost(
-            title=new.title.strip(),
-            text=new.text,
-            username=new.username.strip() or ANONYMOUS,
-            image_hash=new.image_hash,
-            published=new.published,
-            project_id=new.project_id,
-        )
-        if self.unique_titles:  # in one transaction with the look whether it is taken
-            await self._check_project(row.project_id, author)
-            await self._check_title(row.title, row.project_id, author)
-        created = await (self.posts if self.unique_titles else self.new_posts).create(row, author)
-        if not created.sees_project:
-            raise ProjectNotFound(row.project_id)
-        if row.image_hash is not None and not created.has_picture:
-            raise ImageUnknown(row.image_hash)
-        return _shown(created.post)
-
     async def update(self, post_id: int, changes: PostUpdate | PostReplace, author: Actor | None) -> Post:
         row = await self._writable(post_id, author)
         values = {name: value for name, value in msgspec.structs.asdict(changes).items() if value is not UNSET}
         if "title" in values:
             values["title"] = values["title"].strip()
-        if "title" in values or (values.get("published") and not row.published):
+        if self.unique_titles and ("title" in values or (values.get("published") and not row.published)):
             title = values.get("title", row.title)
-            await self._check_title(title, row.project_id, author, other_than=post_id)
+            await _reserve_title(self.posts, title, row.project_id, author, other_than=post_id)
         if "username" in values:
             values["username"] = values["username"].strip() or ANONYMOUS
         if "image_hash" in values and values["image_hash"] != row.image_hash:
@@ -149,17 +133,6 @@ class PostService:
         if not await self.projects.sees(project_id, actor):
             raise ProjectNotFound(project_id)
 
-    async def _check_title(
-        self, title: str, project_id: int, actor: Actor | None, *, other_than: int | None = None
-    ) -> None:
-        """A draft that the actor cannot see keeps no title from anybody: it is refused itself when it is published."""
-        if not self.unique_titles:
-            return
-        await self.posts.reserve_title(title, project_id)
-        taken_by = await self.posts.with_title(title, project_id, actor, other_than=other_than)
-        if taken_by is not None:
-            raise TitleTaken(title, taken_by)
-
     async def _picture(self, image_hash: str | None) -> dict[str, Any]:
         """What a post keeps of its picture."""
         if image_hash is None:
@@ -168,6 +141,40 @@ class PostService:
         if image is None:
             raise ImageUnknown(image_hash)
         return {"image_hash": image_hash, "image_width": image.width, "image_height": image.height}
+
+
+class NewPosts:
+    """Posts as they are made: by one statement, or in a transaction where a title must be the only one of its kind."""
+
+    def __init__(self, new_posts: NewPostRepository, begin: Begin, *, unique_titles: bool) -> None:
+        self.new_posts = new_posts
+        self.begin = begin
+        self.unique_titles = unique_titles
+
+    async def create(self, new: PostCreate, author: Actor) -> Post:
+        row = NewPost(
+            title=new.title.strip(),
+            text=new.text,
+            username=new.username.strip() or ANONYMOUS,
+            image_hash=new.image_hash,
+            published=new.published,
+            project_id=new.project_id,
+        )
+        created = await (self._create_unique if self.unique_titles else self.new_posts.create)(row, author)
+        if not created.sees_project:
+            raise ProjectNotFound(row.project_id)
+        if row.image_hash is not None and not created.has_picture:
+            raise ImageUnknown(row.image_hash)
+        return _shown(created.post)
+
+    async def _create_unique(self, row: NewPost, author: Actor) -> Created:
+        """In one transaction with the look whether the title is taken."""
+        async with self.begin() as session:
+            if not await ProjectRepository(session=session, wrap_exceptions=False).sees(row.project_id, author):
+                raise ProjectNotFound(row.project_id)
+            posts = PostRepository(session=session, wrap_exceptions=False)
+            await _reserve_title(posts, row.title, row.project_id, author)
+            return await posts.create(row, author)
 
 
 class PublicPosts:
@@ -180,7 +187,7 @@ class PublicPosts:
         self, sort: PostSort, search: str, limit: int, cursor: str | None, project_id: int | None
     ) -> PostPage:
         wanted = PostList(sort, limit + 1, search, _after(cursor, sort), project_id)
-        return _page(await post_reading.read(wanted, self.reads.rows), limit, sort)
+        return _page(await post_reading.read(wanted, self.reads.rows, self.reads.rows_of_late), limit, sort)
 
     async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
         wanted = PostList("new", limit, after=None if before is None else (0, before))
@@ -189,6 +196,19 @@ class PublicPosts:
     async def get(self, post_id: int) -> Post | None:
         rows = await self.reads.rows(public_post(), {"post_id": post_id})
         return _shown(rows[0]) if rows else None
+
+
+async def _reserve_title(
+    posts: PostRepository, title: str, project_id: int, actor: Actor | None, *, other_than: int | None = None
+) -> None:
+    """Until the transaction ends. Raises TitleTaken.
+
+    A draft that the actor cannot see keeps no title from anybody: it is refused itself when it is published.
+    """
+    await posts.reserve_title(title, project_id)
+    taken_by = await posts.with_title(title, project_id, actor, other_than=other_than)
+    if taken_by is not None:
+        raise TitleTaken(title, taken_by)
 
 
 def _after(cursor: str | None, sort: PostSort) -> tuple[float, int] | None:

@@ -1,7 +1,7 @@
 """Posts as they are made: what is looked up, the row and its event in one statement."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -102,7 +102,7 @@ class NewPost:
     def by(self, author: Actor) -> dict[str, Any]:
         """The parameters of `CREATE`."""
         actor = {"author_id": author.id, "user_id": author.user_id, "is_admin": author.is_admin}
-        return {**asdict(self), **actor}
+        return actor | {name: getattr(self, name) for name in self.__slots__}
 
 
 class Created(NamedTuple):

@@ -21,6 +21,8 @@ Place = tuple[float, int]
 
 WALKED = 300
 """So many posts are looked through one after the other: of a frequent word that is a page."""
+WALKED_ON_MAX = 3_000
+"""Where those held almost a page, so many more are looked through: of a frequent word the index would find them all."""
 SIFTED = 10_000
 """Among so many the index is asked. It alone would find all, and each of them would have to be fetched and sorted."""
 
@@ -39,7 +41,9 @@ class PostList:
     """None: what everybody sees."""
 
 
-async def read(wanted: PostList, fetch: Fetch) -> Sequence[Any]:
+async def read(wanted: PostList, fetch: Fetch, of_late: Fetch | None = None) -> Sequence[Any]:
+    """`of_late` may answer with what was true a while ago: where a list is divided does not change what is in it."""
+    divide = of_late if of_late is not None and wanted.after is None else fetch
     grams, words = taken_apart(wanted.search)
     if not grams:
         return await fetch(*_asked(wanted, Shape(wanted.sort), {}, wanted.limit, wanted.after))
@@ -47,19 +51,29 @@ async def read(wanted: PostList, fetch: Fetch) -> Sequence[Any]:
     shape = Shape(wanted.sort, words=len(words))
     found: list[Any] = []
     after, last = wanted.after, shape._replace(grams="rare")
-    steps = ((WALKED, shape), (SIFTED, shape._replace(grams="unknown")))
-    for depth, step in steps if len(words) else steps[1:]:  # without words nothing but the index decides
-        end = await _place(wanted, after, depth, fetch)
+    steps = [(WALKED, shape)] if words else []  # without words nothing but the index decides
+    steps.append((SIFTED, shape._replace(grams="unknown")))
+    while steps:
+        depth, step = steps.pop(0)
+        end = await _place(wanted, after, depth, divide)
         if end is None:  # the rest is short, whatever is in it
             last = shape._replace(grams="known")
             break
         left = wanted.limit - len(found)
-        found += await fetch(*_asked(wanted, step, values, left, after, end))
+        rows = await fetch(*_asked(wanted, step, values, left, after, end))
+        found += rows
         if len(found) == wanted.limit:
             return found
+        if depth == WALKED and (further := _further(len(rows), left)) <= WALKED_ON_MAX:
+            steps.insert(0, (further, step))
         after = end
     rest = _asked(wanted, last, values, wanted.limit - len(found), after)
     return [*found, *await fetch(*rest)]
+
+
+def _further(found: int, left: int) -> int:
+    """In how many posts there are as many as were left, and some to be sure, after `found` among the first."""
+    return 2 * WALKED * (left - found) // found if found else WALKED_ON_MAX + 1
 
 
 async def _place(wanted: PostList, after: Place | None, depth: int, fetch: Fetch) -> Place | None:

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, bindparam, case, exists, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db import engine as engines
+from db import pool
 from db.embedded import EmbeddedPostgres
 from db.engine import DatabaseUnreachable, make_config
-from db.statements import GONE, Compiled, Reads, Writes, pooled
+from db.pool import GONE, pooled
+from db.statements import Compiled, Reads, Writes
 from tests import cluster
 from tests.database.silent_proxy import SilentProxy
 from tests.embedded.support import eventually, kill, postmaster, sql
@@ -47,7 +48,7 @@ def writes(engine: AsyncEngine) -> Writes:
 @pytest.fixture
 def restless(monkeypatch: pytest.MonkeyPatch) -> None:
     """No connection has ever rested, however slow the machine is."""
-    monkeypatch.setattr(engines, "RESTED_S", 3600)
+    monkeypatch.setattr(pool, "RESTED_S", 3600)
 
 
 def kill_unheard(url: str) -> None:
@@ -104,7 +105,7 @@ async def test_a_connection_that_has_rested_is_asked_before_a_write(
     empty_database_url: str, engine: AsyncEngine, writes: Writes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await writes.rows(MARK, {"number": 1})
-    monkeypatch.setattr(engines, "RESTED_S", 0)
+    monkeypatch.setattr(pool, "RESTED_S", 0)
     kill_unheard(empty_database_url)
     await writes.rows(MARK, {"number": 2})
     assert await marks(engine) == [1, 2]

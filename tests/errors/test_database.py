@@ -10,6 +10,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from db import engine as engines
+from db.pool import RESTED_S
 from tests.errors.bodies import error_of
 from tests.errors.conftest import Start
 
@@ -57,7 +58,7 @@ async def test_connections_cut_while_they_rest_are_replaced_unseen(start: Start,
     await asyncio.gather(*(client.get("/api/posts") for _ in range(2)))
     others = "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = "
     await lone_statement(empty_database_url, f"{others} current_database()")
-    await asyncio.sleep(engines.RESTED_S)  # a connection that was used just now is not asked whether it lives
+    await asyncio.sleep(RESTED_S)  # a connection that was used just now is not asked whether it lives
     assert (await client.post("/api/posts", json=POST)).status_code == 201
 
 

@@ -1,18 +1,19 @@
 """Handlers: called in order per subject, again when they fail, and given up in the end."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from litestar import Litestar
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.events import reader as module
 from api.events.delivery import settle
 from api.events.reader import HandlerReader, LogReader
-from api.events.registry import Registry
-from api.schemas.events import Event
+from api.events.registry import Handler, Registry
+from api.schemas.events import KINDS, Event
 from db.models import EventFailure, EventReader, Project
 from db.repositories.events import EventReaderRepository, Place, PlaceLost
 from db.transaction import transaction
@@ -156,6 +157,25 @@ async def test_a_handler_is_asked_for_its_kinds_only(sessions: Sessions) -> None
     await Follower(sessions).wait_for(1)
     assert not await HandlerReader(handler, sessions).step()
     assert subjects == []
+
+
+async def test_what_means_nothing_to_a_handler_is_passed_over(sessions: Sessions) -> None:
+    seen = Seen()
+
+    async def choose(rows: Sequence[Row[Any]], _session: AsyncSession) -> list[int]:
+        return [row.id for row in rows if row.subject == "post:2"]
+
+    reader = HandlerReader(Handler("seen", frozenset(KINDS), seen.handle, choose), sessions)
+    await noted(sessions, 1, 2, 1)
+    await Follower(sessions).wait_for(3)
+    assert not await reader.step()
+    assert seen.subjects == ["post:2"]
+    assert not (await reader.next_batch()).rows
+    await noted(sessions, 1, 3)
+    await Follower(sessions).wait_for(5)
+    await reader.step()
+    assert seen.subjects == ["post:2"]
+    assert not (await reader.next_batch()).rows
 
 
 def test_handlers_have_names_of_their_own_and_kinds_that_exist() -> None:

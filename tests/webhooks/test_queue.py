@@ -1,14 +1,17 @@
 """Which events are queued for which webhook."""
 
+from typing import Any, cast
+
 import httpx
 import pytest
 from litestar import Litestar
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from api.events.reader import HandlerReader
 from api.events.registry import registry
 from api.schemas.events import CommentDeleted, PostVoted
 from db.repositories.events import EventRepository
+from db.repositories.webhooks import WebhookDeliveryRepository
 from db.transaction import transaction
 from tests.webhooks.hooks import deliveries, event, happen, make
 
@@ -35,6 +38,24 @@ async def test_kinds_and_nouns_are_chosen(app: Litestar, ada: httpx.AsyncClient,
     )
     got = [[each["event_id"] for each in await deliveries(ada, one["id"])] for one in made]
     assert got == [[1], [1, 2], [2, 3], [], [1, 2, 3]]
+
+
+async def test_what_nobody_wants_is_known_beforehand(app: Litestar, ada: httpx.AsyncClient, project_id: int) -> None:
+    for kinds in (["post.created"], ["comment.*"]):
+        await make(ada, URL, project_id=project_id, kinds=kinds)
+    voted, deleted = PostVoted(7, 1, 1, 0, 2), CommentDeleted(5, 7, None, None, 0, 3)
+    events = [
+        event(1, project_id),
+        event(2, 1),
+        event(3, project_id, voted),
+        event(4, project_id, deleted),
+        event(5, None),
+    ]
+    async with app.state.sessions() as session:
+        deliveries_ = WebhookDeliveryRepository(session=session, wrap_exceptions=False)
+        assert await deliveries_.wanted(cast("list[Row[Any]]", events)) == {1, 4}
+        await session.execute(text("update webhooks set is_active = false where kinds = '{post.created}'"))
+        assert await deliveries_.wanted(cast("list[Row[Any]]", events)) == {4}
 
 
 async def test_an_event_is_queued_once(app: Litestar, ada: httpx.AsyncClient, project_id: int) -> None:

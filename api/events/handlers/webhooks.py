@@ -1,4 +1,8 @@
+from collections.abc import Collection, Sequence
+from typing import Any
+
 import msgspec
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.events.registry import on
@@ -6,9 +10,16 @@ from api.schemas.events import KINDS, Event
 from db.repositories.webhooks import WebhookDeliveryRepository
 
 
-@on(*KINDS)
+async def wanted(rows: Sequence[Row[Any]], session: AsyncSession) -> Collection[int]:
+    return await _deliveries(session).wanted(rows)
+
+
+@on(*KINDS, choose=wanted)
 async def webhooks(event: Event, session: AsyncSession) -> None:
     """Queues it for every webhook that wants it: api/events/webhooks.py sends."""
     body = msgspec.json.encode(event).decode()
-    deliveries = WebhookDeliveryRepository(session=session, wrap_exceptions=False)
-    await deliveries.queue(event.id, event.kind, event.project_id, event.created_at, body)
+    await _deliveries(session).queue(event.id, event.kind, event.project_id, event.created_at, body)
+
+
+def _deliveries(session: AsyncSession) -> WebhookDeliveryRepository:
+    return WebhookDeliveryRepository(session=session, wrap_exceptions=False)

@@ -2,9 +2,27 @@
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -97,26 +115,7 @@ class EventReaderRepository:
 
     async def due(self, name: str, limit: int) -> Sequence[Row[Any]]:
         """What can be tried again now: the first of each subject. With `attempts`."""
-        earlier = aliased(EventFailure)
-        first = ~exists().where(
-            earlier.reader == name,
-            earlier.subject == EventFailure.subject,
-            earlier.event_id < EventFailure.event_id,
-            earlier.parked_at.is_(None),
-        )
-        statement = (
-            select(*COLUMNS, EventFailure.attempts)
-            .join(Event, Event.id == EventFailure.event_id)
-            .where(
-                EventFailure.reader == name,
-                EventFailure.parked_at.is_(None),
-                EventFailure.next_try_at <= func.now(),
-                first,
-            )
-            .order_by(EventFailure.event_id)
-            .limit(limit)
-        )
-        return (await self.session.execute(statement)).all()
+        return (await self.session.execute(_due(), {"reader": name, "limit": limit})).all()
 
     async def delivered(self, name: str, event_id: int) -> None:
         await self.session.execute(
@@ -232,6 +231,27 @@ class EventReaderRepository:
             .returning(EventFailure.event_id)
         )
         return await self.session.scalar(gone) is not None
+
+
+@lru_cache
+def _due() -> Select[Any]:
+    """Of each subject the first that can be tried again; made once, as every look at the log asks."""
+    reader: BindParameter[str] = bindparam("reader", type_=Text)
+    earlier = aliased(EventFailure)
+    first = ~exists().where(
+        earlier.reader == reader,
+        earlier.subject == EventFailure.subject,
+        earlier.event_id < EventFailure.event_id,
+        earlier.parked_at.is_(None),
+    )
+    waiting = (EventFailure.parked_at.is_(None), EventFailure.next_try_at <= func.now())
+    return (
+        select(*COLUMNS, EventFailure.attempts)
+        .join(Event, Event.id == EventFailure.event_id)
+        .where(EventFailure.reader == reader, *waiting, first)
+        .order_by(EventFailure.event_id)
+        .limit(bindparam("limit", type_=Integer))
+    )
 
 
 def _one(name: str) -> Select[tuple[int, int, int]]:

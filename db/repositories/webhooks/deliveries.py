@@ -2,12 +2,34 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import Row, Text, case, delete, exists, func, insert, literal, null, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
 from db.models import Webhook, WebhookDelivery
 
@@ -39,21 +61,29 @@ TO_SEND = (
     case((Webhook.previous_until > func.now(), Webhook.previous_salt), else_=null()).label("previous_salt"),
 )
 
+OF_EVENT: dict[str, TypeEngine[Any]] = {
+    "id": BigInteger(),
+    "kind": Text(),
+    "project_id": BigInteger(),
+    "created_at": DateTime(timezone=True),
+}
+"""What decides whether a webhook wants it."""
+
 DUE = (WebhookDelivery.status == "pending", WebhookDelivery.next_try_at <= func.now())
 
 
 class WebhookDeliveryRepository(SQLAlchemyAsyncRepository[WebhookDelivery]):
     model_type = WebhookDelivery
 
+    async def wanted(self, events: Sequence[Row[Any]]) -> set[int]:
+        """Ids of those events that `queue` would queue."""
+        values = {name: [getattr(event, name) for event in events] for name in OF_EVENT}
+        return set(await self.session.scalars(_wanted(), values))
+
     async def queue(self, event_id: int, kind: str, project_id: int | None, at: datetime, body: str) -> None:
         """For every active webhook that wants the event and was there when it happened; once, however often called."""
-        names = literal([kind, f"{kind.partition('.')[0]}.*"], ARRAY(Text))
-        wanting = select(Webhook.id, literal(event_id), literal(kind), literal(body)).where(
-            Webhook.is_active,
-            Webhook.created_at <= at,
-            or_(Webhook.project_id.is_(None), Webhook.project_id == project_id),
-            or_(Webhook.kinds == [], Webhook.kinds.overlap(names)),
-        )
+        wants = _wants(literal(kind, Text), literal(project_id, BigInteger), literal(at))
+        wanting = select(Webhook.id, literal(event_id), literal(kind), literal(body)).where(*wants)
         rows = postgresql.insert(WebhookDelivery).from_select(["webhook_id", "event_id", "kind", "body"], wanting)
         await self.session.execute(rows.on_conflict_do_nothing())
 
@@ -117,3 +147,23 @@ class WebhookDeliveryRepository(SQLAlchemyAsyncRepository[WebhookDelivery]):
         )
         gone = delete(WebhookDelivery).where(WebhookDelivery.id.in_(old)).returning(WebhookDelivery.id)
         return len((await self.session.scalars(gone)).all())
+
+
+@lru_cache
+def _wanted() -> Select[tuple[int]]:
+    """Made once: every batch of the log is asked for."""
+    arrays: list[Any] = [bindparam(name, type_=ARRAY(kind)) for name, kind in OF_EVENT.items()]
+    columns: list[Any] = [column(name, kind) for name, kind in OF_EVENT.items()]
+    event = func.unnest(*arrays).table_valued(*columns, name="event").render_derived()
+    return select(event.c.id).where(exists().where(*_wants(event.c.kind, event.c.project_id, event.c.created_at)))
+
+
+def _wants(kind: ColumnElement[str], project_id: ColumnElement[Any], at: ColumnElement[datetime]) -> tuple[Any, ...]:
+    """Of webhooks: those that are active, want the event, and were there when it happened."""
+    names = cast(postgresql.array([kind, func.split_part(kind, ".", 1) + ".*"]), ARRAY(Text))
+    return (
+        Webhook.is_active,
+        Webhook.created_at <= at,
+        or_(Webhook.project_id.is_(None), Webhook.project_id == project_id),
+        or_(Webhook.kinds == [], Webhook.kinds.overlap(names)),
+    )

@@ -1,0 +1,15 @@
+"""Operations that are asked for all the time, called without finding out at each request what they are given.
+
+Litestar finds it out in steps that fit every handler: a copy of the handler for each guard, extractors, a model of the
+signature of the handler and of each dependency, two layers of responses, an exception with all of that around it for
+whoever sends something wrong. Here it is found out once. Guards, types, dependencies and handler are those the
+controller declares, errors get their words where all do (api/problems.py), and what is around the handler (routing,
+CORS, who asks) stays Litestar's.
+"""
+
+from api.direct.plugin import DirectCallsPlugin
+
+__all__ = ["OPERATIONS", "DirectCallsPlugin"]
+
+OPERATIONS = frozenset(("castVote", "createClassicPost", "createPost"))
+"""By their `operation_id`. A handler that takes more than `Call` knows of is refused when the application is made."""

@@ -1,0 +1,61 @@
+"""What a request brings, as it is before any type is asked of it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, cast, get_args, get_type_hints
+
+import msgspec
+from litestar import Request
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import ClientException, ImproperlyConfiguredException, SerializationException
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import Empty
+from litestar.utils.scope.state import ScopeState
+
+AnyRequest = Request[Any, Any, Any]
+Read = Callable[[AnyRequest], Awaitable[Any]]
+
+
+def reader_of(handler: HTTPRouteHandler, kind: type[msgspec.Struct]) -> Read:
+    """Reads what the handler declares as its body; Empty if there is none."""
+    field = handler.parsed_data_field
+    declared = getattr(field.kwarg_definition, "media_type", None) if field else None
+    match declared:
+        case RequestEncodingType.JSON:
+            return _read_json
+        case RequestEncodingType.MULTI_PART:
+            return _form_reader(kind)
+    raise ImproperlyConfiguredException(f"{handler} takes a body that cannot be read directly")
+
+
+async def close_form(request: AnyRequest) -> None:
+    """Files that came with it."""
+    form = ScopeState.from_scope(request.scope).form
+    if form is not Empty and any(isinstance(value, (UploadFile, list)) for value in form.values()):
+        await (await request.form()).close()
+
+
+async def _read_json(request: AnyRequest) -> Any:
+    if not await request.body():
+        return Empty
+    try:
+        return await request.json()
+    except SerializationException as error:
+        raise ClientException(str(error)) from error
+
+
+def _form_reader(kind: type[msgspec.Struct]) -> Read:
+    files = [name for name, hint in get_type_hints(kind).items() if UploadFile in get_args(hint)]
+
+    async def read(request: AnyRequest) -> Any:
+        """Browsers send an empty text for no file."""
+        state = ScopeState.from_scope(request.scope)
+        if state.form is Empty:  # api/guards.py reads urlencoded ones
+            await request.form()
+        form = cast("dict[str, Any]", state.form)
+        for name in files:
+            if form.get(name) == "":
+                form[name] = None
+        return form
+
+    return read

@@ -1,0 +1,176 @@
+"""What is called directly answers what Litestar would have answered."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.exceptions import ImproperlyConfiguredException
+
+from api.app import create_app
+from api.direct import OPERATIONS, DirectCallsPlugin
+from api.settings import Settings
+from api.uploads import FORM_BYTES_MAX
+from tests.errors.bodies import JSON, MULTIPART, URLENCODED, multipart
+from tests.pictures_made import picture
+
+Request = dict[str, Any]
+
+FORM = (('name="title"', b"Hi"), ('name="post"', b"There"))
+NO_FILE = 'name="file"; filename=""\r\nContent-Type: application/octet-stream'
+
+VOTES: dict[str, Request] = {
+    "up": {"json": {"value": 1}},
+    "as text": {"json": {"value": "1"}},
+    "seven": {"json": {"value": 7}},
+    "of no post": {"json": {"value": 1}, "path": "/api/posts/999999/vote"},
+    "number zero": {"json": {"value": 7}, "path": "/api/posts/0/vote"},
+    "huge number": {"json": {"value": 1}, "path": f"/api/posts/{10**30}/vote"},
+    "oddly written number": {"json": {"value": 1}, "path": "/api/posts/+1/vote"},
+    "nothing": {"headers": JSON},
+    "null": {"content": b"null", "headers": JSON},
+    "array": {"content": b"[1]", "headers": JSON},
+    "no json": {"content": b"{", "headers": JSON},
+    "not utf-8": {"content": b'{"value": "\xff"}', "headers": JSON},
+    "too deep": {"content": b"[" * 200_000, "headers": JSON},
+    "too large": {"content": b" " * 1_000_001, "headers": JSON},
+    "other type": {"content": b"value=1", "headers": URLENCODED},
+    "no type": {"content": b"1"},
+    "more fields": {"json": {"value": 1, "voter": 2}},
+    "bad token": {"json": {"value": 1}, "headers": {"authorization": "Bearer none"}},
+    "other origin": {"json": {"value": 7}, "headers": {"origin": "http://localhost:4200"}},
+    "odd query": {"json": {"value": 1}, "path": "/api/posts/1/vote?a=%FF"},
+}
+POSTS: dict[str, Request] = {
+    "plain": {"json": {"title": " Hi ", "text": "There"}},
+    "draft": {"json": {"title": "Hi", "text": "There", "published": False}},
+    "faulty": {"json": {"title": "", "text": 5, "published": "perhaps", "colour": "red"}},
+    "NUL": {"json": {"title": "a\0b", "text": "c"}},
+    "unknown picture": {"json": {"title": "Hi", "text": "There", "image_hash": "0" * 64}},
+    "unknown project": {"json": {"title": "Hi", "text": "There", "project_id": 99}},
+}
+FORMS: dict[str, Request] = {
+    "multipart": {"content": multipart(*FORM), "headers": MULTIPART},
+    "urlencoded": {"content": b"title=Hi&post=There&image=", "headers": URLENCODED},
+    "no file": {"content": multipart(*FORM, (NO_FILE, b"")), "headers": MULTIPART},
+    "picture": {"data": {"title": "Hi", "post": "There"}, "files": {"file": ("x.png", picture(), "image/png")}},
+    "no picture": {"data": {"title": "Hi", "post": "There"}, "files": {"image": ("x.png", b"<svg/>", "image/png")}},
+    "two pictures": {
+        "data": {"title": "Hi", "post": "There"},
+        "files": [("file", ("x.png", picture(), "image/png")), ("image", ("y.png", picture(), "image/png"))],
+    },
+    "file as text": {"content": multipart(*FORM, ('name="file"', b"x")), "headers": MULTIPART},
+    "text as file": {"files": {"title": ("x.txt", b"Hi"), "post": (None, "There")}},
+    "title twice": {"content": multipart(*FORM, FORM[0]), "headers": MULTIPART},
+    "file twice": {"data": {"title": "Hi", "post": "There"}, "files": [("file", b"x"), ("file", b"y")]},
+    "missing parts": {"content": multipart(FORM[0]), "headers": MULTIPART},
+    "no parts": {"content": b"--XX--\r\n", "headers": MULTIPART},
+    "empty": {"content": b"", "headers": MULTIPART},
+    "other boundary": {"content": multipart(*FORM), "headers": {"content-type": "multipart/form-data; boundary=YY"}},
+    "half-sent": {"content": multipart(*FORM)[:-20], "headers": MULTIPART},
+    "too many parts": {"content": multipart(*[FORM[0]] * 1001), "headers": MULTIPART},
+    "too large": {"content": b"x" * (FORM_BYTES_MAX + 1), "headers": MULTIPART},
+    "not utf-8": {"content": multipart(('name="title"', b"\xff"), FORM[1]), "headers": MULTIPART},
+    "NUL": {"content": multipart(('name="title"', b"a\0b"), FORM[1]), "headers": MULTIPART},
+    "unknown charset": {
+        "content": multipart(('name="title"\r\nContent-Type: text/plain; charset=klingon', b"a"), FORM[1]),
+        "headers": MULTIPART,
+    },
+    "other type": {"json": {"title": "Hi"}},
+}
+CASES = [
+    *(pytest.param("PUT", "/api/posts/1/vote", request, id=f"vote-{name}") for name, request in VOTES.items()),
+    *(pytest.param("POST", "/api/posts", request, id=f"post-{name}") for name, request in POSTS.items()),
+    *(pytest.param("POST", "/post", request, id=f"form-{name}") for name, request in FORMS.items()),
+]
+
+NEW_EACH_TIME = {"id", "post_id", "created_at", "updated_at"}
+
+
+@pytest.fixture
+def long_way(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From then on Litestar calls every handler."""
+    plugin = app.plugins.get(DirectCallsPlugin)
+    assert plugin._calls.keys() == OPERATIONS
+    return lambda: monkeypatch.setattr(plugin, "_calls", {})
+
+
+def told(answer: httpx.Response) -> tuple[int, Any, dict[str, str]]:
+    headers = {**answer.headers}
+    if "set-cookie" in headers:
+        _, _, headers["set-cookie"] = headers["set-cookie"].partition(";")
+    body = answer.json()
+    if answer.is_success:
+        del headers["content-length"]  # it has the number in it
+        body = {name: value for name, value in body.items() if name not in NEW_EACH_TIME}
+    return answer.status_code, body, headers
+
+
+@pytest.mark.parametrize(("method", "path", "request_"), CASES)
+async def test_both_ways_say_the_same(
+    client: httpx.AsyncClient, long_way: Callable[[], None], method: str, path: str, request_: Request
+) -> None:
+    path = request_.get("path", path)
+    given = {name: value for name, value in request_.items() if name != "path"}
+
+    async def ask() -> tuple[int, Any, dict[str, str]]:
+        post = await client.post("/api/posts", json={"title": "Hi", "text": "There"})
+        client.cookies.clear()
+        return told(await client.request(method, path.replace("/1/", f"/{post.json()['id']}/"), **given))
+
+    direct = await ask()
+    assert direct[0] < 500
+    long_way()
+    assert await ask() == direct
+
+
+@pytest.mark.parametrize("kind", [JSON, MULTIPART])
+async def test_who_leaves_while_sending_is_told_the_same(
+    app: Litestar, long_way: Callable[[], None], kind: dict[str, str]
+) -> None:
+    parts = ({"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"})
+    path = "/post" if kind is MULTIPART else "/api/posts"
+
+    async def ask() -> list[Any]:
+        received, sent = iter(parts), []
+
+        async def receive() -> Any:
+            return next(received)
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await app(scope_of(path, kind), receive, send)  # type: ignore[arg-type]  # as any server calls it
+        sent[0]["headers"] = sorted(sent[0]["headers"])
+        return sent
+
+    direct = await ask()
+    assert [message["type"] for message in direct] == ["http.response.start", "http.response.body"]
+    long_way()
+    assert await ask() == direct
+
+
+def scope_of(path: str, headers: dict[str, str]) -> dict[str, Any]:
+    return {
+        "type": "http",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("192.0.2.1", 1),
+        "server": ("board.test", 80),
+    }
+
+
+@pytest.mark.parametrize("operation", ["listPosts", "deletePost", "updatePost", "login"])
+def test_what_cannot_be_called_directly_is_refused_at_the_start(
+    settings: Settings, ui: Path, monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    monkeypatch.setattr("api.app.OPERATIONS", {operation})
+    with pytest.raises(ImproperlyConfiguredException, match="directly"):
+        create_app(settings, ui=ui)
