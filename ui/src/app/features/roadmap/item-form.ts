@@ -1,4 +1,4 @@
-import { afterNextRender, Component, inject, input, linkedSignal, output } from '@angular/core';
+import { afterNextRender, Component, computed, inject, input, output } from '@angular/core';
 import { form, FormField, FormRoot } from '@angular/forms/signals';
 
 import { Item, LinkedPost, Post } from '../../api';
@@ -16,6 +16,16 @@ import {
   STATUSES,
   statusName,
 } from './statuses';
+
+type Link = Pick<LinkedPost, 'id' | 'title'>;
+
+/** Its votes left out: they move while the item is written. */
+const asLink = ({ id, title }: Link): Link => ({ id, title });
+
+function isLink(found: unknown): found is Link {
+  const { id, title } = Object(found) as Partial<Link>;
+  return Number.isSafeInteger(id) && typeof title === 'string';
+}
 
 /** Writes a new item, or changes one. */
 @Component({
@@ -37,15 +47,20 @@ export class ItemForm {
   protected readonly descriptionMax = ITEM_DESCRIPTION_LENGTH_MAX;
   protected readonly statusMax = ITEM_STATUS_LENGTH_MAX;
   protected readonly statuses = STATUSES;
-  protected readonly posts = linkedSignal<readonly LinkedPost[]>(() => this.item()?.posts ?? []);
-  protected readonly ids = () => this.posts().map(({ id }) => id);
-  private readonly draft = drafted(
+  protected readonly draft = drafted(
     () => (this.item() ? `item-${this.item()?.id}` : `item.${this.project() ?? ''}`),
     () => {
-      const { name = '', description = '', status = 'planned' } = this.item() ?? {};
-      return { name, description, status: statusName(status) };
+      const { name = '', description = '', status = 'planned', posts = [] } = this.item() ?? {};
+      return {
+        name,
+        description,
+        status: statusName(status),
+        posts: posts.map(asLink) as readonly Link[],
+      };
     },
+    { posts: isLink },
   );
+  protected readonly ids = computed(() => this.draft.written().posts.map(({ id }) => id));
   protected readonly f = form(
     this.draft.written,
     (path) => {
@@ -65,12 +80,16 @@ export class ItemForm {
     afterNextRender(() => this.f.name().focusBoundControl());
   }
 
-  protected link({ id, title, score }: Post): void {
-    this.posts.update((posts) => [...posts, { id, title, score }]);
+  protected link(post: Post): void {
+    this.setPosts((posts) => [...posts, asLink(post)]);
   }
 
   protected unlink(id: number): void {
-    this.posts.update((posts) => posts.filter((post) => post.id !== id));
+    this.setPosts((posts) => posts.filter((post) => post.id !== id));
+  }
+
+  private setPosts(change: (posts: readonly Link[]) => readonly Link[]): void {
+    this.draft.written.update((written) => ({ ...written, posts: change(written.posts) }));
   }
 
   private async send(): Promise<Faults | undefined> {
