@@ -3,6 +3,7 @@ import { Component, computed, DestroyRef, inject, signal, viewChild } from '@ang
 import { User, UserUpdate } from '../../api';
 import { Auth } from '../../core/auth/auth';
 import { Icon } from '../../ui/icon/icon';
+import { LoadMore } from '../../core/lists/load-more';
 import { Confirmation } from '../../ui/modal/confirmation';
 import { RelativeTime } from '../../ui/relative-time/relative-time';
 import { ToastStore } from '../../ui/toast/toast-store';
@@ -22,7 +23,7 @@ interface Question {
 
 @Component({
   selector: 'app-users-page',
-  imports: [Confirmation, Icon, RelativeTime],
+  imports: [Confirmation, Icon, LoadMore, RelativeTime],
   providers: [UsersStore],
   templateUrl: './users-page.html',
   styleUrl: './users-page.css',

@@ -3,6 +3,7 @@ import { Router, RouterLink } from '@angular/router';
 
 import { BulkChanges, Issue } from '../../api';
 import { Auth } from '../../core/auth/auth';
+import { LoadMore } from '../../core/lists/load-more';
 import { projectOf } from '../../core/projects/project-of';
 import { ProjectState } from '../../core/projects/project-state';
 import { Projects } from '../../core/projects/projects';
@@ -30,6 +31,7 @@ import { NewIssueForm } from './new-issue-form';
     IssueBoard,
     IssueFilters,
     IssueRow,
+    LoadMore,
     Modal,
     NewIssueForm,
     NewsPill,
