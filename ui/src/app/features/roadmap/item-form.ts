@@ -55,7 +55,7 @@ export class ItemForm {
         name,
         description,
         status: statusName(status),
-        posts: posts.map(asLink) as readonly Link[],
+        posts: posts.map(asLink),
       };
     },
     { posts: isLink },
@@ -88,7 +88,7 @@ export class ItemForm {
     this.setPosts((posts) => posts.filter((post) => post.id !== id));
   }
 
-  private setPosts(change: (posts: readonly Link[]) => readonly Link[]): void {
+  private setPosts(change: (posts: readonly Link[]) => Link[]): void {
     this.draft.written.update((written) => ({ ...written, posts: change(written.posts) }));
   }
 
