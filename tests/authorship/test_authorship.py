@@ -76,7 +76,11 @@ async def test_of_a_project_that_became_private_nothing(client: httpx.AsyncClien
 async def test_each_kind_is_one_statement(client: httpx.AsyncClient, statements: Callable[[], list[str]]) -> None:
     await register(client)
     post_id, comment_id = await written(client)
-    for posts, comments, taken in (([], [], 0), ([post_id], [], 1), ([post_id] * 9, list(range(comment_id, comment_id + 90)), 2)):
+    for posts, comments, taken in (
+        ([], [], 0),
+        ([post_id], [], 1),
+        ([post_id] * 9, list(range(comment_id, comment_id + 90)), 2),
+    ):
         statements()
         await own(client, posts, comments)
         assert len(statements()) == 1 + taken  # the first finds out who asks
