@@ -2,6 +2,7 @@ import { afterNextRender, Component, computed, inject, input, output } from '@an
 import { form, FormField, FormRoot, validate } from '@angular/forms/signals';
 
 import { Api, createProject, Project, updateProject } from '../../api';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 import { Faults, faultsOf } from '../http/faults';
@@ -22,19 +23,11 @@ const KNOWN = {
 /** Makes a new project, or changes one. */
 @Component({
   selector: 'app-project-form',
-  imports: [Field, FormField, FormRoot, Visibility],
+  imports: [Control, Field, FormField, FormRoot, Visibility],
   template: `
     <form class="form" [formRoot]="f">
       <app-field name="project-name" label="Name" [state]="f.name()" [max]="nameMax">
-        <input
-          id="project-name"
-          class="control"
-          autocomplete="off"
-          placeholder="Mobile app"
-          aria-describedby="project-name-error"
-          [attr.aria-invalid]="f.name().touched() && f.name().invalid()"
-          [formField]="f.name"
-        />
+        <input appControl autocomplete="off" placeholder="Mobile app" [formField]="f.name" />
       </app-field>
       <app-field
         name="project-description"
@@ -43,23 +36,14 @@ const KNOWN = {
         [state]="f.description()"
         [max]="descriptionMax"
       >
-        <textarea
-          id="project-description"
-          class="control"
-          rows="3"
-          aria-describedby="project-description-error"
-          [attr.aria-invalid]="f.description().touched() && f.description().invalid()"
-          [formField]="f.description"
-        ></textarea>
+        <textarea appControl rows="3" [formField]="f.description"></textarea>
       </app-field>
       <app-field name="project-key" label="Key" [hint]="words().keyHint" [state]="f.key()">
         <input
-          id="project-key"
-          class="control key"
+          appControl
+          class="key"
           autocomplete="off"
           placeholder="made from the name"
-          aria-describedby="project-key-error"
-          [attr.aria-invalid]="f.key().touched() && f.key().invalid()"
           [formField]="f.key"
         />
       </app-field>

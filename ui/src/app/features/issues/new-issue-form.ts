@@ -13,6 +13,7 @@ import {
   STATES,
 } from '../../core/issues/words';
 import { drafted } from '../../core/storage/drafts';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 
@@ -28,7 +29,7 @@ const UNTOUCHED = {
 
 @Component({
   selector: 'app-new-issue-form',
-  imports: [Field, FormField, FormRoot, LabelsInput],
+  imports: [Control, Field, FormField, FormRoot, LabelsInput],
   templateUrl: './new-issue-form.html',
   styleUrl: './properties.css',
 })

@@ -5,6 +5,7 @@ import { Item, LinkedPost, Post } from '../../api';
 import { Faults, faultsOf } from '../../core/http/faults';
 import { PostPicker } from '../../core/posts/post-picker';
 import { drafted } from '../../core/storage/drafts';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 import { Icon } from '../../ui/icon/icon';
@@ -30,7 +31,7 @@ function isLink(found: unknown): found is Link {
 /** Writes a new item, or changes one. */
 @Component({
   selector: 'app-item-form',
-  imports: [Field, FormField, FormRoot, Icon, PostPicker],
+  imports: [Control, Field, FormField, FormRoot, Icon, PostPicker],
   templateUrl: './item-form.html',
   styleUrl: './item-form.css',
 })
