@@ -9,18 +9,14 @@ const LIMIT = 50;
 @Service({ autoProvided: false })
 export class UsersStore {
   private readonly api = inject(Api);
-  private readonly search = signal('');
   private readonly changing = signal<ReadonlySet<number>>(new Set());
 
+  readonly search = signal('');
   readonly users = pagedList(
     listUsers,
     () => ({ search: this.search() || undefined, limit: LIMIT }),
     ({ id }) => id,
   );
-
-  find(search: string): void {
-    this.search.set(search.trim());
-  }
 
   isChanging(id: number): boolean {
     return this.changing().has(id);
