@@ -17,6 +17,7 @@ from api.commands import DatabaseCommandsPlugin
 from api.connections import Connections
 from api.controllers.accounts import AccountController
 from api.controllers.api_keys import ApiKeyController
+from api.controllers.authorship import AuthorshipController
 from api.controllers.classic import ClassicController
 from api.controllers.comments import CommentController
 from api.controllers.config import ConfigController
@@ -120,6 +121,7 @@ def _api() -> Router:
         route_handlers=[
             PostController,
             VoteController,
+            AuthorshipController,
             ProjectController,
             MemberController,
             IssueController,

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api import visitors
 from api.services.accounts import AccountService
 from api.services.api_keys import ApiKeyService
+from api.services.authorship import AuthorshipService
 from api.services.comments import CommentService
 from api.services.events import EventService
 from api.services.follows import FollowService
@@ -93,6 +94,13 @@ def provide_new_posts(state: State) -> NewPosts:
 def provide_votes(state: State) -> VoteService:
     """Its statements are transactions of their own."""
     return VoteService(VoteRepository(state.reads), state.ballot_box, downvotes=state.settings.votes.downvotes)
+
+
+def provide_authorship(session: NamedDependency[AsyncSession]) -> AuthorshipService:
+    return AuthorshipService(
+        PostRepository(session=session, wrap_exceptions=False),
+        CommentRepository(session=session, wrap_exceptions=False),
+    )
 
 
 def provide_projects(session: NamedDependency[AsyncSession]) -> ProjectService:
@@ -252,6 +260,7 @@ def providers() -> dict[str, Provide]:
         "posts": Provide(provide_posts, sync_to_thread=False),
         "new_posts": Provide(provide_new_posts, sync_to_thread=False),
         "votes": Provide(provide_votes, sync_to_thread=False),
+        "authorship": Provide(provide_authorship, sync_to_thread=False),
         "projects": Provide(provide_projects, sync_to_thread=False),
         "members": Provide(provide_members, sync_to_thread=False),
         "issues": Provide(provide_issues, sync_to_thread=False),

@@ -20,6 +20,7 @@ Every answer with a status of 400 or more has the same body, `ErrorBody`. Lists 
 TAGS = (
     Tag("Posts", "What people pin to the board."),
     Tag("Votes", "One voice per person and post."),
+    Tag("Authorship", "What the caller wrote of that which looks the same to everybody."),
     Tag("Projects", "What posts, issues and roadmap items belong to, and who belongs to them."),
     Tag("Issues", "The team's work on a project, numbered, with its history and the posts it came from."),
     Tag("Items", "The public roadmap: what is planned, under way and done, and the posts it answers."),

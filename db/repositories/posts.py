@@ -61,6 +61,11 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         after = None if before is None else (0, before)
         return await self.page("new", "", limit, after, and_(Post.author_id == actor.id, visible_to(actor)))
 
+    async def own_among(self, post_ids: Sequence[int], actor: Actor) -> Sequence[int]:
+        """Those of the posts that the actor wrote and still sees."""
+        own = select(Post.id).where(Post.id.in_(post_ids), Post.author_id == actor.id, visible_to(actor))
+        return (await self.session.scalars(own.order_by(Post.id))).all()
+
     async def newest(self, limit: int, before: int | None) -> Sequence[Any]:
         return await self.page("new", "", limit, None if before is None else (0, before))
 

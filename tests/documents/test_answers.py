@@ -50,6 +50,7 @@ async def posts_and_votes(client: httpx.AsyncClient, contract: Contract) -> None
         ("GET", "/api/posts", None),
         ("GET", "/api/posts?sort=top&limit=1&search=dark", None),
         ("GET", f"/api/votes?post_ids={post_id}", None),
+        ("GET", f"/api/authorship?post_ids={post_id}", None),
         ("GET", "/post", None),
     ]:
         assert contract.check(await client.request(method, url, json=body)).is_success
@@ -168,6 +169,7 @@ async def test_every_operation_fails_as_documented(
         ("PUT", f"/api/posts/{post_id}/vote", {"json": {"value": 2}}),
         ("PUT", "/api/posts/999999/vote", {"json": {"value": 1}}),
         ("GET", "/api/votes", {}),
+        ("GET", "/api/authorship?post_ids=x", {}),
         ("POST", "/api/images", {"content": b"x", "headers": form}),
         ("POST", "/api/images", {"files": {"file": b"no picture"}}),
         ("POST", "/api/images", {"json": {}}),

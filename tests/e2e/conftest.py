@@ -59,7 +59,10 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 @pytest.fixture(scope="session")
 def base_url() -> Iterator[str]:
     subprocess.run([sys.executable, str(ROOT / "ui" / "tools.py")], check=True)  # builds ui/dist when it is stale
-    with cluster.open_folder() as folder, serving(folder, CORKBOARD_LIMITS__ENABLED="false") as url:
+    with (
+        cluster.open_folder() as folder,
+        serving(folder, CORKBOARD_LIMITS__ENABLED="false", CORKBOARD_WEBHOOKS__ALLOW_PRIVATE="true") as url,
+    ):
         yield url
 
 

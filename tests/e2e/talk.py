@@ -37,3 +37,11 @@ def reply(page: Page, to: str, text: str) -> None:
     comments(page).get_by_label("Reply to").fill(text)
     comments(page).get_by_role("button", name="Reply", exact=True).click()
     expect(comment(page, text)).to_be_visible()
+
+
+def edit(page: Page, said: str, better: str) -> None:
+    """A comment of one's own."""
+    comment(page, said).get_by_role("button", name="Edit").click()
+    comments(page).get_by_label("Change the comment").fill(better)
+    comments(page).get_by_role("button", name="Save").click()
+    expect(comment(page, better)).to_be_visible()

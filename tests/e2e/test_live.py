@@ -160,6 +160,7 @@ def test_goes_on_after_a_restart_of_the_server(new_context: Callable[..., Browse
             post_id = visitor.post(title)
             other = new_context().new_page()
             watch(other, f"{url}/p/{post_id}")
+            expect(score(other, title)).to_have_text("0")  # the page is there before its server goes
         expect(other.get_by_text("Live updates are interrupted.")).to_be_attached()
         with serving(folder, port):
             visitor.vote(post_id, 1)

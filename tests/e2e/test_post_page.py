@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.e2e import account, talk
+from tests.e2e.account import Person
 from tests.e2e.board import card, pin, popup
 from tests.e2e.console import Console
 from tests.e2e.visitor import Visitor
 from tests.pictures_made import picture
-
-OWN_POSTS = "corkboard.own-posts"  # where a browser keeps which posts it wrote
 
 
 def test_opens_by_its_address(page: Page, visitor: Visitor, mark: str) -> None:
@@ -132,20 +132,47 @@ def test_stranger_can_neither_edit_nor_delete(
     assert visitor.read(post_id)["title"] == f"Not yours {mark}"
 
 
-def test_stranger_who_finds_the_button_is_refused(page: Page, console: Console, visitor: Visitor, mark: str) -> None:
-    """What a browser remembers of its posts decides what is offered; what is allowed decides the server."""
+def test_who_loses_the_post_meanwhile_is_refused(page: Page, console: Console, mark: str) -> None:
+    """What the page has learned decides what is offered; what is allowed decides the server."""
     console.expect_refusals()
-    post_id = visitor.post(f"Guarded {mark}")
-    page.add_init_script(f"localStorage.setItem('{OWN_POSTS}', '[{post_id}]')")
-    page.goto(f"/p/{post_id}")
+    page.goto("/")
+    post_id = pin(page, f"Guarded {mark}")
+    card(page, f"Guarded {mark}").get_by_role("link").click()
     page.get_by_role("button", name="Edit").click()
+    page.context.clear_cookies()
     dialog = page.get_by_role("dialog", name="Edit post")
     dialog.get_by_label("Title").fill("Taken over")
     dialog.get_by_role("button", name="Save").click()
     expect(popup(page)).to_contain_text("author")
     popup(page).get_by_role("button", name="OK").click()
     expect(dialog.get_by_label("Title")).to_have_value("Taken over")
-    assert visitor.read(post_id)["title"] == f"Guarded {mark}"
+    assert page.context.request.get(f"/api/posts/{post_id}").json()["title"] == f"Guarded {mark}"
+
+
+def test_author_edits_on_another_device(page: Page, new_page: Callable[[], Page], visitor: Visitor, mark: str) -> None:
+    ada = Person("Ada", f"{mark}@example.org")
+    visitor.sign_up(ada)
+    page.goto("/")
+    account.sign_in(page, ada)
+    pin(page, f"At home {mark}")
+    card(page, f"At home {mark}").get_by_role("link").click()
+    talk.say(page, "It hurts.")
+    talk.reply(page, "It hurts.", "At night.")
+
+    phone = new_page()
+    phone.goto(page.url)
+    expect(talk.comment(phone, "At night.")).to_be_visible()
+    expect(phone.get_by_role("button", name="Edit")).to_have_count(0)
+    account.sign_in(phone, ada)
+    for said, better in (("It hurts.", "It hurts my eyes."), ("At night.", "By night.")):
+        talk.edit(phone, said, better)
+    post = phone.get_by_role("article").filter(has=phone.get_by_role("heading", level=1))
+    post.get_by_role("button", name="Edit").click()
+    dialog = phone.get_by_role("dialog", name="Edit post")
+    dialog.get_by_label("Title").fill(f"On the way {mark}")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name=f"On the way {mark}", level=1)).to_be_visible()
+    expect(talk.comment(page, "By night.")).to_be_visible()
 
 
 def test_post_that_does_not_exist(page: Page, console: Console) -> None:

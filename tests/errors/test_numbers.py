@@ -24,6 +24,7 @@ async def test_in_the_query(client: httpx.AsyncClient, number: int) -> None:
     assert set(faults_of(await client.get(f"/post?before={number}"))) == {"before"}
     assert set(faults_of(await client.get(f"/api/posts?limit={number}"))) == {"limit"}
     assert set(faults_of(await client.get(f"/api/votes?post_ids=1,{number}"))) == {"post_ids"}
+    assert set(faults_of(await client.get(f"/api/authorship?comment_ids=1,{number}"))) == {"comment_ids"}
 
 
 @pytest.mark.parametrize("number", HUGE)

@@ -26,6 +26,7 @@ REQUESTS: Mapping[str, Callable[[World], Request]] = {
     "replacePost": lambda _: WRITTEN,
     "castVote": lambda _: {"json": {"value": 1}},
     "listOwnVotes": lambda w: {"params": {"post_ids": w.post_id}},
+    "getAuthorship": lambda w: {"params": {"post_ids": w.post_id, "comment_ids": w.places["comment_id"]}},
     "uploadImage": lambda _: {"files": {"file": ("x.png", picture(color="red"), "image/png")}},
     "createClassicPost": lambda _: {"data": {"title": "x", "post": "y"}},
     "updatePostScore": lambda w: {"json": {"post_id": w.post_id, "score_increase": 1}},

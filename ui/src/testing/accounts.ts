@@ -1,7 +1,7 @@
 import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 
-import { AccessToken, Account, Comment, Registered, User } from '../app/api';
+import { AccessToken, Account, Authorship, Comment, Registered, User } from '../app/api';
 import { Auth } from '../app/core/auth/auth';
 import { settled } from './http';
 
@@ -60,4 +60,14 @@ export async function signIn(
   server.expectOne('/api/auth/me').flush(anAccount(change));
   await done;
   return auth;
+}
+
+/** Answers whatever has asked so far which of the things in view are the caller's. */
+export function answerAuthorship(
+  server: HttpTestingController,
+  own: Partial<Authorship> = {},
+): void {
+  server
+    .match(({ url }) => url === '/api/authorship')
+    .forEach((request) => request.flush({ post_ids: [], comment_ids: [], ...own }));
 }

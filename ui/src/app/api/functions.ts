@@ -19,6 +19,8 @@ export type { CastVote$Params as CastVote$Params } from './fn/votes/cast-vote';
 export { castVote as castVote } from './fn/votes/cast-vote';
 export type { ListOwnVotes$Params as ListOwnVotes$Params } from './fn/votes/list-own-votes';
 export { listOwnVotes as listOwnVotes } from './fn/votes/list-own-votes';
+export type { GetAuthorship$Params as GetAuthorship$Params } from './fn/authorship/get-authorship';
+export { getAuthorship as getAuthorship } from './fn/authorship/get-authorship';
 export type { ListProjects$Params as ListProjects$Params } from './fn/projects/list-projects';
 export { listProjects as listProjects } from './fn/projects/list-projects';
 export type { CreateProject$Params as CreateProject$Params } from './fn/projects/create-project';

@@ -16,6 +16,7 @@ import { keepName, keptName } from '../storage/name';
 import { forgetDraft, keepDraft, keptDraft } from '../storage/drafts';
 import { Auth } from '../auth/auth';
 import { Board } from '../config/board';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 import { Markdown } from '../../ui/markdown/markdown';
@@ -31,7 +32,7 @@ export interface WrittenComment {
 /** Writes a comment, a reply, or a comment anew. */
 @Component({
   selector: 'app-comment-form',
-  imports: [Field, FormField, FormRoot, Markdown],
+  imports: [Control, Field, FormField, FormRoot, Markdown],
   templateUrl: './comment-form.html',
   styleUrl: './comment-form.css',
 })

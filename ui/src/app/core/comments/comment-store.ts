@@ -1,4 +1,4 @@
-import { computed, inject, linkedSignal, Service, signal } from '@angular/core';
+import { computed, effect, inject, linkedSignal, Service, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { filter } from 'rxjs';
 
@@ -78,6 +78,11 @@ export class CommentStore {
   private adding: Promise<unknown> = Promise.resolve();
 
   constructor() {
+    effect(() => {
+      const said = this.list().flatMap(({ comment, replies }) => [comment, ...replies]);
+      const ids = said.filter(({ deleted }) => !deleted).map(({ id }) => id);
+      untracked(() => void this.own.learn(ids));
+    });
     const live = inject(LiveEvents);
     live
       .of('comment.*')
@@ -190,7 +195,6 @@ export class CommentStore {
   /** A deleted comment keeps its place while there are replies to it. */
   async remove(id: number): Promise<void> {
     await this.api.invoke(deleteComment, { comment_id: id });
-    this.own.remove(id);
     this.change(id, (comment) => ({ ...comment, text: '', deleted: true }));
     this.list.update((threads) =>
       threads

@@ -4,7 +4,7 @@ import { ComponentFixture, TestBed } from '@angular/core/testing';
 import { ActivatedRoute } from '@angular/router';
 import { BehaviorSubject } from 'rxjs';
 
-import { aComment, signIn } from '../../../testing/accounts';
+import { aComment, answerAuthorship, signIn } from '../../../testing/accounts';
 import { fakeServer, refusal, settled } from '../../../testing/http';
 import { aConfig, anAccess } from '../../../testing/posts';
 import { Comment } from '../../api';
@@ -19,6 +19,7 @@ describe('Comments', () => {
   const isPrivate = signal(false);
   const fragment = new BehaviorSubject<string | null>(null);
   const counted = vi.fn();
+  let own: number[];
   let server: HttpTestingController;
   let fixture: ComponentFixture<Comments>;
 
@@ -40,6 +41,10 @@ describe('Comments', () => {
     field.dispatchEvent(new Event('input'));
   };
   const stable = async () => {
+    await settled();
+    TestBed.tick();
+    await settled();
+    answerAuthorship(server, { comment_ids: own });
     await settled();
     await fixture.whenStable();
   };
@@ -65,6 +70,7 @@ describe('Comments', () => {
 
   beforeEach(async () => {
     localStorage.clear();
+    own = [];
     moderator.set(false);
     isPrivate.set(false);
     fragment.next(null);
@@ -90,6 +96,7 @@ describe('Comments', () => {
   });
 
   afterEach(() => {
+    answerAuthorship(server);
     server.verify();
     TestBed.inject(Auth).end();
     host().remove();
@@ -202,7 +209,7 @@ describe('Comments', () => {
   });
 
   it('offers changes to the author and deleting to moderators', async () => {
-    TestBed.inject(OwnComments).add(2);
+    own = [2];
     await open([aComment(1), aComment(2)]);
     expect([buttons('Edit').length, host().querySelectorAll('.tools > .danger').length]).toEqual([
       1, 1,
@@ -215,7 +222,7 @@ describe('Comments', () => {
   });
 
   it('changes a comment', async () => {
-    TestBed.inject(OwnComments).add(1);
+    own = [1];
     await open([aComment(1, { text: 'Old' })]);
     button('Edit').click();
     await stable();
@@ -235,7 +242,7 @@ describe('Comments', () => {
     [0, []],
     [1, ['This comment was deleted.']],
   ])('deletes a comment with %i replies', async (reply_count, left) => {
-    TestBed.inject(OwnComments).add(1);
+    own = [1];
     await open([aComment(1, { reply_count })]);
     host().querySelector<HTMLElement>('.tools > .danger')?.click();
     host().querySelector<HTMLElement>('dialog .danger.solid')?.click();

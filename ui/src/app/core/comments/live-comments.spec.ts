@@ -1,7 +1,7 @@
 import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 
-import { aComment, signIn } from '../../../testing/accounts';
+import { aComment, answerAuthorship, signIn } from '../../../testing/accounts';
 import { fakeServer, settled } from '../../../testing/http';
 import { happens } from '../../../testing/live';
 import { Comment } from '../../api';
@@ -45,6 +45,7 @@ describe('CommentStore, as others comment', () => {
   const texts = () => store.threads().map(({ comment }) => comment.text);
   const nothingIsAsked = async () => {
     await settled();
+    answerAuthorship(server);
     server.expectNone(() => true);
   };
 
@@ -57,6 +58,7 @@ describe('CommentStore, as others comment', () => {
   });
 
   afterEach(() => {
+    answerAuthorship(server);
     server.verify();
     TestBed.inject(Auth).end();
   });

@@ -1,11 +1,11 @@
 import { Service } from '@angular/core';
 
-import { OwnIds } from '../storage/own-ids';
+import { OwnIds } from '../authorship/own-ids';
 
-/** Comments written in this browser. */
+/** Comments that the caller wrote. */
 @Service()
 export class OwnComments extends OwnIds {
   constructor() {
-    super('own-comments');
+    super('comment_ids');
   }
 }

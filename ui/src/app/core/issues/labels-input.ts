@@ -1,4 +1,5 @@
 import { Component, input, model, signal } from '@angular/core';
+import { FormValueControl } from '@angular/forms/signals';
 
 import { Icon } from '../../ui/icon/icon';
 import { LABEL_LENGTH_MAX, LABELS_MAX } from './words';
@@ -22,7 +23,7 @@ let ids = 0;
         }
       </ul>
     }
-    @if (value().length < max) {
+    @if (value().length < most) {
       <input
         #box
         class="control"
@@ -83,11 +84,11 @@ let ids = 0;
     }
   `,
 })
-export class LabelsInput {
+export class LabelsInput implements FormValueControl<readonly string[]> {
   readonly value = model.required<readonly string[]>();
   readonly known = input<readonly string[]>([]);
 
-  protected readonly max = LABELS_MAX;
+  protected readonly most = LABELS_MAX;
   protected readonly lengthMax = LABEL_LENGTH_MAX;
   protected readonly list = `labels-${++ids}`;
   protected readonly text = signal('');

@@ -10,7 +10,7 @@ import { PostStore } from '../posts/post-store';
 import { Projects } from '../projects/projects';
 import { StateBadge } from './state-badge';
 
-/** The issues a post has become, and the way to make it one. Shows nothing where there is neither. */
+/** The issues a post has become; where the reader sees none of them, what became of it; and the way to make it one. */
 @Component({
   selector: 'app-post-issues',
   imports: [Icon, RouterLink, StateBadge],
@@ -30,6 +30,8 @@ import { StateBadge } from './state-badge';
           </li>
         }
       </ul>
+    } @else if (status(); as state) {
+      <app-state-badge [state]="state" />
     } @else if (works()) {
       <button class="btn" type="button" [attr.aria-disabled]="busy()" (click)="turn()">
         <app-icon name="task" />{{ busy() ? 'One moment…' : 'Turn into an issue' }}
@@ -70,7 +72,7 @@ export class PostIssues {
 
   /** Apart, so that a vote, which makes another post of it, asks for no issues. */
   private readonly id = computed(() => this.post().id);
-  private readonly status = computed(() => this.post().status);
+  protected readonly status = computed(() => this.post().status);
   private readonly project = computed(() => this.projects.byId(this.post().project_id));
   /** A post without a state is linked to nothing: who cannot make it an issue need not ask. */
   private readonly loaded = apiResource(

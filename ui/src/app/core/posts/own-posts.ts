@@ -1,11 +1,11 @@
 import { Service } from '@angular/core';
 
-import { OwnIds } from '../storage/own-ids';
+import { OwnIds } from '../authorship/own-ids';
 
-/** Posts written in this browser. */
+/** Posts that the caller wrote. */
 @Service()
 export class OwnPosts extends OwnIds {
   constructor() {
-    super('own-posts');
+    super('post_ids');
   }
 }

@@ -3,6 +3,7 @@ import { computed, inject, Service, signal } from '@angular/core';
 import { Api, castVote, listOwnVotes, Post, VoteCast, VoteState } from '../../api';
 import { Access } from '../auth/access';
 import { onOtherIdentity } from '../auth/identity';
+import { chunksOf } from '../http/chunks';
 import { quiet } from '../http/error-interceptor';
 import { PostStore } from './post-store';
 
@@ -58,10 +59,7 @@ export class VoteStore {
 
   /** Asks how the caller voted on these posts. A failure stays silent: nobody asked, and votes are shown as not given. */
   async learn(ids: readonly number[]): Promise<void> {
-    const chunks = Array.from({ length: Math.ceil(ids.length / IDS_PER_REQUEST) }, (_, n) =>
-      ids.slice(n * IDS_PER_REQUEST, (n + 1) * IDS_PER_REQUEST),
-    );
-    await Promise.all(chunks.map((chunk) => this.learnChunk(chunk)));
+    await Promise.all(chunksOf(ids, IDS_PER_REQUEST).map((chunk) => this.learnChunk(chunk)));
   }
 
   /**

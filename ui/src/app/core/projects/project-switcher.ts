@@ -7,7 +7,7 @@ import { Menu } from '../../ui/menu/menu';
 import { Modal } from '../../ui/modal/modal';
 import { ToastStore } from '../../ui/toast/toast-store';
 import { Auth } from '../auth/auth';
-import { NewProjectForm } from './new-project-form';
+import { ProjectForm } from './project-form';
 import { addressOf, Place } from './place';
 import { Projects } from './projects';
 
@@ -15,7 +15,7 @@ import { Projects } from './projects';
 @Component({
   selector: 'app-project-switcher',
   host: { '[class.shown]': 'shown()' },
-  imports: [Icon, Menu, Modal, NewProjectForm, RouterLink],
+  imports: [Icon, Menu, Modal, ProjectForm, RouterLink],
   template: `
     @if (shown()) {
       <app-menu class="switch" label="Switch project" [wide]="true" align="start">
@@ -65,7 +65,7 @@ import { Projects } from './projects';
     <app-modal #dialog heading="New project">
       @defer (when dialog.opened()) {
         @if (dialog.opened()) {
-          <app-new-project-form (created)="enter($event)" />
+          <app-project-form (saved)="enter($event)" />
         }
       } @placeholder {
         <p>One moment…</p>

@@ -1,4 +1,5 @@
 import { Component, model } from '@angular/core';
+import { FormValueControl } from '@angular/forms/signals';
 
 let ids = 0;
 
@@ -9,11 +10,21 @@ let ids = 0;
     <fieldset>
       <legend>Who sees it?</legend>
       <label>
-        <input type="radio" [name]="name" [checked]="open()" (change)="open.set(true)" />
+        <input
+          type="radio"
+          [name]="group"
+          [checked]="value() === 'public'"
+          (change)="value.set('public')"
+        />
         <span><strong>Everybody</strong><small>A public board: anyone reads it.</small></span>
       </label>
       <label>
-        <input type="radio" [name]="name" [checked]="!open()" (change)="open.set(false)" />
+        <input
+          type="radio"
+          [name]="group"
+          [checked]="value() !== 'public'"
+          (change)="value.set('private')"
+        />
         <span
           ><strong>Members only</strong
           ><small>Nobody else learns that it exists, except admins.</small></span
@@ -60,7 +71,8 @@ let ids = 0;
     }
   `,
 })
-export class Visibility {
-  readonly open = model.required<boolean>();
-  protected readonly name = `visibility-${++ids}`;
+export class Visibility implements FormValueControl<string> {
+  /** `public`, or `private`. */
+  readonly value = model.required<string>();
+  protected readonly group = `visibility-${++ids}`;
 }

@@ -39,6 +39,25 @@ describe('drafts', () => {
     },
   );
 
+  it('keep lists as well, of what may stand in them', () => {
+    const empty = { title: '', labels: [] as readonly string[] };
+    const labels = { labels: (found: unknown) => typeof found === 'string' };
+    keepDraft('issue', { title: '', labels: ['bug'] }, empty);
+    expect(keptDraft('issue', empty, labels)).toEqual({ title: '', labels: ['bug'] });
+    expect(keptDraft('issue', empty)).toEqual(empty);
+    keepDraft('issue', { title: '', labels: [7] as unknown as string[] }, empty);
+    expect(keptDraft('issue', empty, labels)).toEqual(empty);
+    keepDraft('issue', empty, empty);
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it('do not undo what others have changed in a list', () => {
+    const labels = { labels: (found: unknown) => typeof found === 'string' };
+    keepDraft('issue-7', { labels: ['bug', 'ui'] }, { labels: ['bug'] });
+    expect(keptDraft('issue-7', { labels: ['bug'] }, labels)).toEqual({ labels: ['bug', 'ui'] });
+    expect(keptDraft('issue-7', { labels: ['api'] }, labels)).toEqual({ labels: ['api'] });
+  });
+
   it('follow what is written, and another subject', () => {
     const id = signal(1);
     const draft = TestBed.runInInjectionContext(() =>

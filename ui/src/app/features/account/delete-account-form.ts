@@ -5,6 +5,7 @@ import { Router } from '@angular/router';
 import { Api, deleteMe } from '../../api';
 import { Auth } from '../../core/auth/auth';
 import { Faults, faultsOf } from '../../core/http/faults';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { given } from '../../ui/field/rules';
 import { PasswordBox } from '../../ui/password-box/password-box';
@@ -13,7 +14,7 @@ import { ToastStore } from '../../ui/toast/toast-store';
 /** Asks for the password once more, and leaves. */
 @Component({
   selector: 'app-delete-account-form',
-  imports: [Field, FormField, FormRoot, PasswordBox],
+  imports: [Control, Field, FormField, FormRoot, PasswordBox],
   template: `
     <form class="form" [formRoot]="f">
       <p>This cannot be undone. Download your data first, if you want to keep them.</p>
@@ -21,12 +22,9 @@ import { ToastStore } from '../../ui/toast/toast-store';
         <app-password-box>
           <input
             #password
-            id="delete-password"
-            class="control"
+            appControl
             type="password"
             autocomplete="current-password"
-            aria-describedby="delete-password-error"
-            [attr.aria-invalid]="f.password().touched() && f.password().invalid()"
             [formField]="f.password"
           />
         </app-password-box>

@@ -3,6 +3,7 @@ import { form, FormField, FormRoot } from '@angular/forms/signals';
 
 import { Api, ApiKeyCreate, ApiKeyCreated, createApiKey } from '../../api';
 import { Faults, faultsOf } from '../../core/http/faults';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 
@@ -17,7 +18,7 @@ const MEANINGS: readonly { scope: Scope; meaning: string }[] = [
 
 @Component({
   selector: 'app-new-key-form',
-  imports: [Field, FormField, FormRoot],
+  imports: [Control, Field, FormField, FormRoot],
   template: `
     <form class="form" [formRoot]="f">
       <app-field
@@ -27,15 +28,7 @@ const MEANINGS: readonly { scope: Scope; meaning: string }[] = [
         [state]="f.name()"
         [max]="nameMax"
       >
-        <input
-          id="key-name"
-          class="control"
-          autocomplete="off"
-          placeholder="Import script"
-          aria-describedby="key-name-error"
-          [attr.aria-invalid]="f.name().touched() && f.name().invalid()"
-          [formField]="f.name"
-        />
+        <input appControl autocomplete="off" placeholder="Import script" [formField]="f.name" />
       </app-field>
       <fieldset>
         <legend>It may</legend>

@@ -3,6 +3,7 @@ import { form, FormField, FormRoot } from '@angular/forms/signals';
 
 import { Api, changePassword } from '../../api';
 import { Faults, faultsOf } from '../../core/http/faults';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { given, newPassword } from '../../ui/field/rules';
 import { PasswordBox } from '../../ui/password-box/password-box';
@@ -10,7 +11,7 @@ import { ToastStore } from '../../ui/toast/toast-store';
 
 @Component({
   selector: 'app-password-form',
-  imports: [Field, FormField, FormRoot, PasswordBox],
+  imports: [Control, Field, FormField, FormRoot, PasswordBox],
   template: `
     <h2>Password</h2>
     <p class="about">Changing it signs you out on your other devices.</p>
@@ -21,12 +22,9 @@ import { ToastStore } from '../../ui/toast/toast-store';
         <app-password-box>
           <input
             #password
-            id="current-password"
-            class="control"
+            appControl
             type="password"
             autocomplete="current-password"
-            aria-describedby="current-password-error"
-            [attr.aria-invalid]="f.current().touched() && f.current().invalid()"
             [formField]="f.current"
           />
         </app-password-box>
@@ -40,12 +38,9 @@ import { ToastStore } from '../../ui/toast/toast-store';
         <app-password-box>
           <input
             #password
-            id="new-password"
-            class="control"
+            appControl
             type="password"
             autocomplete="new-password"
-            aria-describedby="new-password-error"
-            [attr.aria-invalid]="f.next().touched() && f.next().invalid()"
             [formField]="f.next"
           />
         </app-password-box>

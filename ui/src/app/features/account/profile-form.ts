@@ -5,6 +5,7 @@ import { Account, Api, updateMe } from '../../api';
 import { Auth } from '../../core/auth/auth';
 import { Faults, faultsOf } from '../../core/http/faults';
 import { keepName } from '../../core/storage/name';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 import { ToastStore } from '../../ui/toast/toast-store';
@@ -13,7 +14,7 @@ const NAME_LENGTH_MAX = 60;
 
 @Component({
   selector: 'app-profile-form',
-  imports: [Field, FormField, FormRoot],
+  imports: [Control, Field, FormField, FormRoot],
   template: `
     <h2>Profile</h2>
     <form class="form" [formRoot]="f">
@@ -24,14 +25,7 @@ const NAME_LENGTH_MAX = 60;
         [state]="f.name()"
         [max]="nameMax"
       >
-        <input
-          id="name"
-          class="control"
-          autocomplete="name"
-          aria-describedby="name-error"
-          [attr.aria-invalid]="f.name().touched() && f.name().invalid()"
-          [formField]="f.name"
-        />
+        <input appControl autocomplete="name" [formField]="f.name" />
       </app-field>
       <p class="mail">
         <span>E-mail</span> <strong>{{ account().email }}</strong>

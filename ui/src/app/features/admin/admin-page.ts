@@ -70,6 +70,15 @@ import { Auth } from '../../core/auth/auth';
       .page {
         padding: 1.25rem 0.75rem 3rem;
       }
+      nav {
+        flex-wrap: wrap; /* none out of sight */
+        gap: 0;
+      }
+      nav a {
+        flex: auto;
+        justify-content: center;
+        padding: 0 0.4rem;
+      }
     }
   `,
 })

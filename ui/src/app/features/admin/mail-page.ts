@@ -1,8 +1,10 @@
 import { Component, inject } from '@angular/core';
 
 import { QueuedMail } from '../../api';
+import { LoadMore } from '../../core/lists/load-more';
 import { Icon } from '../../ui/icon/icon';
 import { RelativeTime } from '../../ui/relative-time/relative-time';
+import { FailureTools } from './failure-tools';
 import { MailStore } from './mail-store';
 
 const STATUSES: readonly {
@@ -17,10 +19,10 @@ const STATUSES: readonly {
 
 @Component({
   selector: 'app-mail-page',
-  imports: [Icon, RelativeTime],
+  imports: [FailureTools, Icon, LoadMore, RelativeTime],
   providers: [MailStore],
   templateUrl: './mail-page.html',
-  styleUrl: './mail-page.css',
+  styleUrls: ['./sections.css', './mail-page.css'],
 })
 export class MailPage {
   protected readonly store = inject(MailStore);

@@ -1,14 +1,13 @@
-import { Component, computed, DestroyRef, inject, signal, viewChild } from '@angular/core';
+import { Component, computed, inject, signal, viewChild } from '@angular/core';
 
 import { User, UserUpdate } from '../../api';
 import { Auth } from '../../core/auth/auth';
-import { Icon } from '../../ui/icon/icon';
+import { LoadMore } from '../../core/lists/load-more';
 import { Confirmation } from '../../ui/modal/confirmation';
 import { RelativeTime } from '../../ui/relative-time/relative-time';
+import { SearchBox } from '../../ui/search-box/search-box';
 import { ToastStore } from '../../ui/toast/toast-store';
 import { UsersStore } from './users-store';
-
-const PAUSE = 250; // ms without a key stroke, then the search goes out
 
 interface Question {
   readonly user: User;
@@ -22,7 +21,7 @@ interface Question {
 
 @Component({
   selector: 'app-users-page',
-  imports: [Confirmation, Icon, RelativeTime],
+  imports: [Confirmation, LoadMore, RelativeTime, SearchBox],
   providers: [UsersStore],
   templateUrl: './users-page.html',
   styleUrl: './users-page.css',
@@ -32,24 +31,12 @@ export class UsersPage {
   private readonly auth = inject(Auth);
   private readonly toasts = inject(ToastStore);
   private readonly dialog = viewChild.required(Confirmation);
-  private timer: ReturnType<typeof setTimeout> | undefined;
 
-  protected readonly query = signal('');
   protected readonly question = signal<Question | undefined>(undefined);
   protected readonly busy = computed(() => {
     const id = this.question()?.user.id;
     return id !== undefined && this.store.isChanging(id);
   });
-
-  constructor() {
-    inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
-  }
-
-  protected wait(query: string): void {
-    this.query.set(query);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.store.find(query), PAUSE);
-  }
 
   protected isMe(user: User): boolean {
     return user.id === this.auth.account()?.id;

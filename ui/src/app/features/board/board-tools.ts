@@ -1,15 +1,13 @@
-import { Component, DestroyRef, ElementRef, inject, input, output, viewChild } from '@angular/core';
+import { Component, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 
-import { Icon } from '../../ui/icon/icon';
+import { SearchBox } from '../../ui/search-box/search-box';
 import { Sort } from './board-store';
-
-const PAUSE = 250; // ms without a key stroke, then the search goes out
 
 /** Order and search. Orders are links: what the list shows is in its address. */
 @Component({
   selector: 'app-board-tools',
-  imports: [Icon, RouterLink],
+  imports: [RouterLink, SearchBox],
   template: `
     <nav aria-label="Order">
       @for (order of orders; track order.sort) {
@@ -23,27 +21,12 @@ const PAUSE = 250; // ms without a key stroke, then the search goes out
         >
       }
     </nav>
-    <search>
-      <app-icon name="search" />
-      <input
-        #box
-        type="search"
-        aria-label="Search posts"
-        placeholder="Search posts"
-        autocomplete="off"
-        enterkeyhint="search"
-        maxlength="200"
-        [value]="search()"
-        (input)="wait(box.value)"
-        (keydown.enter)="find(box.value)"
-        (keydown.escape)="clear()"
-      />
-      @if (box.value) {
-        <button class="btn quiet round" type="button" (click)="clear()">
-          <app-icon name="close" /><span class="visually-hidden">Clear the search</span>
-        </button>
-      }
-    </search>
+    <app-search-box
+      label="Search posts"
+      placeholder="Search posts"
+      [text]="search()"
+      (searched)="searched.emit($event)"
+    />
   `,
   styleUrl: './board-tools.css',
 })
@@ -57,27 +40,4 @@ export class BoardTools {
     { sort: 'new', name: 'New', meaning: 'Newest first' },
     { sort: 'top', name: 'Top', meaning: 'Highest score of all time' },
   ];
-  private readonly box = viewChild.required<ElementRef<HTMLInputElement>>('box');
-  private timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor() {
-    inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
-  }
-
-  protected wait(text: string): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.find(text), PAUSE);
-  }
-
-  protected find(text: string): void {
-    clearTimeout(this.timer);
-    if (text.trim() !== this.search()) this.searched.emit(text.trim());
-  }
-
-  protected clear(): void {
-    const box = this.box().nativeElement;
-    box.value = '';
-    box.focus();
-    this.find('');
-  }
 }

@@ -10,6 +10,7 @@ import { ImageUpload } from '../../core/posts/image-upload';
 import { OwnPosts } from '../../core/posts/own-posts';
 import { keepDraft, keptDraft } from '../../core/storage/drafts';
 import { keepName, keptName } from '../../core/storage/name';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 import { ImageInput } from '../../ui/image-input/image-input';
@@ -37,7 +38,7 @@ const FIELDS: Readonly<Record<string, keyof NewPost>> = {
 
 @Component({
   selector: 'app-new-post-form',
-  imports: [Field, FormField, FormRoot, ImageInput],
+  imports: [Control, Field, FormField, FormRoot, ImageInput],
   providers: [ImageUpload],
   templateUrl: './new-post-form.html',
   styleUrl: './new-post-form.css',

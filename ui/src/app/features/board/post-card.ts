@@ -33,7 +33,7 @@ const EXCERPT = 400; // characters; three lines show less
         <span class="tag">Just posted</span>
       }
       <h2>
-        <a [routerLink]="['/p', post().id]" [state]="{ board: query() }">{{ post().title }}</a>
+        <a [routerLink]="['/p', post().id]" [state]="{ list: query() }">{{ post().title }}</a>
       </h2>
       <p class="excerpt">{{ excerpt() }}</p>
       <p class="byline">

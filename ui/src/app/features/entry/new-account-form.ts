@@ -4,6 +4,7 @@ import { form, FormField, FormRoot } from '@angular/forms/signals';
 import { Registration } from '../../api';
 import { Faults, faultsOf } from '../../core/http/faults';
 import { keepName, keptName } from '../../core/storage/name';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { email, limited, newPassword } from '../../ui/field/rules';
 import { PasswordBox } from '../../ui/password-box/password-box';
@@ -13,7 +14,7 @@ const NAME_LENGTH_MAX = 60;
 /** Name, e-mail and a new password, for sign-up and set-up. */
 @Component({
   selector: 'app-new-account-form',
-  imports: [Field, FormField, FormRoot, PasswordBox],
+  imports: [Control, Field, FormField, FormRoot, PasswordBox],
   template: `
     <form class="form" [formRoot]="f">
       <app-field
@@ -23,25 +24,10 @@ const NAME_LENGTH_MAX = 60;
         [state]="f.name()"
         [max]="nameMax"
       >
-        <input
-          id="name"
-          class="control"
-          autocomplete="name"
-          aria-describedby="name-error"
-          [attr.aria-invalid]="f.name().touched() && f.name().invalid()"
-          [formField]="f.name"
-        />
+        <input appControl autocomplete="name" [formField]="f.name" />
       </app-field>
       <app-field name="email" label="E-mail" hint="only admins see it" [state]="f.email()">
-        <input
-          id="email"
-          class="control"
-          type="email"
-          autocomplete="username"
-          aria-describedby="email-error"
-          [attr.aria-invalid]="f.email().touched() && f.email().invalid()"
-          [formField]="f.email"
-        />
+        <input appControl type="email" autocomplete="username" [formField]="f.email" />
       </app-field>
       <app-field
         name="password"
@@ -52,12 +38,9 @@ const NAME_LENGTH_MAX = 60;
         <app-password-box>
           <input
             #password
-            id="password"
-            class="control"
+            appControl
             type="password"
             autocomplete="new-password"
-            aria-describedby="password-error"
-            [attr.aria-invalid]="f.password().touched() && f.password().invalid()"
             [formField]="f.password"
           />
         </app-password-box>

@@ -6,6 +6,7 @@ import { Auth } from '../../core/auth/auth';
 import { ownPath } from '../../core/auth/own-path';
 import { Board } from '../../core/config/board';
 import { Faults, faultsOf } from '../../core/http/faults';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { email, given } from '../../ui/field/rules';
 import { PasswordBox } from '../../ui/password-box/password-box';
@@ -13,31 +14,20 @@ import { EntryCard } from './entry-card';
 
 @Component({
   selector: 'app-sign-in-page',
-  imports: [EntryCard, Field, FormField, FormRoot, PasswordBox, RouterLink],
+  imports: [Control, EntryCard, Field, FormField, FormRoot, PasswordBox, RouterLink],
   template: `
     <app-entry-card heading="Sign in">
       <form class="form" [formRoot]="f">
         <app-field name="email" label="E-mail" [state]="f.email()">
-          <input
-            id="email"
-            class="control"
-            type="email"
-            autocomplete="username"
-            aria-describedby="email-error"
-            [attr.aria-invalid]="f.email().touched() && f.email().invalid()"
-            [formField]="f.email"
-          />
+          <input appControl type="email" autocomplete="username" [formField]="f.email" />
         </app-field>
         <app-field name="password" label="Password" [state]="f.password()">
           <app-password-box>
             <input
               #password
-              id="password"
-              class="control"
+              appControl
               type="password"
               autocomplete="current-password"
-              aria-describedby="password-error"
-              [attr.aria-invalid]="f.password().touched() && f.password().invalid()"
               [formField]="f.password"
             />
           </app-password-box>

@@ -5,24 +5,18 @@ import { Issue, IssueUpdate } from '../../api';
 import { Faults, faultsOf } from '../../core/http/faults';
 import { drafted } from '../../core/storage/drafts';
 import { ISSUE_TEXT_LENGTH_MAX, ISSUE_TITLE_LENGTH_MAX } from '../../core/issues/words';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 
 /** Title and text, where they stand. */
 @Component({
   selector: 'app-edit-issue-form',
-  imports: [Field, FormField, FormRoot],
+  imports: [Control, Field, FormField, FormRoot],
   template: `
     <form class="form" [formRoot]="f" (keydown.escape)="leave()">
       <app-field name="edit-title" label="Title" [state]="f.title()" [max]="titleMax">
-        <input
-          id="edit-title"
-          class="control"
-          autocomplete="off"
-          aria-describedby="edit-title-error"
-          [attr.aria-invalid]="f.title().touched() && f.title().invalid()"
-          [formField]="f.title"
-        />
+        <input appControl autocomplete="off" [formField]="f.title" />
       </app-field>
       <app-field
         name="edit-text"
@@ -31,14 +25,7 @@ import { limited } from '../../ui/field/rules';
         [state]="f.text()"
         [max]="textMax"
       >
-        <textarea
-          id="edit-text"
-          class="control"
-          rows="10"
-          aria-describedby="edit-text-error"
-          [attr.aria-invalid]="f.text().touched() && f.text().invalid()"
-          [formField]="f.text"
-        ></textarea>
+        <textarea appControl rows="10" [formField]="f.text"></textarea>
       </app-field>
       <div class="actions">
         <button class="btn" type="button" (click)="leave()">Cancel</button>

@@ -1,5 +1,5 @@
 import { Component, effect, inject, input, untracked } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Params, RouterLink } from '@angular/router';
 
 import { initials } from '../../core/auth/initials';
 import { PriorityMark } from '../../core/issues/priority-mark';
@@ -24,6 +24,8 @@ export class IssueBoard {
   protected readonly kanban = inject(Kanban);
 
   readonly slug = input.required<string>();
+  /** Of the board, for the way back. */
+  readonly query = input<Params>({});
   readonly movable = input(false);
 
   protected readonly initials = initials;

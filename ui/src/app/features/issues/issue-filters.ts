@@ -1,27 +1,17 @@
-import {
-  Component,
-  computed,
-  DestroyRef,
-  ElementRef,
-  inject,
-  input,
-  output,
-  signal,
-  viewChild,
-} from '@angular/core';
+import { Component, computed, input, output, signal } from '@angular/core';
 
 import { Member } from '../../api';
 import { IssueState, PRIORITIES, Priority, STATES } from '../../core/issues/words';
 import { Icon } from '../../ui/icon/icon';
+import { SearchBox } from '../../ui/search-box/search-box';
 import { countFilters, IssueQuery, OPEN, Sort, SORTS } from './issue-query';
 
-const PAUSE = 250; // ms without a key stroke, then the search goes out
 const SEVERAL = '*';
 
 /** What the issues are to be, and in which order. Tells the query that is wanted; the address has it. */
 @Component({
   selector: 'app-issue-filters',
-  imports: [Icon],
+  imports: [Icon, SearchBox],
   templateUrl: './issue-filters.html',
   styleUrl: './issue-filters.css',
 })
@@ -54,12 +44,6 @@ export class IssueFilters {
     const known = ['', 'me', 'none', ...this.members().map(({ user_id }) => String(user_id))];
     return known.includes(assignee) ? undefined : assignee;
   });
-  private readonly box = viewChild.required<ElementRef<HTMLInputElement>>('box');
-  private timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor() {
-    inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
-  }
 
   protected change(change: Partial<IssueQuery>): void {
     this.changed.emit({ ...this.query(), ...change });
@@ -76,23 +60,6 @@ export class IssueFilters {
 
   protected chooseSort(value: string): void {
     this.change({ sort: value as Sort });
-  }
-
-  protected wait(text: string): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.find(text), PAUSE);
-  }
-
-  protected find(text: string): void {
-    clearTimeout(this.timer);
-    if (text.trim() !== this.query().search) this.change({ search: text.trim() });
-  }
-
-  protected clear(): void {
-    const box = this.box().nativeElement;
-    box.value = '';
-    box.focus();
-    this.find('');
   }
 
   protected reset(): void {

@@ -11,12 +11,13 @@ import {
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 
-import { IssueUpdate, listMembers } from '../../api';
+import { IssueUpdate } from '../../api';
 import { Comments } from '../../core/comments/comments';
-import { apiResource } from '../../core/http/api-resource';
+import { wayBack } from '../../core/navigation/way-back';
 import { FollowButton } from '../../core/notifications/follow-button';
 import { AttachedPicture } from '../../core/posts/attached-picture';
 import { PostPicker } from '../../core/posts/post-picker';
+import { addressOf } from '../../core/projects/place';
 import { projectOf } from '../../core/projects/project-of';
 import { ProjectState } from '../../core/projects/project-state';
 import { Projects } from '../../core/projects/projects';
@@ -27,6 +28,7 @@ import { Markdown } from '../../ui/markdown/markdown';
 import { Confirmation } from '../../ui/modal/confirmation';
 import { RelativeTime } from '../../ui/relative-time/relative-time';
 import { ToastStore } from '../../ui/toast/toast-store';
+import { choicesOf } from './choices';
 import { EditIssueForm } from './edit-issue-form';
 import { IssueHistory } from './issue-history';
 import { IssueProperties } from './issue-properties';
@@ -73,15 +75,8 @@ export class IssuePage {
     () => ({ project_id: this.of.project()?.id ?? 0, number: this.number() }),
     { equal: (a, b) => a.project_id === b.project_id && a.number === b.number },
   );
-  private readonly loadedMembers = apiResource(listMembers, () => {
-    const project = this.of.project();
-    return project && { project_id: project.id };
-  });
-  protected readonly assignable = computed(() =>
-    this.loadedMembers.hasValue()
-      ? this.loadedMembers.value().filter(({ role }) => role !== 'viewer')
-      : [],
-  );
+  protected readonly choices = choicesOf(() => (this.works() ? this.of.project() : undefined));
+  protected readonly back = wayBack(() => addressOf('issues', this.slug()));
   protected readonly linked = computed(() => this.store.issue()?.posts.map(({ id }) => id) ?? []);
 
   constructor() {
@@ -135,7 +130,7 @@ export class IssuePage {
     try {
       await this.store.remove();
       this.toasts.show(`${key} is deleted.`);
-      await this.router.navigate(['/b', this.slug(), 'issues'], { replaceUrl: true });
+      await this.router.navigateByUrl(this.back.url(), { replaceUrl: true });
     } catch {
       this.question()?.close(); // why, the popup has told
     } finally {

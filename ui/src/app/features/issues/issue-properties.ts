@@ -23,6 +23,8 @@ export class IssueProperties {
   readonly writable = input.required<boolean>();
   /** Who can be assigned. */
   readonly members = input.required<readonly Member[]>();
+  /** What to suggest. */
+  readonly labels = input<readonly string[]>([]);
 
   protected readonly states = STATES;
   protected readonly priorities = PRIORITIES;

@@ -1,5 +1,5 @@
 import { Component, computed, input, output } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Params, RouterLink } from '@angular/router';
 
 import { Issue } from '../../api';
 import { initials } from '../../core/auth/initials';
@@ -29,7 +29,9 @@ import { DueDate } from './due-date';
       <p class="title">
         <app-priority-mark [value]="issue().priority" />
         <span class="key">{{ issue().key }}</span>
-        <a [routerLink]="['/b', slug(), 'issues', issue().number]">{{ issue().title }}</a>
+        <a [routerLink]="['/b', slug(), 'issues', issue().number]" [state]="{ list: query() }">{{
+          issue().title
+        }}</a>
       </p>
       <p class="facts">
         <app-state-badge [state]="issue().state" />
@@ -60,6 +62,8 @@ import { DueDate } from './due-date';
 export class IssueRow {
   readonly issue = input.required<Issue>();
   readonly slug = input.required<string>();
+  /** Of the list, for the way back. */
+  readonly query = input<Params>({});
   readonly choosable = input(false);
   readonly chosen = input(false);
   /** Whether all from the last one on are meant. */

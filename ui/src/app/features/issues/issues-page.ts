@@ -1,9 +1,9 @@
 import { Component, computed, effect, inject, input, untracked, viewChild } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 
-import { BulkChanges, Issue, listLabels, listMembers } from '../../api';
+import { BulkChanges, Issue } from '../../api';
 import { Auth } from '../../core/auth/auth';
-import { apiResource } from '../../core/http/api-resource';
+import { LoadMore } from '../../core/lists/load-more';
 import { projectOf } from '../../core/projects/project-of';
 import { ProjectState } from '../../core/projects/project-state';
 import { Projects } from '../../core/projects/projects';
@@ -13,6 +13,7 @@ import { Modal } from '../../ui/modal/modal';
 import { NewsPill } from '../../ui/news-pill/news-pill';
 import { ToastStore } from '../../ui/toast/toast-store';
 import { BulkBar } from './bulk-bar';
+import { choicesOf } from './choices';
 import { IssueBoard } from './issue-board';
 import { IssueBoardStore } from './issue-board-store';
 import { IssueFilters } from './issue-filters';
@@ -30,6 +31,7 @@ import { NewIssueForm } from './new-issue-form';
     IssueBoard,
     IssueFilters,
     IssueRow,
+    LoadMore,
     Modal,
     NewIssueForm,
     NewsPill,
@@ -75,23 +77,8 @@ export class IssuesPage {
   protected readonly narrowed = computed(
     () => countFilters(this.query()) > 0 || this.query().search !== '',
   );
-  private readonly loadedMembers = apiResource(listMembers, () => {
-    const project = this.of.project();
-    return project && { project_id: project.id };
-  });
-  protected readonly members = computed(() =>
-    this.loadedMembers.hasValue() ? this.loadedMembers.value() : [],
-  );
-  private readonly loadedLabels = apiResource(listLabels, () => {
-    const project = this.of.project();
-    return project && { project_id: project.id };
-  });
-  protected readonly labels = computed(() =>
-    this.loadedLabels.hasValue() ? this.loadedLabels.value().map(({ name }) => name) : [],
-  );
-  protected readonly assignable = computed(() =>
-    this.members().filter(({ role }) => role !== 'viewer'),
-  );
+  protected readonly address = computed(() => toAddress(this.query()));
+  protected readonly choices = choicesOf(() => this.of.project());
   private last: number | undefined;
 
   constructor() {
@@ -135,13 +122,15 @@ export class IssuesPage {
 
   protected async change(changes: BulkChanges): Promise<void> {
     const count = await this.list.changeChosen(changes);
-    if (changes.add_labels || changes.remove_labels) this.loadedLabels.reload();
+    if (changes.add_labels || changes.remove_labels) this.choices.reloadLabels();
     if (count > 0) this.toasts.show(`${count} issue${count === 1 ? ' is' : 's are'} changed.`);
   }
 
   protected async welcome(issue: Issue): Promise<void> {
     this.dialog()?.close();
     this.toasts.show(`${issue.key} is there.`);
-    await this.router.navigate(['/b', this.slug(), 'issues', issue.number]);
+    await this.router.navigate(['/b', this.slug(), 'issues', issue.number], {
+      state: { list: this.address() },
+    });
   }
 }

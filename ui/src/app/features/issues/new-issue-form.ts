@@ -1,4 +1,4 @@
-import { afterNextRender, Component, inject, input, output, signal } from '@angular/core';
+import { afterNextRender, Component, inject, input, output } from '@angular/core';
 import { form, FormField, FormRoot } from '@angular/forms/signals';
 
 import { Api, createIssue, Issue, Member, Project } from '../../api';
@@ -13,6 +13,7 @@ import {
   STATES,
 } from '../../core/issues/words';
 import { drafted } from '../../core/storage/drafts';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 
@@ -23,11 +24,12 @@ const UNTOUCHED = {
   priority: 'none',
   assignee: '',
   due: '',
+  labels: [] as readonly string[],
 };
 
 @Component({
   selector: 'app-new-issue-form',
-  imports: [Field, FormField, FormRoot, LabelsInput],
+  imports: [Control, Field, FormField, FormRoot, LabelsInput],
   templateUrl: './new-issue-form.html',
   styleUrl: './properties.css',
 })
@@ -44,10 +46,10 @@ export class NewIssueForm {
   protected readonly textMax = ISSUE_TEXT_LENGTH_MAX;
   protected readonly states = STATES;
   protected readonly priorities = PRIORITIES;
-  protected readonly labels = signal<readonly string[]>([]);
   private readonly draft = drafted(
     () => `issue.${this.project().id}`,
     () => UNTOUCHED,
+    { labels: (found) => typeof found === 'string' },
   );
   protected readonly f = form(
     this.draft.written,
@@ -68,7 +70,7 @@ export class NewIssueForm {
   }
 
   private async send(): Promise<Faults | undefined> {
-    const { title, text, state, priority, assignee, due } = this.f().value();
+    const { title, text, state, priority, assignee, due, labels } = this.f().value();
     try {
       const issue = await this.api.invoke(createIssue, {
         project_id: this.project().id,
@@ -78,7 +80,7 @@ export class NewIssueForm {
           state: state as IssueState,
           priority: priority as Priority,
           assignee_id: assignee ? Number(assignee) : null,
-          labels: [...this.labels()],
+          labels: [...labels],
           due_date: due || null,
         },
       });

@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 
 import { Notification } from '../../api';
 import { Auth } from '../../core/auth/auth';
+import { LoadMore } from '../../core/lists/load-more';
 import { Icon, IconName } from '../../ui/icon/icon';
 import { RelativeTime } from '../../ui/relative-time/relative-time';
 import { NotificationList } from './notification-list';
@@ -18,7 +19,7 @@ const ICONS: Record<Notification['kind'], IconName> = {
 
 @Component({
   selector: 'app-notifications-page',
-  imports: [Icon, RelativeTime, RouterLink],
+  imports: [Icon, LoadMore, RelativeTime, RouterLink],
   providers: [NotificationList],
   templateUrl: './notifications-page.html',
   styleUrl: './notifications-page.css',

@@ -6,6 +6,7 @@ import { Api, Post, updatePost } from '../../api';
 import { Board } from '../../core/config/board';
 import { toProblem } from '../../core/http/problem';
 import { drafted } from '../../core/storage/drafts';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 
@@ -16,18 +17,11 @@ interface Edit {
 
 @Component({
   selector: 'app-edit-post-form',
-  imports: [Field, FormField, FormRoot],
+  imports: [Control, Field, FormField, FormRoot],
   template: `
     <form [formRoot]="f">
       <app-field name="title" label="Title" [state]="f.title()" [max]="config().title_length_max">
-        <input
-          id="title"
-          class="control"
-          autocomplete="off"
-          aria-describedby="title-error"
-          [attr.aria-invalid]="f.title().touched() && f.title().invalid()"
-          [formField]="f.title"
-        />
+        <input appControl autocomplete="off" [formField]="f.title" />
       </app-field>
       <app-field
         name="text"
@@ -36,14 +30,7 @@ interface Edit {
         [state]="f.text()"
         [max]="config().text_length_max"
       >
-        <textarea
-          id="text"
-          class="control"
-          rows="8"
-          aria-describedby="text-error"
-          [attr.aria-invalid]="f.text().touched() && f.text().invalid()"
-          [formField]="f.text"
-        ></textarea>
+        <textarea appControl rows="8" [formField]="f.text"></textarea>
       </app-field>
       <div class="actions">
         <button class="btn primary" type="submit" [attr.aria-disabled]="f().submitting()">

@@ -3,12 +3,12 @@ import { inputBinding } from '@angular/core';
 import { ComponentFixture, TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
 
-import { signIn } from '../../../testing/accounts';
+import { answerAuthorship, signIn } from '../../../testing/accounts';
 import { fakeServer, refusal, settled } from '../../../testing/http';
 import { aProject } from '../../../testing/issues';
 import { aPost } from '../../../testing/posts';
+import { Authorship } from '../../api';
 import { Auth } from '../../core/auth/auth';
-import { OwnPosts } from '../../core/posts/own-posts';
 import { PostStore } from '../../core/posts/post-store';
 import { PostPage } from './post-page';
 
@@ -28,9 +28,10 @@ describe('PostPage', () => {
     });
     fixture.detectChanges();
   };
-  const answerVotes = () => {
+  const answerApart = (own?: Partial<Authorship>) => {
     server.match(({ url }) => url === '/api/projects').forEach((request) => request.flush([]));
     server.match(({ url }) => url === '/api/votes').forEach((request) => request.flush([]));
+    answerAuthorship(server, own);
   };
 
   beforeEach(() => {
@@ -45,7 +46,7 @@ describe('PostPage', () => {
   });
 
   afterEach(() => {
-    answerVotes();
+    answerApart();
     server.verify();
   });
 
@@ -54,7 +55,7 @@ describe('PostPage', () => {
     const picture = { image_hash: 'abc', image_width: 640, image_height: 480 };
     server.expectOne('/api/posts/7').flush(aPost(7, { title: 'Dark mode', ...picture }));
     await settled();
-    answerVotes();
+    answerApart();
     await fixture.whenStable();
     expect(heading()).toBe('Dark mode');
     const shown = host().querySelector('img');
@@ -78,7 +79,7 @@ describe('PostPage', () => {
     await settled();
     const projects = [aProject(1, { my_role: 'member' })];
     server.match(({ url }) => url === '/api/projects').forEach((list) => list.flush(projects));
-    answerVotes();
+    answerApart();
     await settled();
     TestBed.tick();
     server.expectOne('/api/posts/7/issues').flush([]);
@@ -92,7 +93,7 @@ describe('PostPage', () => {
   it('says when there is no such post', async () => {
     open('7');
     server.expectOne('/api/posts/7').flush(...refusal(404, 'This post does not exist.'));
-    answerVotes();
+    answerApart();
     await fixture.whenStable();
     expect(heading()).toBe('This post is not on the board');
   });
@@ -105,24 +106,23 @@ describe('PostPage', () => {
   it('offers to try again after another failure', async () => {
     open('7');
     server.expectOne('/api/posts/7').flush(...refusal(503, 'Later.'));
-    answerVotes();
+    answerApart();
     await fixture.whenStable();
     button('Try again')?.click();
     TestBed.tick();
     server.expectOne('/api/posts/7').flush(aPost(7));
     await settled();
-    answerVotes();
+    answerApart();
     await fixture.whenStable();
     expect(heading()).toBe('Post 7');
   });
 
   it('lets authors delete, after asking', async () => {
     const navigate = vi.spyOn(TestBed.inject(Router), 'navigateByUrl').mockResolvedValue(true);
-    TestBed.inject(OwnPosts).add(7);
     open('7');
     server.expectOne('/api/posts/7').flush(aPost(7));
     await settled();
-    answerVotes();
+    answerApart({ post_ids: [7] });
     await fixture.whenStable();
     button('Delete')?.click();
     const dialog = host().querySelector('dialog[open]');
@@ -138,15 +138,13 @@ describe('PostPage', () => {
     await settled();
     expect(navigate).toHaveBeenCalledWith('/', { replaceUrl: true });
     expect(TestBed.inject(PostStore).get(7)).toBeUndefined();
-    expect(TestBed.inject(OwnPosts).has(7)).toBe(false);
   });
 
   it('lets authors edit, and keeps what they wrote when the server refuses', async () => {
-    TestBed.inject(OwnPosts).add(7);
     open('7');
     server.expectOne('/api/posts/7').flush(aPost(7, { title: 'Old' }));
     await settled();
-    answerVotes();
+    answerApart({ post_ids: [7] });
     await fixture.whenStable();
     button('Edit')?.click();
     await fixture.whenStable();

@@ -1,4 +1,3 @@
-import { Location } from '@angular/common';
 import {
   Component,
   computed,
@@ -10,7 +9,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { Params, Router } from '@angular/router';
+import { Router } from '@angular/router';
 import { tap } from 'rxjs';
 
 import { Api, deletePost, getPost, GetPost$Params, Post } from '../../api';
@@ -19,8 +18,8 @@ import { Board } from '../../core/config/board';
 import { apiResource, Operation } from '../../core/http/api-resource';
 import { toProblem } from '../../core/http/problem';
 import { PostIssues } from '../../core/issues/post-issues';
-import { StateBadge } from '../../core/issues/state-badge';
 import { LiveEvents } from '../../core/live/live-events';
+import { wayBack } from '../../core/navigation/way-back';
 import { FollowButton } from '../../core/notifications/follow-button';
 import { AttachedPicture } from '../../core/posts/attached-picture';
 import { LivePosts } from '../../core/posts/live-posts';
@@ -51,7 +50,6 @@ import { EditPostForm } from './edit-post-form';
     Modal,
     PostIssues,
     RelativeTime,
-    StateBadge,
     VoteControl,
   ],
   templateUrl: './post-page.html',
@@ -61,7 +59,6 @@ export class PostPage {
   private readonly api = inject(Api);
   protected readonly posts = inject(PostStore);
   private readonly router = inject(Router);
-  private readonly location = inject(Location);
   private readonly place = inject(Place);
   private readonly toasts = inject(ToastStore);
   private readonly own = inject(OwnPosts);
@@ -112,14 +109,7 @@ export class PostPage {
   });
   protected readonly deleting = signal(false);
 
-  /** The list this page was opened from; it keeps its place and its query. */
-  private readonly board = (this.location.getState() as { board?: Params } | null)?.board;
-  protected readonly boardUrl = computed(() => {
-    const address = addressOf('board', this.place.slug());
-    return this.router.serializeUrl(
-      this.router.createUrlTree(address, { queryParams: this.board ?? {} }),
-    );
-  });
+  protected readonly back = wayBack(() => addressOf('board', this.place.slug()));
 
   constructor() {
     const title = inject(BoardTitle);
@@ -132,13 +122,6 @@ export class PostPage {
 
   protected retry(): void {
     this.loaded.reload();
-  }
-
-  protected goBack(event: MouseEvent): void {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // the browser opens a tab
-    event.preventDefault();
-    if (this.board) this.location.back();
-    else void this.router.navigateByUrl(this.boardUrl());
   }
 
   protected async share(): Promise<void> {
@@ -160,8 +143,7 @@ export class PostPage {
     try {
       await this.api.invoke(deletePost, { post_id: id });
       this.toasts.show('The post is deleted.');
-      await this.router.navigateByUrl(this.boardUrl(), { replaceUrl: true });
-      this.own.remove(id);
+      await this.router.navigateByUrl(this.back.url(), { replaceUrl: true });
       this.posts.drop(id);
     } catch {
       this.confirmation()?.close(); // why, the popup has told
@@ -173,6 +155,7 @@ export class PostPage {
   private receive(post: Post): void {
     this.posts.keep([post]);
     void this.votes.learn([post.id]);
+    void this.own.learn([post.id]);
   }
 }
 

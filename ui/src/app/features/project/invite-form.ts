@@ -3,13 +3,14 @@ import { form, FormField, FormRoot } from '@angular/forms/signals';
 
 import { Api, inviteMember, Member, MemberInvite } from '../../api';
 import { Faults, faultsOf } from '../../core/http/faults';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { email } from '../../ui/field/rules';
 
 /** Adds somebody who has an account here. */
 @Component({
   selector: 'app-invite-form',
-  imports: [Field, FormField, FormRoot],
+  imports: [Control, Field, FormField, FormRoot],
   template: `
     <form [formRoot]="f">
       <app-field
@@ -20,13 +21,10 @@ import { email } from '../../ui/field/rules';
       >
         <div class="row">
           <input
-            id="invite-email"
-            class="control"
+            appControl
             type="email"
             autocomplete="off"
             placeholder="ada@example.org"
-            aria-describedby="invite-email-error"
-            [attr.aria-invalid]="f.email().touched() && f.email().invalid()"
             [formField]="f.email"
           />
           <select class="control" aria-label="As" [formField]="f.role">

@@ -1,28 +1,26 @@
-import { Component, computed, effect, inject, input } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 
+import { ProjectForm } from '../../core/projects/project-form';
 import { projectOf } from '../../core/projects/project-of';
-import { ProjectState } from '../../core/projects/project-state';
+import { ProjectPage } from '../../core/projects/project-page';
 import { Projects } from '../../core/projects/projects';
-import { BoardTitle } from '../../core/title/board-title';
-import { Icon } from '../../ui/icon/icon';
+import { ToastStore } from '../../ui/toast/toast-store';
 import { DeleteProject } from './delete-project';
-import { DetailsForm } from './details-form';
 import { Members } from './members';
 
 /** A project's own page: what it is and who belongs to it. */
 @Component({
   selector: 'app-settings-page',
-  imports: [DeleteProject, DetailsForm, Icon, Members, ProjectState, RouterLink],
+  imports: [DeleteProject, Members, ProjectForm, ProjectPage, RouterLink],
   template: `
-    <div class="page">
+    <app-project-page heading="Settings" [of]="of">
       @if (of.project(); as project) {
-        <a class="btn quiet back" [routerLink]="['/b', project.slug]">
-          <app-icon name="back" />{{ project.name }}
-        </a>
-        <h1>Settings of {{ project.name }}</h1>
         @if (manages()) {
-          <app-details-form class="card" [project]="project" />
+          <section class="card" aria-labelledby="project-heading">
+            <h2 id="project-heading">Project</h2>
+            <app-project-form [project]="project" (saved)="thank()" />
+          </section>
         } @else {
           <div class="card">
             <p>{{ project.description || 'No description.' }}</p>
@@ -44,43 +42,23 @@ import { Members } from './members';
         @if (manages() && !first()) {
           <app-delete-project class="card" [project]="project" />
         }
-      } @else {
-        <app-project-state [of]="of" />
       }
-    </div>
+    </app-project-page>
   `,
   styles: `
-    .page {
-      display: grid;
-      grid-template-columns: minmax(0, 1fr);
-      gap: 1rem;
-      max-width: 46rem;
-      margin: auto;
-      padding: 1rem 1.25rem 4rem;
-    }
-    .back {
-      justify-self: start;
-      margin-left: -0.75rem;
-      max-width: 100%;
-    }
-    h1 {
-      font-size: clamp(1.5rem, 1.2rem + 1.6vw, 2rem);
-      overflow-wrap: anywhere;
+    section h2 {
+      margin-bottom: 0.9rem;
     }
     .about {
       margin-top: 0.5rem;
       color: var(--muted);
       font-size: 0.9375rem;
     }
-    @media (width < 40rem) {
-      .page {
-        padding-inline: 0.75rem;
-      }
-    }
   `,
 })
 export class SettingsPage {
   private readonly projects = inject(Projects);
+  private readonly toasts = inject(ToastStore);
 
   readonly slug = input.required<string>();
 
@@ -91,11 +69,7 @@ export class SettingsPage {
     return project !== undefined && this.projects.isFirst(project);
   });
 
-  constructor() {
-    const title = inject(BoardTitle);
-    effect(() => {
-      const name = this.of.project()?.name;
-      title.name(this.of.missing() ? 'Not found' : name ? `Settings · ${name}` : 'Settings');
-    });
+  protected thank(): void {
+    this.toasts.show('Your changes are saved.');
   }
 }

@@ -1,10 +1,11 @@
-import { afterNextRender, Component, inject, input, linkedSignal, output } from '@angular/core';
+import { afterNextRender, Component, computed, inject, input, output } from '@angular/core';
 import { form, FormField, FormRoot } from '@angular/forms/signals';
 
 import { Item, LinkedPost, Post } from '../../api';
 import { Faults, faultsOf } from '../../core/http/faults';
 import { PostPicker } from '../../core/posts/post-picker';
 import { drafted } from '../../core/storage/drafts';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 import { Icon } from '../../ui/icon/icon';
@@ -17,10 +18,20 @@ import {
   statusName,
 } from './statuses';
 
+type Link = Pick<LinkedPost, 'id' | 'title'>;
+
+/** Its votes left out: they move while the item is written. */
+const asLink = ({ id, title }: Link): Link => ({ id, title });
+
+function isLink(found: unknown): found is Link {
+  const { id, title } = Object(found) as Partial<Link>;
+  return Number.isSafeInteger(id) && typeof title === 'string';
+}
+
 /** Writes a new item, or changes one. */
 @Component({
   selector: 'app-item-form',
-  imports: [Field, FormField, FormRoot, Icon, PostPicker],
+  imports: [Control, Field, FormField, FormRoot, Icon, PostPicker],
   templateUrl: './item-form.html',
   styleUrl: './item-form.css',
 })
@@ -37,15 +48,20 @@ export class ItemForm {
   protected readonly descriptionMax = ITEM_DESCRIPTION_LENGTH_MAX;
   protected readonly statusMax = ITEM_STATUS_LENGTH_MAX;
   protected readonly statuses = STATUSES;
-  protected readonly posts = linkedSignal<readonly LinkedPost[]>(() => this.item()?.posts ?? []);
-  protected readonly ids = () => this.posts().map(({ id }) => id);
-  private readonly draft = drafted(
+  protected readonly draft = drafted(
     () => (this.item() ? `item-${this.item()?.id}` : `item.${this.project() ?? ''}`),
     () => {
-      const { name = '', description = '', status = 'planned' } = this.item() ?? {};
-      return { name, description, status: statusName(status) };
+      const { name = '', description = '', status = 'planned', posts = [] } = this.item() ?? {};
+      return {
+        name,
+        description,
+        status: statusName(status),
+        posts: posts.map(asLink),
+      };
     },
+    { posts: isLink },
   );
+  protected readonly ids = computed(() => this.draft.written().posts.map(({ id }) => id));
   protected readonly f = form(
     this.draft.written,
     (path) => {
@@ -65,12 +81,16 @@ export class ItemForm {
     afterNextRender(() => this.f.name().focusBoundControl());
   }
 
-  protected link({ id, title, score }: Post): void {
-    this.posts.update((posts) => [...posts, { id, title, score }]);
+  protected link(post: Post): void {
+    this.setPosts((posts) => [...posts, asLink(post)]);
   }
 
   protected unlink(id: number): void {
-    this.posts.update((posts) => posts.filter((post) => post.id !== id));
+    this.setPosts((posts) => posts.filter((post) => post.id !== id));
+  }
+
+  private setPosts(change: (posts: readonly Link[]) => Link[]): void {
+    this.draft.written.update((written) => ({ ...written, posts: change(written.posts) }));
   }
 
   private async send(): Promise<Faults | undefined> {

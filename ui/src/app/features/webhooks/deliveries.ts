@@ -1,6 +1,7 @@
 import { Component, effect, inject, input } from '@angular/core';
 
 import { WebhookDelivery } from '../../api';
+import { LoadMore } from '../../core/lists/load-more';
 import { RelativeTime } from '../../ui/relative-time/relative-time';
 import { ToastStore } from '../../ui/toast/toast-store';
 import { DeliveriesStore } from './deliveries-store';
@@ -16,7 +17,7 @@ const clock = new Intl.DateTimeFormat('en', {
 /** The log of a webhook. */
 @Component({
   selector: 'app-deliveries',
-  imports: [DeliveryView, RelativeTime],
+  imports: [DeliveryView, LoadMore, RelativeTime],
   providers: [DeliveriesStore],
   templateUrl: './deliveries.html',
   styleUrl: './deliveries.css',
@@ -33,7 +34,7 @@ export class Deliveries {
 
   /** Something was sent. */
   reload(): void {
-    this.store.reload();
+    this.store.deliveries.reload();
   }
 
   protected statusOf({ status }: WebhookDelivery): string {

@@ -11,6 +11,7 @@ import { form, FormField, FormRoot } from '@angular/forms/signals';
 
 import { Api, createWebhook, updateWebhook, Webhook, WebhookCreated } from '../../api';
 import { Faults, faultsOf } from '../../core/http/faults';
+import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
 import { KindChoice } from './kind-choice';
@@ -21,7 +22,7 @@ const URL_LENGTH_MAX = 2000;
 /** A new webhook, or what can be changed of one. */
 @Component({
   selector: 'app-webhook-form',
-  imports: [Field, FormField, FormRoot, KindChoice],
+  imports: [Control, Field, FormField, FormRoot, KindChoice],
   template: `
     <form class="form" [formRoot]="f">
       <app-field
@@ -31,14 +32,11 @@ const URL_LENGTH_MAX = 2000;
         [state]="f.url()"
       >
         <input
-          id="webhook-url"
-          class="control"
+          appControl
           inputmode="url"
           autocomplete="off"
           spellcheck="false"
           placeholder="https://example.org/corkboard"
-          aria-describedby="webhook-url-error"
-          [attr.aria-invalid]="f.url().touched() && f.url().invalid()"
           [formField]="f.url"
         />
       </app-field>

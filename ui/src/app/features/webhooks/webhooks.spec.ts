@@ -178,7 +178,7 @@ describe('Webhooks', () => {
     await stable();
     expect(one('summary').textContent).toContain('Waiting');
     expect(one('summary').textContent).toContain('3 attempts');
-    button('Older').click();
+    button('Load more').click();
     const older = { items: [aDelivery(1)], next_cursor: null };
     server.expectOne('/api/webhooks/3/deliveries?cursor=more').flush(older);
     await stable();

@@ -96,7 +96,8 @@ export class ErrorPopup {
 
   protected follow(event: Event, url: string): void {
     event.preventDefault();
-    this.dialog().nativeElement.close();
+    // It may have come over a dialog that is no part of the page which is left.
+    document.querySelectorAll('dialog').forEach((dialog) => dialog.close());
     void this.router.navigateByUrl(url);
   }
 }

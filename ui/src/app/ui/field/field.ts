@@ -5,7 +5,7 @@ import { lengthOf } from './length';
 
 const numbers = new Intl.NumberFormat('en');
 
-/** Label, counter and error around a text control, which has `id` = `name` and `aria-describedby` = `name`-error. */
+/** Label, counter and error around a text control, which is an `appControl`. */
 @Component({
   selector: 'app-field',
   template: `
@@ -17,7 +17,7 @@ const numbers = new Intl.NumberFormat('en');
     </label>
     <ng-content />
     <div class="below">
-      <p class="error" [id]="name() + '-error'" aria-live="polite">{{ error() }}</p>
+      <p class="error" [id]="errorId()" aria-live="polite">{{ error() }}</p>
       @if (length() > 0 && limited()) {
         <span class="counter" [class.over]="length() > max()" aria-hidden="true">
           {{ count() }}
@@ -70,8 +70,10 @@ export class Field {
   protected readonly count = computed(
     () => `${numbers.format(this.length())} / ${numbers.format(this.max())}`,
   );
-  protected readonly error = computed(() => {
-    const state = this.state();
-    return state.touched() && state.invalid() ? state.errors()[0]?.message : undefined;
-  });
+  readonly errorId = computed(() => `${this.name()}-error`);
+  /** Nothing is called a fault before it was left. */
+  readonly faulty = computed(() => this.state().touched() && this.state().invalid());
+  protected readonly error = computed(() =>
+    this.faulty() ? this.state().errors()[0]?.message : undefined,
+  );
 }
