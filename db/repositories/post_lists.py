@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    func,
     literal,
     select,
     tuple_,
@@ -111,6 +112,14 @@ def place(shape: Shape) -> Select[Any]:
     return statement.order_by(*_order(shape.sort)).offset(bindparam("offset", type_=Integer)).limit(1)
 
 
+@lru_cache(SHAPES_KEPT)
+def sample(shape: Shape) -> Select[Any]:
+    """How many of the first `limit` posts of the order, whoever sees them, have the words."""
+    first = select(Post.title, Post.text).where(PUBLISHED).order_by(*_order(shape.sort))
+    posts = first.limit(bindparam("limit", type_=Integer)).subquery()
+    return select(func.count()).where(*_has_words(shape, posts.c.title + " " + posts.c.text))
+
+
 def _seen(shape: Shape) -> ColumnElement[bool]:
     if shape.of_one_project:
         return and_(in_public(), Post.project_id == bindparam("project_id", type_=BigInteger))
@@ -125,12 +134,16 @@ def _order(sort: PostSort, *, by_index: bool = True) -> tuple[ColumnElement[Any]
 
 
 def _matches(shape: Shape) -> list[ColumnElement[bool]]:
-    words: list[BindParameter[str]] = [bindparam(f"word_{number}", type_=Text) for number in range(shape.words)]
-    conditions = in_document(words, Post.title + " " + Post.text)
+    conditions = _has_words(shape, Post.title + " " + Post.text)
     if shape.grams:
         wanted: Any = bindparam("grams", type_=ARRAY(Text))
         conditions.append(Post.grams.contains(select(wanted).scalar_subquery() if shape.grams == "unknown" else wanted))
     return conditions
+
+
+def _has_words(shape: Shape, document: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    words: list[BindParameter[str]] = [bindparam(f"word_{number}", type_=Text) for number in range(shape.words)]
+    return in_document(words, document)
 
 
 def _range(shape: Shape) -> list[ColumnElement[bool]]:

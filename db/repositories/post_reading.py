@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select
 
-from db.repositories.post_lists import Shape, listed, ordered, place
+from db.repositories.post_lists import Shape, listed, ordered, place, sample
 from db.repositories.search import taken_apart
 from db.sorting import PostSort
 
@@ -19,10 +19,11 @@ Fetch = Callable[[Select[Any], Mapping[str, Any]], Awaitable[Sequence[Any]]]
 Place = tuple[float, int]
 """Key and id."""
 
-WALKED = 300
-"""So many posts are looked through one after the other: of a frequent word that is a page."""
-WALKED_ON_MAX = 3_000
-"""Where those held almost a page, so many more are looked through: of a frequent word the index would find them all."""
+SAMPLE = 300
+"""Among so many posts it is counted how frequent the words are."""
+WALKS = (300, 1_000, 3_000)
+"""So many posts are looked through one after the other, where that is enough for a page, and to be sure for two: of
+a frequent word the index would find them all."""
 SIFTED = 10_000
 """Among so many the index is asked. It alone would find all, and each of them would have to be fetched and sorted."""
 
@@ -43,37 +44,32 @@ class PostList:
 
 async def read(wanted: PostList, fetch: Fetch, of_late: Fetch | None = None) -> Sequence[Any]:
     """`of_late` may answer with what was true a while ago: where a list is divided does not change what is in it."""
-    divide = of_late if of_late is not None and wanted.after is None else fetch
     grams, words = taken_apart(wanted.search)
     if not grams:
         return await fetch(*_asked(wanted, Shape(wanted.sort), {}, wanted.limit, wanted.after))
-    values = {"grams": grams, **{f"word_{number}": word for number, word in enumerate(words)}}
-    shape = Shape(wanted.sort, words=len(words))
+    named = {f"word_{number}": word for number, word in enumerate(words)}
+    values, shape = {"grams": grams, **named}, Shape(wanted.sort, words=len(words))
+    walk = await _walk(wanted, shape, named, of_late or fetch) if words else None  # else only the index decides
+    steps = [(walk, shape)] if walk else []
     found: list[Any] = []
     after, last = wanted.after, shape._replace(grams="rare")
-    steps = [(WALKED, shape)] if words else []  # without words nothing but the index decides
-    steps.append((SIFTED, shape._replace(grams="unknown")))
-    while steps:
-        depth, step = steps.pop(0)
-        end = await _place(wanted, after, depth, divide)
+    for depth, step in [*steps, (SIFTED, shape._replace(grams="unknown"))]:
+        end = await _place(wanted, after, depth, fetch if after is not None or of_late is None else of_late)
         if end is None:  # the rest is short, whatever is in it
             last = shape._replace(grams="known")
             break
-        left = wanted.limit - len(found)
-        rows = await fetch(*_asked(wanted, step, values, left, after, end))
-        found += rows
+        found += await fetch(*_asked(wanted, step, values, wanted.limit - len(found), after, end))
         if len(found) == wanted.limit:
             return found
-        if depth == WALKED and (further := _further(len(rows), left)) <= WALKED_ON_MAX:
-            steps.insert(0, (further, step))
         after = end
     rest = _asked(wanted, last, values, wanted.limit - len(found), after)
     return [*found, *await fetch(*rest)]
 
 
-def _further(found: int, left: int) -> int:
-    """In how many posts there are as many as were left, and some to be sure, after `found` among the first."""
-    return 2 * WALKED * (left - found) // found if found else WALKED_ON_MAX + 1
+async def _walk(wanted: PostList, shape: Shape, words: Mapping[str, str], fetch: Fetch) -> int | None:
+    """How far; None where the index finds a page sooner."""
+    ((found,),) = await fetch(sample(shape), {**words, "limit": SAMPLE})
+    return next((depth for depth in WALKS if found * depth >= 2 * SAMPLE * wanted.limit), None)
 
 
 async def _place(wanted: PostList, after: Place | None, depth: int, fetch: Fetch) -> Place | None:
