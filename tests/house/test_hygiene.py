@@ -19,7 +19,7 @@ EXAMPLES = re.compile(r"(?:[\w-]+\.)*(?:example\.(?:org|com|net)|example|test|in
 
 FILE_BYTES_MAX = 500_000
 LARGE = {"ui/openapi.json"}
-PICTURES = {"docs/screenshot.png", "docs/screenshot-phone.png", "ui/public/favicon.ico"}
+PICTURES = {"docs/screenshot.png", "ui/public/favicon.ico"}
 
 
 def readable() -> list[str]:
