@@ -57,13 +57,14 @@ def events_delivered(settings: Settings) -> Lifespan:
         work = [delivery.keep_signalling(state.bell, state.channel)]
         if settings.events.deliver:
             readers = _readers(settings, state.sessions)
-            await delivery.settle(state.sessions, {reader.name for reader in [*readers, *registry]})
+            await delivery.settle(state.sessions)
             workers: list[delivery.Reader] = [*readers, webhooks]
             if settings.mail.host:
                 workers.append(MailReader(state.sessions, settings, state.letter_writer))
             work += [delivery.keep_reading(worker, state.bell, state.channel) for worker in workers]
             events_kept = timedelta(days=settings.events.keep_days) or None
-            work.append(pruning.keep_pruning(state.sessions, state.channel, pruning.prunings(events_kept)))
+            old = pruning.prunings(events_kept, {reader.name for reader in [*readers, *registry]})
+            work.append(pruning.keep_pruning(state.sessions, state.channel, old))
         async with state.channel.open(), webhooks.open(), delivery.together(*work):
             yield
 

@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ClauseElement, Select, make_url
 
@@ -51,11 +52,14 @@ class Driver:
 
 
 class Reads(Driver):
-    """Runs statements that are made once and kept, as by a function with a cache: each is compiled at its first use."""
+    """Runs statements that are made once and kept, as by a function with a cache: each is compiled at its first use.
+
+    What is compiled goes with its statement: a search may have any number of words, and the cache forgets.
+    """
 
     def __init__(self, connect: Connect) -> None:
         super().__init__(connect)
-        self._compiled: dict[Select[Any], Compiled] = {}
+        self._compiled: WeakKeyDictionary[Select[Any], Compiled] = WeakKeyDictionary()
         self._lately: OrderedDict[Hashable, tuple[float, list[Any]]] = OrderedDict()
 
     async def rows(self, statement: Select[Any], values: Mapping[str, Any]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Collection, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, Protocol
@@ -23,7 +23,6 @@ SIGNAL_REST_S = 0.05
 """Between two signals: other processes hold what was read before until they hear one."""
 FIRST_PAUSE = timedelta(seconds=0.5)
 LONGEST_PAUSE = timedelta(seconds=30)
-SILENT_FOR = timedelta(days=7)
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -63,16 +62,11 @@ async def keep_signalling(bell: Bell, channel: Channel) -> None:
         await asyncio.sleep(SIGNAL_REST_S)
 
 
-async def settle(sessions: Sessions, readers: Collection[str]) -> None:
-    """Before anything is read: a log that was restored is made to fit; readers that are no more are forgotten.
-
-    Not at once: another version of the server, or a consumer with handlers of its own, may know what this one does not.
-    """
+async def settle(sessions: Sessions) -> None:
+    """Before anything is read: a log that was restored is made to fit."""
     async with transaction(sessions) as session:
-        repository = EventReaderRepository(session)
-        if await repository.settle():
+        if await EventReaderRepository(session).settle():
             logger.warning("The event log was restored from another server; its readers go on where they were.")
-        await repository.forget(SILENT_FOR, but=readers)
 
 
 @asynccontextmanager

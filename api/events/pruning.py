@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from db.channel import Channel
-from db.repositories.events import EventRepository
+from db.repositories.events import EventReaderRepository, EventRepository
 from db.repositories.mails import MailRepository
 from db.repositories.notifications import NotificationRepository
 from db.repositories.webhooks import WebhookDeliveryRepository
@@ -21,6 +21,7 @@ PRUNED_AT_ONCE = 1_000
 NOTIFICATIONS_KEPT = timedelta(days=180)
 MAILS_KEPT = timedelta(days=180)
 DELIVERIES_KEPT = timedelta(days=30)
+READERS_KEPT = timedelta(days=7)
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -40,9 +41,24 @@ class Pruning:
     of: Callable[[AsyncSession], Prunable]
 
 
-def prunings(events_kept: timedelta | None) -> Sequence[Pruning]:
-    """`events_kept` None: for ever."""
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """Readers of the log that are no more would keep it from being pruned.
+
+    Not at once: another version of the server, or a consumer with handlers of its own, may know what this one does not.
+    """
+
+    session: AsyncSession
+    known: Collection[str]
+
+    async def prune(self, older_than: timedelta, limit: int) -> int:
+        return await EventReaderRepository(self.session).forget(older_than, limit, but=self.known)
+
+
+def prunings(events_kept: timedelta | None, readers: Collection[str]) -> Sequence[Pruning]:
+    """`events_kept` None: for ever. `readers`: of the log, as far as they are known here."""
     always = (
+        Pruning("readers of the log", READERS_KEPT, lambda session: Forgetting(session, readers)),
         Pruning("notifications", NOTIFICATIONS_KEPT, NotificationRepository),
         Pruning("mails", MAILS_KEPT, MailRepository),
         Pruning("webhook deliveries", DELIVERIES_KEPT, lambda session: WebhookDeliveryRepository(session=session)),

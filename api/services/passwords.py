@@ -18,6 +18,7 @@ HASHES_MAX = 2  # at once: each takes a core and MEMORY_KIB
 MEMORY_KIB = 19 * 1024
 BCRYPT = re.compile(r"\$2[aby]\$(?P<cost>\d\d)\$")
 BCRYPT_BYTES_MAX = 72
+BCRYPT_COST_MIN = 4
 
 T = TypeVar("T")
 
@@ -51,7 +52,8 @@ def _verify_evenly(password: str, stored: str, bcrypt_cost: int | None) -> bool:
     costs = range(bcrypt_cost, bcrypt_cost + 1)
     if found := BCRYPT.match(stored):
         _verify(password, _dummy)
-        costs = range(int(found["cost"]), bcrypt_cost)  # each doubles: 2^n + (2^n + 2^(n+1) + ... + 2^(m-1)) = 2^m
+        # Each doubles the work: 2^n + (2^n + 2^(n+1) + ... + 2^(m-1)) = 2^m
+        costs = range(max(int(found["cost"]), BCRYPT_COST_MIN), bcrypt_cost)
     for cost in costs:
         bcrypt.hashpw(b"", bcrypt.gensalt(cost))
     return is_right

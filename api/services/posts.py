@@ -87,6 +87,7 @@ class PostService:
         if "title" in values:
             values["title"] = values["title"].strip()
         if self.unique_titles and ("title" in values or (values.get("published") and not row.published)):
+            await self.posts.hold(row)  # or it is renamed between the look at its title and the commit
             title = values.get("title", row.title)
             await _reserve_title(self.posts, title, row.project_id, author, other_than=post_id)
         if "username" in values:

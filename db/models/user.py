@@ -7,7 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.base import Entity
 from db.limits import NAME_LENGTH_MAX
 
-IS_BCRYPT = text(r"password_hash ~ '^\$2[aby]\$\d\d\$'")
+IS_BCRYPT = text(r"password_hash ~ '^\$2[aby]\$(0[4-9]|1[0-6])\$'")
+"""With a cost that one can wait for; others count for nobody but their account."""
 BCRYPT_COST = text("substr(password_hash, 5, 2)")
 
 

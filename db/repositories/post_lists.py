@@ -53,7 +53,7 @@ SORT_KEYS: dict[PostSort, tuple[InstrumentedAttribute[Any], Any]] = {
 }
 """What stands before the id in the order, with its type; `new` is the id alone."""
 
-SHAPES_KEPT = 128
+SHAPES_KEPT = 512
 """Some without words, and those of searches, by the number of words."""
 
 PUBLISHED = cast("ColumnElement[bool]", Post.published)

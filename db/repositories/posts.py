@@ -78,6 +78,10 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         note(self.session.info, "post.created", post[0])
         return Created(sees_project, has_picture, post)
 
+    async def hold(self, post: Post) -> None:
+        """As it is now; nobody else changes it until the transaction ends."""
+        await self.session.refresh(post, with_for_update=True)
+
     async def edit(self, post: Post, values: Mapping[str, Any]) -> None:
         """Writes the values; counters that moved meanwhile come back with the answer."""
         for name, value in values.items():

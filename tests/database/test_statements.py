@@ -1,6 +1,7 @@
 """Statements on the driver's connections, when these end: a read is asked again, a write is sent once and no more."""
 
 import asyncio
+import gc
 from collections.abc import AsyncGenerator
 from itertools import count
 from typing import Any
@@ -208,3 +209,14 @@ async def _restart(server: EmbeddedPostgres) -> None:
 def _plain(url: str) -> str:
     """For the driver itself."""
     return url.replace("+asyncpg", "")
+
+
+async def test_what_was_compiled_goes_with_its_statement(reads: Reads) -> None:
+    """Searches have as many statements as there are numbers of words."""
+    for number in range(3):
+        statement = select(func.abs(-number), *[func.length("x") for _ in range(number)])
+        assert (await reads.rows(statement, {}))[0][0] == number
+        assert len(reads._compiled) == 1
+        del statement
+        gc.collect()
+    assert not reads._compiled

@@ -1,7 +1,6 @@
 """Handlers: called in order per subject, again when they fail, and given up in the end."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +9,11 @@ from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.events import reader as module
-from api.events.delivery import settle
 from api.events.reader import HandlerReader, LogReader
 from api.events.registry import Handler, Registry
 from api.schemas.events import KINDS, Event
-from db.models import EventFailure, EventReader, Project
-from db.repositories.events import EventReaderRepository, Place, PlaceLost
+from db.models import EventFailure, Project
+from db.repositories.events import EventReaderRepository, PlaceLost
 from db.transaction import transaction
 from tests.events.log import Follower, Sessions, noted, reader_of, step_until
 
@@ -131,17 +129,6 @@ async def test_two_who_read_at_once_deliver_once(sessions: Sessions) -> None:
     await reader.move(first.kept, first.end)
     with pytest.raises(PlaceLost):
         await reader.move(second.kept, second.end)
-
-
-async def test_who_is_no_more_is_forgotten_after_a_week(sessions: Sessions) -> None:
-    async with transaction(sessions) as session:
-        for name in ("known", "gone", "elsewhere"):
-            await EventReaderRepository(session).enter(name, Place())
-        silent = update(EventReader).where(EventReader.name != "elsewhere")
-        await session.execute(silent.values(updated_at=func.now() - timedelta(days=8)))
-    await settle(sessions, {"known"})
-    async with sessions() as session:
-        assert [row.name for row in await EventReaderRepository(session).listed()] == ["elsewhere", "known"]
 
 
 async def test_a_handler_is_asked_for_its_kinds_only(sessions: Sessions) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from litestar import Litestar
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.events import pruning
 from api.events.delivery import together
 from api.events.pruning import Pruning, keep_pruning, prunings
-from db.models import Event, Mail, Notification, Post, Webhook, WebhookDelivery
+from db.models import Event, EventReader, Mail, Notification, Post, Webhook, WebhookDelivery
+from db.repositories.events import EventReaderRepository, Place
 from db.transaction import transaction
 from tests.events.log import Follower, Sessions
 from tests.people import add_user
@@ -90,7 +91,7 @@ async def test_what_is_old_goes(
     monkeypatch.setattr(pruning, "PRUNED_AT_ONCE", 2)
     await fill(app)
     await passed(app.state.sessions)
-    await run(app, prunings(events_kept))
+    await run(app, prunings(events_kept, ()))
     assert await counts(app) == [EACH, EACH + 1, EACH + 1, events]
 
 
@@ -100,6 +101,17 @@ async def test_one_kind_that_fails_does_not_keep_the_others(app: Litestar, caplo
             raise OSError
 
     await fill(app)
-    await run(app, [Pruning("rocks", OLD_AGE, lambda _: Broken()), *prunings(None)])
+    await run(app, [Pruning("rocks", OLD_AGE, lambda _: Broken()), *prunings(None, ())])
     assert await counts(app) == [EACH, EACH + 1, EACH + 1, 2 * EACH]
     assert "Old rocks could not be removed." in caplog.text
+
+
+async def test_readers_that_nobody_knows_are_forgotten_after_a_week(app: Litestar) -> None:
+    async with transaction(app.state.sessions) as session:
+        for name in ("known", "gone", "elsewhere"):
+            await EventReaderRepository(session).enter(name, Place())
+        silent = update(EventReader).where(EventReader.name != "elsewhere")
+        await session.execute(silent.values(updated_at=func.now() - timedelta(days=8)))
+    await run(app, prunings(None, {"known"}))
+    async with app.state.sessions() as session:
+        assert [row.name for row in await EventReaderRepository(session).listed()] == ["elsewhere", "known"]

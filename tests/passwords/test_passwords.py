@@ -40,7 +40,19 @@ def test_weaker_parameters_are_outdated() -> None:
     assert passwords.is_outdated(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD))
 
 
-@pytest.mark.parametrize("stored", ["", "none", "$2b$", "$2b$04$short", "$argon2id$", "$argon2id$v=19$m=1,t=1,p=1$x$y"])
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "",
+        "none",
+        "$2b$",
+        "$2b$04$short",
+        "$2b$00$short",
+        "$2b$99$short",
+        "$argon2id$",
+        "$argon2id$v=19$m=1,t=1,p=1$x$y",
+    ],
+)
 async def test_a_hash_that_is_none_verifies_nothing(stored: str) -> None:
     assert not await passwords.verify(PASSWORD, stored)
 

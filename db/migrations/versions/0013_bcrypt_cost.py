@@ -19,7 +19,7 @@ def upgrade() -> None:
         "ix_users_bcrypt_cost",
         "users",
         [sa.text("substr(password_hash, 5, 2)")],
-        postgresql_where=sa.text(r"password_hash ~ '^\$2[aby]\$\d\d\$'"),
+        postgresql_where=sa.text(r"password_hash ~ '^\$2[aby]\$(0[4-9]|1[0-6])\$'"),
     )
 
 

@@ -66,10 +66,12 @@ class EventReaderRepository:
         if await self.session.scalar(moved) is None:
             raise PlaceLost(name)
 
-    async def forget(self, silent_for: timedelta, *, but: Collection[str]) -> None:
-        """Readers that are no more would keep the log from being pruned."""
+    async def forget(self, silent_for: timedelta, limit: int, *, but: Collection[str]) -> int:
+        """How many there were."""
         silent = EventReader.updated_at < func.now() - silent_for
-        await self.session.execute(delete(EventReader).where(silent, EventReader.name.not_in(but)))
+        some = select(EventReader.name).where(silent, EventReader.name.not_in(but)).limit(limit)
+        gone = delete(EventReader).where(EventReader.name.in_(some)).returning(EventReader.name)
+        return len((await self.session.scalars(gone)).all())
 
     async def settle(self) -> bool:
         """Whether the log was restored from another server; then it is made to fit this one.
