@@ -173,6 +173,7 @@ async def test_a_full_queue_says_so_at_once() -> None:
     assert raised.value.headers["Retry-After"]
     for task in waiting[limits.DECODERS_MAX :]:
         task.cancel()
+    await asyncio.wait(waiting[limits.DECODERS_MAX :])  # or a decoder that ends now takes one of them yet
     hanging.close()
     results = await asyncio.gather(*waiting, return_exceptions=True)
     assert {type(result) for result in results} == {Unavailable, asyncio.CancelledError}
