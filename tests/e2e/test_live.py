@@ -50,6 +50,7 @@ def test_votes_are_counted_at_once(page: Page, other: Page, visitor: Visitor, ma
     visitor.post(title)
     page.goto(f"/?search={mark}")
     watch(other, f"/?search={mark}")
+    expect(score(other, title)).to_have_text("0")
     vote_up(page, title).click()
     expect(score(other, title)).to_have_text("1")
     vote_up(page, title).click()
@@ -129,6 +130,7 @@ def test_issue_moves_on_the_board_and_in_the_list(page: Page, other: Page, slug:
 
 def test_roadmap_changes_in_place(page: Page, other: Page, slug: str) -> None:
     watch(other, f"/b/{slug}/roadmap")
+    expect(other.get_by_role("heading", name="Rotation", exact=True)).to_be_visible()
     page.goto(f"/b/{slug}/roadmap")
     page.get_by_role("button", name="Edit Rotation").click()
     dialog = page.get_by_role("dialog", name="Edit item")
@@ -143,6 +145,7 @@ def test_switched_off_nothing_comes_by_itself(page: Page, other: Page, visitor: 
     title = f"Quiet {mark}"
     post_id = visitor.post(title)
     watch(other, f"/?search={mark}")
+    expect(score(other, title)).to_have_text("0")  # what is asked for later knows the vote without being told
     other.get_by_role("button", name="Switch live updates off.").click()
     visitor.vote(post_id, 1)
     other.wait_for_timeout(SETTLED_MS)
