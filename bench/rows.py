@@ -61,7 +61,7 @@ GO_ON = "select setval(pg_get_serial_sequence('posts', 'id'), $1)"
 INDEXES = """
 select c.relname as name, pg_get_indexdef(c.oid) as definition
 from pg_index i join pg_class c on c.oid = i.indexrelid
-where i.indrelid in ('posts'::regclass, 'votes'::regclass)
+where i.indrelid in ('posts'::regclass, 'post_documents'::regclass, 'votes'::regclass)
   and not exists (select from pg_constraint where conindid = i.indexrelid)
 """
 
@@ -77,7 +77,7 @@ async def fill_board(url: str, posts: int) -> None:
         await _in_chunks(url, POSTS, posts)
         await _in_chunks(url, VOTES, posts)
         await connected.execute(GO_ON.replace("$1", str(posts)))
-    await settle(url, "posts", "votes")
+    await settle(url)
 
 
 async def fill_peer(url: str, posts: int) -> None:
@@ -85,21 +85,20 @@ async def fill_peer(url: str, posts: int) -> None:
         await connected.execute(PEER_SCHEMA.read_text())
         await _in_chunks(url, PEER_POSTS, posts)
         await connected.execute(GO_ON.replace("$1", str(posts)))
-    await settle(url, "posts")
+    await settle(url)
 
 
 async def forget_new_posts(url: str, posts: int) -> None:
     """Removes what was created since; then the tables are as they were."""
     async with connection(url) as connected:
         await connected.execute("delete from posts where id > $1", posts)
-    await settle(url, "posts")
+    await settle(url)
 
 
-async def settle(url: str, *tables: str) -> None:
+async def settle(url: str) -> None:
     """So that no vacuum of the server's own falls into a measurement."""
     async with connection(url) as connected:
-        for table in tables:
-            await connected.execute(f"vacuum (analyze) {table}")
+        await connected.execute("vacuum (analyze)")
         await connected.execute("checkpoint")
 
 

@@ -33,6 +33,7 @@ def make_config(url: str, *, pool_size: int = 15, max_overflow: int = 0) -> SQLA
             "timeout": 5,
             "server_settings": {
                 "application_name": "corkboard",
+                "jit": "off",  # it takes longer than any statement of ours
                 "statement_timeout": str(STATEMENT_TIMEOUT_MS),
                 "lock_timeout": str(LOCK_TIMEOUT_MS),
                 "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_TIMEOUT_MS),

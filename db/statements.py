@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ClauseElement, Select, make_url
+from sqlalchemy import ClauseElement, ScalarSelect, Select, bindparam, make_url, select
 
 from db.pool import GONE, Connect
 
@@ -20,6 +20,12 @@ LATELY_S = 60.0
 """How old may be what `rows_of_late` answers."""
 LATELY_MAX = 100
 """Answers that are kept for it."""
+
+
+def given(name: str, kind: Any) -> ScalarSelect[Any]:
+    """A parameter that PostgreSQL does not look at when it plans: else it plans anew for each value, which takes
+    longer than reading a page does."""
+    return select(bindparam(name, type_=kind)).scalar_subquery()
 
 
 class Compiled:

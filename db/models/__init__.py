@@ -7,7 +7,7 @@ from db.models.issue import Issue, IssueChange, IssuePost
 from db.models.item import Item, ItemPost
 from db.models.mail import Mail
 from db.models.notification import Notification
-from db.models.post import Post
+from db.models.post import Post, PostDocument
 from db.models.preference import MailPreference
 from db.models.project import Member, Project
 from db.models.session import RefreshToken, Session
@@ -35,6 +35,7 @@ __all__ = [
     "Member",
     "Notification",
     "Post",
+    "PostDocument",
     "Project",
     "RefreshToken",
     "Session",

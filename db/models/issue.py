@@ -10,6 +10,7 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     Index,
+    Integer,
     SmallInteger,
     Text,
     UniqueConstraint,
@@ -47,8 +48,8 @@ class Issue(Entity):
     """Order within a column of the board view, ascending; between two neighbours there is always room."""
     comment_count: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column(server_default="0")
-    grams: Mapped[list[str]] = mapped_column(
-        ARRAY(Text), Computed("search_grams(title || ' ' || text)", persisted=True), deferred=True
+    grams: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), Computed("search_grams(search_document(title || ' ' || text))", persisted=True), deferred=True
     )
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

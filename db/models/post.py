@@ -9,6 +9,7 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     Index,
+    Integer,
     Text,
     func,
     true,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Entity
+from db.base import Entity, Relation
 from db.limits import ANONYMOUS, TEXT_LENGTH_MAX, TITLE_LENGTH_MAX, USERNAME_LENGTH_MAX
 
 RANK = (
@@ -57,9 +58,6 @@ class Post(Entity):
     comment_count: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column(BigInteger, server_default="0")
     """Grows with every change of the post or its counters: the newer of two copies is the one with the higher."""
-    grams: Mapped[list[str]] = mapped_column(
-        ARRAY(Text), Computed("search_grams(title || ' ' || text)", persisted=True), deferred=True
-    )
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
@@ -75,5 +73,22 @@ class Post(Entity):
         Index("ix_posts_project_id_score", "project_id", "score", "id", postgresql_where=PUBLISHED),
         Index("ix_posts_project_id_id", "project_id", "id", postgresql_where=PUBLISHED),
         Index("ix_posts_lower_title", sql("lower(title)")),
-        Index("ix_posts_grams", "grams", postgresql_using="gin"),
+    )
+
+
+class PostDocument(Relation):
+    """What a post is found by, kept in step by a trigger. Votes on the post leave it alone."""
+
+    __tablename__ = "post_documents"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+    """Title and text in one form, lower case, with a space before each word."""
+    grams: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    """Of the document, each with the block of the post's number (db/repositories/post_search.py) in front."""
+
+    __table_args__ = (
+        Index(
+            "ix_post_documents_grams", "grams", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256}
+        ),
     )

@@ -1,30 +1,34 @@
 """Lists of published posts, the same for every viewer: a statement for each shape of list, made once and kept."""
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     BigInteger,
-    BindParameter,
     ColumnElement,
     Double,
+    FromClause,
     Integer,
     Select,
+    SQLColumnExpression,
     Text,
     and_,
     bindparam,
     func,
     literal,
+    literal_column,
     select,
+    true,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 
-from db.models import Post
+from db.models import Post, PostDocument
 from db.repositories.projects import visible_ids
-from db.repositories.search import in_document
+from db.repositories.search import has
 from db.sorting import PostSort
+from db.statements import given
 
 PUBLIC = (
     Post.id,
@@ -56,6 +60,10 @@ SORT_KEYS: dict[PostSort, tuple[InstrumentedAttribute[Any], Any]] = {
 SHAPES_KEPT = 512
 """Some without words, and those of searches, by the number of words."""
 
+IN_TURN: ColumnElement[int] = literal_column("0")
+"""An offset that leaves out nothing. A query with one is not taken apart: its tables are not joined in another order,
+which PostgreSQL would like to, as it cannot know how few or many posts have the words."""
+
 PUBLISHED = cast("ColumnElement[bool]", Post.published)
 """As the partial indexes say it, not `is true`."""
 
@@ -69,11 +77,10 @@ class Shape(NamedTuple):
     """Of lists of one shape there is one statement; what it does not say are its parameters."""
 
     sort: PostSort
+    page: int = 0
+    """How many posts, at most. None: `limit` says it. PostgreSQL plans a statement anew for each limit it is given."""
     words: int = 0
-    """How many are looked for in title and text: `word_0`, `word_1` …"""
-    grams: Literal["", "known", "unknown", "rare"] = ""
-    """Whether `grams` are looked up in their index. `unknown`: PostgreSQL is not to guess how many there are; `rare`:
-    it is not to take them for frequent ones either, and sorts what the index finds."""
+    """How many are looked for in the documents: `word_0`, `word_1` …"""
     is_later: bool = False
     """Behind `after_key` and `after_id`."""
     has_end: bool = False
@@ -90,63 +97,76 @@ def public_post() -> Select[Any]:
 
 @lru_cache(SHAPES_KEPT)
 def listed(shape: Shape) -> Select[Any]:
-    """What everybody sees: `limit` posts in keyset order."""
-    return ordered(shape).where(_seen(shape))
+    """What everybody sees, in keyset order."""
+    return ordered(shape).where(seen(shape))
 
 
 @lru_cache(SHAPES_KEPT)
 def ordered(shape: Shape) -> Select[Any]:
-    """Of all posts; who sees which is for the caller to say."""
+    """Of all posts; who sees which is for the caller to say. Words are looked for in one after the other."""
+    statement = select(*columns(shape)).where(*in_range(shape))
+    if shape.words:
+        statement = statement.join(_document(shape, Post.id), true())
+    return statement.order_by(*_order(shape.sort)).limit(most(shape))
+
+
+def columns(shape: Shape) -> Sequence[SQLColumnExpression[Any]]:
     key, _ = SORT_KEYS.get(shape.sort, (None, None))
-    columns = PUBLIC if key is None else (*PUBLIC, key.label("sort_key"))
-    statement: Select[Any] = select(*columns).where(*_range(shape), *_matches(shape))
-    order = _order(shape.sort, by_index=shape.grams != "rare")
-    return statement.order_by(*order).limit(bindparam("limit", type_=Integer))
+    return PUBLIC if key is None else (*PUBLIC, key.label("sort_key"))
+
+
+def most(shape: Shape) -> ColumnElement[int]:
+    return literal_column(str(shape.page), Integer) if shape.page else bindparam("limit", type_=Integer)
+
+
+def seen(shape: Shape) -> ColumnElement[bool]:
+    return and_(_of_list(shape), in_public())
+
+
+def _of_list(shape: Shape) -> ColumnElement[bool]:
+    if shape.of_one_project:
+        return and_(PUBLISHED, Post.project_id == bindparam("project_id", type_=BigInteger))
+    return PUBLISHED
 
 
 @lru_cache(SHAPES_KEPT)
-def place(shape: Shape) -> Select[Any]:
-    """Key and id of the post that is `offset` posts further on in the order, whoever sees it."""
+def place(shape: Shape, depth: int) -> Select[Any]:
+    """Key and id of the post that is so many posts further on in the order, whoever sees it."""
     key, _ = SORT_KEYS.get(shape.sort, (None, None))
-    statement = select(literal(0) if key is None else key, Post.id).where(PUBLISHED, *_range(shape))
-    return statement.order_by(*_order(shape.sort)).offset(bindparam("offset", type_=Integer)).limit(1)
+    statement = select(literal(0) if key is None else key, Post.id).where(_of_list(shape), *in_range(shape))
+    return statement.order_by(*_order(shape.sort)).offset(literal_column(str(depth - 1))).limit(literal_column("1"))
 
 
 @lru_cache(SHAPES_KEPT)
 def sample(shape: Shape) -> Select[Any]:
-    """How many of the first `limit` posts of the order, whoever sees them, have the words."""
-    first = select(Post.title, Post.text).where(PUBLISHED).order_by(*_order(shape.sort))
-    posts = first.limit(bindparam("limit", type_=Integer)).subquery()
-    return select(func.count()).where(*_has_words(shape, posts.c.title + " " + posts.c.text))
+    """How many of the first posts of the list have the words, whoever sees them; and the highest id of all posts."""
+    return sampled(shape, _of_list(shape))
 
 
-def _seen(shape: Shape) -> ColumnElement[bool]:
-    if shape.of_one_project:
-        return and_(in_public(), Post.project_id == bindparam("project_id", type_=BigInteger))
-    return in_public()
+def sampled(shape: Shape, where: ColumnElement[bool]) -> Select[Any]:
+    first = select(Post.id).where(where).order_by(*_order(shape.sort)).limit(most(shape)).subquery()
+    hits = select(func.count()).select_from(first.join(_document(shape, first.c.id), true())).scalar_subquery()
+    return select(hits, select(func.coalesce(func.max(Post.id), 0)).scalar_subquery())
 
 
-def _order(sort: PostSort, *, by_index: bool = True) -> tuple[ColumnElement[Any], ...]:
-    """Else by what no index has: PostgreSQL takes rare grams for frequent ones, and would walk along it to the end."""
+def _order(sort: PostSort) -> tuple[ColumnElement[Any], ...]:
     key, _ = SORT_KEYS.get(sort, (None, None))
     columns = (Post.id,) if key is None else (key, Post.id)
-    return tuple((column if by_index else column + 0).desc() for column in columns)
+    return tuple(column.desc() for column in columns)
 
 
-def _matches(shape: Shape) -> list[ColumnElement[bool]]:
-    conditions = _has_words(shape, Post.title + " " + Post.text)
-    if shape.grams:
-        wanted: Any = bindparam("grams", type_=ARRAY(Text))
-        conditions.append(Post.grams.contains(select(wanted).scalar_subquery() if shape.grams == "unknown" else wanted))
-    return conditions
+def has_words(shape: Shape) -> list[ColumnElement[bool]]:
+    words = [given(f"word_{number}", Text) for number in range(shape.words)]
+    return has(words, PostDocument.document)
 
 
-def _has_words(shape: Shape, document: ColumnElement[str]) -> list[ColumnElement[bool]]:
-    words: list[BindParameter[str]] = [bindparam(f"word_{number}", type_=Text) for number in range(shape.words)]
-    return in_document(words, document)
+def _document(shape: Shape, post_id: SQLColumnExpression[int]) -> FromClause:
+    """Of a post, if it has the words."""
+    wanted: Select[Any] = select(literal_column("1")).where(PostDocument.post_id == post_id, *has_words(shape))
+    return wanted.offset(IN_TURN).lateral("document")
 
 
-def _range(shape: Shape) -> list[ColumnElement[bool]]:
+def in_range(shape: Shape) -> list[ColumnElement[bool]]:
     here, after = _keyset(shape.sort, "after")
     _, end = _keyset(shape.sort, "end")
     return [*([here < after] if shape.is_later else ()), *([here >= end] if shape.has_end else ())]
@@ -155,7 +175,7 @@ def _range(shape: Shape) -> list[ColumnElement[bool]]:
 def _keyset(sort: PostSort, name: str) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """What the order compares, and the parameters that stand for a place in it."""
     key, key_type = SORT_KEYS.get(sort, (None, None))
-    post_id: BindParameter[int] = bindparam(f"{name}_id", type_=BigInteger)
+    post_id = given(f"{name}_id", BigInteger)
     if key is None:
         return cast("ColumnElement[Any]", Post.id), post_id
-    return tuple_(key, Post.id), tuple_(bindparam(f"{name}_key", type_=key_type), post_id)
+    return tuple_(key, Post.id), tuple_(given(f"{name}_key", key_type), post_id)

@@ -1,6 +1,6 @@
-"""Reads a page of posts. What a search costs does not grow with the board, however frequent the words are.
+"""Reads a page of posts. What a search costs hardly grows with the board, however frequent the words are.
 
-But for a word that is in few posts while each three letters of it are in most: all of these are looked at, once.
+But for a word that is in few posts while all its parts are in most: all of these are looked at, once.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select
 
-from db.repositories.post_lists import Shape, listed, ordered, place, sample
-from db.repositories.search import taken_apart
+from db.repositories.post_lists import Shape, listed, ordered, place, sample, sampled
+from db.repositories.post_search import BLOCK, found, looked_up
+from db.repositories.search import grams_of, words_of
 from db.sorting import PostSort
 
 Fetch = Callable[[Select[Any], Mapping[str, Any]], Awaitable[Sequence[Any]]]
@@ -21,11 +22,9 @@ Place = tuple[float, int]
 
 SAMPLE = 300
 """Among so many posts it is counted how frequent the words are."""
-WALKS = (300, 1_000, 3_000)
-"""So many posts are looked through one after the other, where that is enough for a page, and to be sure for two: of
-a frequent word the index would find them all."""
-SIFTED = 10_000
-"""Among so many the index is asked. It alone would find all, and each of them would have to be fetched and sorted."""
+WALKS = (300, 1_000, 3_000, 10_000, 30_000, 100_000)
+"""So many posts are looked through one after the other, where that is to be sure enough for two pages: of a frequent
+word the index would find them all, and to fetch what it finds takes about as long for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,64 +40,100 @@ class PostList:
     where: ColumnElement[bool] | None = None
     """None: what everybody sees."""
 
+    @property
+    def shape(self) -> Shape:
+        return Shape(self.sort, self.limit, of_one_project=self.where is None and self.project_id is not None)
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        return {"project_id": self.project_id} if self.shape.of_one_project else {}
+
+    @property
+    def is_part(self) -> bool:
+        """Of all posts."""
+        return self.where is not None or self.project_id is not None
+
 
 async def read(wanted: PostList, fetch: Fetch, of_late: Fetch | None = None) -> Sequence[Any]:
     """`of_late` may answer with what was true a while ago: where a list is divided does not change what is in it."""
-    grams, words = taken_apart(wanted.search)
-    if not grams:
-        return await fetch(*_asked(wanted, Shape(wanted.sort), {}, wanted.limit, wanted.after))
-    named = {f"word_{number}": word for number, word in enumerate(words)}
-    values, shape = {"grams": grams, **named}, Shape(wanted.sort, words=len(words))
-    walk = await _walk(wanted, shape, named, of_late or fetch) if words else None  # else only the index decides
-    steps = [(walk, shape)] if walk else []
-    found: list[Any] = []
-    after, last = wanted.after, shape._replace(grams="rare")
-    for depth, step in [*steps, (SIFTED, shape._replace(grams="unknown"))]:
-        end = await _place(wanted, after, depth, fetch if after is not None or of_late is None else of_late)
-        if end is None:  # the rest is short, whatever is in it
-            last = shape._replace(grams="known")
-            break
-        found += await fetch(*_asked(wanted, step, values, wanted.limit - len(found), after, end))
-        if len(found) == wanted.limit:
-            return found
-        after = end
-    rest = _asked(wanted, last, values, wanted.limit - len(found), after)
-    return [*found, *await fetch(*rest)]
-
-
-async def _walk(wanted: PostList, shape: Shape, words: Mapping[str, str], fetch: Fetch) -> int | None:
-    """How far; None where the index finds a page sooner."""
-    ((found,),) = await fetch(sample(shape), {**words, "limit": SAMPLE})
-    return next((depth for depth in WALKS if found * depth >= 2 * SAMPLE * wanted.limit), None)
-
-
-async def _place(wanted: PostList, after: Place | None, depth: int, fetch: Fetch) -> Place | None:
-    """None: there are fewer posts than that."""
-    shape, values = _between(wanted, Shape(wanted.sort), after, None)
-    rows = await fetch(place(shape), {**values, "offset": depth - 1})
-    return (rows[0][0], rows[0][1]) if rows else None
-
-
-def _asked(
-    wanted: PostList,
-    shape: Shape,
-    values: Mapping[str, Any],
-    limit: int,
-    after: Place | None,
-    end: Place | None = None,
-) -> tuple[Select[Any], Mapping[str, Any]]:
-    shape, places = _between(wanted, shape, after, end)
+    words = words_of(wanted.search)
+    if words:
+        return await _Search(wanted, words, fetch, of_late).page()
+    shape, places = _between(wanted.shape, wanted.after, None)
     statement = listed(shape) if wanted.where is None else ordered(shape).where(wanted.where)
-    return statement, {**values, **places, "limit": limit}
+    return await fetch(statement, {**wanted.values, **places})
 
 
-def _between(wanted: PostList, shape: Shape, after: Place | None, end: Place | None) -> tuple[Shape, dict[str, Any]]:
+class _Search:
+    """The first posts are looked through one after the other, where that is sooner done; the index finds the others."""
+
+    def __init__(self, wanted: PostList, words: Sequence[str], fetch: Fetch, of_late: Fetch | None) -> None:
+        self.wanted = wanted
+        self.where = wanted.where
+        self.fetch = fetch
+        self.of_late = of_late if of_late is not None and wanted.after is None else fetch
+        self.shape = wanted.shape._replace(words=len(words))
+        self.values = {**wanted.values, **{f"word_{number}": word for number, word in enumerate(words)}}
+        self.grams = grams_of(words)
+
+    async def page(self) -> Sequence[Any]:
+        depth, is_short = await self._depth()
+        if depth is None and not is_short:
+            return await self._look_up(self.wanted.after, self.shape, {})
+        end = None if depth is None else await self._place(depth)
+        rows = await self._walk(end)
+        if end is None or len(rows) == self.wanted.limit:
+            return rows
+        left = {"limit": self.wanted.limit - len(rows)}
+        return [*rows, *await self._look_up(end, self.shape._replace(page=0), left)]
+
+    async def _depth(self) -> tuple[int | None, bool]:
+        """How far to walk until there are enough, None where the index is sooner done; and whether the whole list is
+        so short that it is walked to its end."""
+        hits, by_index = await self._cost()
+        cheaper = [depth for depth in WALKS if depth <= max(by_index, WALKS[0])]
+        enough = (depth for depth in cheaper if hits * depth >= 2 * SAMPLE * self.wanted.limit)
+        depth = next(enough, None)
+        return depth, depth is None and self.wanted.is_part and await self._place(cheaper[-1]) is None
+
+    async def _cost(self) -> tuple[int, float]:
+        """How many of the first posts have the words, and how many posts the index would find."""
+        hits, highest = await self._sample(sample(self.shape._replace(page=SAMPLE, of_one_project=False)))
+        share = (hits + 1) / SAMPLE
+        if not self.wanted.is_part:
+            return hits, share * (min(highest, BLOCK) if self.wanted.sort == "new" else highest)
+        shape = self.shape._replace(page=SAMPLE)
+        hits, _ = await self._sample(sample(shape) if self.where is None else sampled(shape, self.where))
+        return hits, share * highest
+
+    async def _sample(self, statement: Select[Any]) -> tuple[int, int]:
+        ((hits, highest),) = await self.of_late(statement, self.values)
+        return hits, highest
+
+    async def _place(self, depth: int) -> Place | None:
+        """None: the list is shorter than that."""
+        shape, places = _between(self.shape._replace(page=0, words=0), self.wanted.after, None)
+        statement = place(shape, depth)
+        if self.where is not None:
+            statement = statement.where(self.where)
+        rows = await self.of_late(statement, {**self.wanted.values, **places})
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    async def _walk(self, end: Place | None) -> Sequence[Any]:
+        shape, places = _between(self.shape, self.wanted.after, end)
+        statement = listed(shape) if self.where is None else ordered(shape).where(self.where)
+        return await self.fetch(statement, {**self.values, **places})
+
+    async def _look_up(self, after: Place | None, shape: Shape, left: Mapping[str, Any]) -> Sequence[Any]:
+        shape, places = _between(shape, after, None)
+        statement = found(shape) if self.where is None else looked_up(shape, self.where)
+        return await self.fetch(statement, {**self.values, **places, **left, "grams": self.grams})
+
+
+def _between(shape: Shape, after: Place | None, end: Place | None) -> tuple[Shape, dict[str, Any]]:
     values: dict[str, Any] = {}
-    if wanted.where is None and wanted.project_id is not None:
-        values["project_id"] = wanted.project_id
     if after is not None:
         values["after_key"], values["after_id"] = after
     if end is not None:
         values["end_key"], values["end_id"] = end
-    one = "project_id" in values
-    return shape._replace(is_later=after is not None, has_end=end is not None, of_one_project=one), values
+    return shape._replace(is_later=after is not None, has_end=end is not None), values

@@ -23,12 +23,14 @@ SEQUENCES = """
 FUNCTIONS = """
   select proname, pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace
 """
+TRIGGERS = "select tgname, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal"
 PARTS = {
     "columns": COLUMNS,
     "constraints": CONSTRAINTS,
     "indexes": INDEXES,
     "sequences": SEQUENCES,
     "functions": FUNCTIONS,
+    "triggers": TRIGGERS,
 }
 
 

@@ -6,10 +6,13 @@ from uuid import UUID
 
 import pytest
 from advanced_alchemy.config import SQLAlchemyAsyncConfig
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Post
+from db.repositories.post_search import BLOCK, BLOCKS
 from db.repositories.posts import PostRepository
+from db.sorting import PostSort
 
 AUTHOR = UUID(int=7)
 
@@ -38,3 +41,70 @@ async def test_in_any_form(migrated: SQLAlchemyAsyncConfig, title: str, search: 
         await session.flush()
         rows = await posts.page("new", unicodedata.normalize(asked, search), 10, None)
     assert [row.title for row in rows] == [unicodedata.normalize(form, title)]
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("é", True),  # two bytes: where a word begins
+        ("a", True),
+        ("ab", True),
+        ("bc", False),
+        ("éa", True),  # three bytes: anywhere
+        ("索", True),
+        ("t", True),  # behind a tab
+        ("n", True),  # behind the end of a line
+        ("x", False),
+        ("ab bc", False),
+    ],
+)
+async def test_short_words_are_found_where_words_begin(
+    migrated: SQLAlchemyAsyncConfig, search: str, found: bool
+) -> None:
+    async with AsyncSession(migrated.get_engine()) as session:
+        session.add(Post(title="abc océan été", text="搜索\ttab\nnext", author_id=AUTHOR))
+        await session.flush()
+        rows = await PostRepository(session=session).page("new", search, 10, None)
+    assert bool(rows) is found
+
+
+BLOCKS_OF_IDS = (1, 2, BLOCK - 1, BLOCK, 2 * BLOCK + 1, BLOCKS * BLOCK + 1, BLOCKS * BLOCK + 2, (BLOCKS + 1) * BLOCK)
+"""Of several blocks, and beyond those whose numbers come again."""
+
+
+@pytest.mark.parametrize("sort", ["new", "hot", "top"])
+async def test_posts_of_all_blocks_are_found_once_and_in_order(migrated: SQLAlchemyAsyncConfig, sort: PostSort) -> None:
+    async with AsyncSession(migrated.get_engine()) as session:
+        for post_id in BLOCKS_OF_IDS:
+            session.add(Post(id=post_id, title=f"zebra {post_id}", text="x", author_id=AUTHOR, upvotes=post_id % 3))
+            session.add(Post(id=post_id + 10, title="horse", text="x", author_id=AUTHOR))
+        await session.flush()
+        posts = PostRepository(session=session)
+        everything = [row.id for row in await posts.page(sort, "", 100, None) if row.title != "horse"]
+        first = await posts.page(sort, "zebra", 3, None)
+        last = first[-1]
+        rest = await posts.page(sort, "zebra", 100, (getattr(last, "sort_key", 0), last.id))
+    assert [row.id for row in (*first, *rest)] == everything
+    assert set(everything) == set(BLOCKS_OF_IDS)
+
+
+async def test_an_edited_post_is_found_by_its_new_words(migrated: SQLAlchemyAsyncConfig) -> None:
+    async with AsyncSession(migrated.get_engine()) as session:
+        posts = PostRepository(session=session)
+        post = Post(title="zebra", text="x", author_id=AUTHOR)
+        session.add(post)
+        await session.flush()
+        await posts.edit(post, {"text": "horse"})
+        found = {word: len(await posts.page("new", word, 10, None)) for word in ("zebra", "horse", "x")}
+    assert found == {"zebra": 1, "horse": 1, "x": 0}
+
+
+async def test_a_vote_leaves_the_words_alone(migrated: SQLAlchemyAsyncConfig) -> None:
+    """Or each would cost as much as a new post."""
+    version = text("select xmin::text, ctid::text from post_documents")
+    async with AsyncSession(migrated.get_engine()) as session:
+        session.add(Post(title="zebra", text="x", author_id=AUTHOR))
+        await session.flush()
+        before = (await session.execute(version)).one()
+        await session.execute(text("update posts set upvotes = 1, version = version + 1"))
+        assert (await session.execute(version)).one() == before

@@ -26,6 +26,7 @@ EXCEPTIONS = {
     "search": (REPOSITORIES,),  # the condition that finds posts
     "post_lists": (REPOSITORIES,),  # the statements that everybody's lists of posts are made of
     "post_reading": (REPOSITORIES,),  # and how a page of them is read
+    "post_search": (REPOSITORIES,),  # and looked up by words
     "syndication": (CONTROLLERS, SERVICES),  # posts and items in the formats of others
     "text": (SCHEMAS,),  # kinds of text that schemas share
     "tokens": (SERVICES,),  # access tokens, made and read

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
-    bindparam,
     case,
     cast,
     column,
@@ -33,7 +32,7 @@ from db.models import Event, Post, Vote
 from db.repositories.events import Recorded, Tell
 from db.repositories.post_lists import PUBLISHED
 from db.repositories.projects import visible_ids_by
-from db.statements import Compiled, Writes
+from db.statements import Compiled, Writes, given
 
 UP, DOWN = 1, -1
 
@@ -98,7 +97,7 @@ def _statement(*, waits: bool) -> Select[Any]:
 
 
 def _ballots() -> CTE:
-    arrays: list[Any] = [bindparam(name, type_=ARRAY(kind)) for name, kind in COLUMNS.items()]
+    arrays = [given(name, ARRAY(kind)) for name, kind in COLUMNS.items()]
     columns: list[Any] = [column(name, kind) for name, kind in COLUMNS.items()]
     rows = func.unnest(*arrays).table_valued(*columns, with_ordinality="nth", name="rows").render_derived()
     return select(*(rows.c[name] for name in (*COLUMNS, "nth"))).cte("ballots")
