@@ -88,11 +88,26 @@ class HandlerReader(LogReader):
     async def step(self) -> bool:
         """What is due again, and a batch of the log. Whether there may be more at once."""
         again = await self._try_due_again()
+        if await self._passed_over():
+            return again
         batch = await self.next_batch()
         if not batch.rows:
             await self.note(batch)
             return again
         return await self.read(batch) or again
+
+    async def _passed_over(self) -> bool:
+        """All of the log at once, without a look into it, where nobody waits for anything."""
+        if self.handler.idle is None:
+            return False
+        async with transaction(self.sessions) as session:
+            readers = EventReaderRepository(session)
+            now = await EventRepository(session).now()  # first: for what comes after it may be waited already
+            kept = await readers.place(self.name)
+            if kept is None or now.low <= kept.low or not await self.handler.idle(session):
+                return False
+            await readers.move(self.name, kept, now)
+            return True
 
     async def read(self, batch: Batch) -> bool:
         """Whether it was a full one: what came meanwhile waits for the next look, or a busy log would have no end."""

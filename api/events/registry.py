@@ -19,6 +19,9 @@ of the event tells whether it has. Raising means: again, later.
 Choose = Callable[[Sequence[Row[Any]], AsyncSession], Awaitable[Collection[int]]]
 """Of rows of the log the ids of those for which there is something to do."""
 
+Idle = Callable[[AsyncSession], Awaitable[bool]]
+"""Whether by now nobody waits for anything, whatever was committed before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Handler:
@@ -27,20 +30,22 @@ class Handler:
     handle: Handle
     choose: Choose | None = None
     """None: all. A transaction for each vote that nobody waits for would cost more than the vote."""
+    idle: Idle | None = None
+    """None: never. What nobody waits for is not even read."""
 
 
 class Registry:
     def __init__(self) -> None:
         self._handlers: dict[str, Handler] = {}
 
-    def on(self, *kinds: str, choose: Choose | None = None) -> Callable[[Handle], Handle]:
+    def on(self, *kinds: str, choose: Choose | None = None, idle: Idle | None = None) -> Callable[[Handle], Handle]:
         """The function's name is the handler's, under which its place in the log is kept. `post.*`: all of a noun."""
 
         def register(handle: Handle) -> Handle:
             name = handle.__name__
             if name in self._handlers:
                 raise ValueError(f"there are two handlers named {name}")
-            self._handlers[name] = Handler(name, frozenset(kinds_matching(kinds)), handle, choose)
+            self._handlers[name] = Handler(name, frozenset(kinds_matching(kinds)), handle, choose, idle)
             return handle
 
         return register

@@ -165,6 +165,25 @@ async def test_what_means_nothing_to_a_handler_is_passed_over(sessions: Sessions
     assert not (await reader.next_batch()).rows
 
 
+async def test_what_nobody_waits_for_is_not_read(sessions: Sessions) -> None:
+    seen, waiting = Seen(), False
+
+    async def idle(_session: AsyncSession) -> bool:
+        return not waiting
+
+    reader = HandlerReader(Handler("seen", frozenset(KINDS), seen.handle, idle=idle), sessions)
+    await reader.step()  # enters
+    await noted(sessions, 1, 2)
+    await Follower(sessions).wait_for(2)
+    assert not await reader.step()
+    assert not (await reader.next_batch()).rows
+    waiting = True
+    await noted(sessions, 3)
+    await Follower(sessions).wait_for(3)
+    await reader.step()
+    assert seen.subjects == ["post:3"]
+
+
 def test_handlers_have_names_of_their_own_and_kinds_that_exist() -> None:
     registry = Registry()
 

@@ -14,7 +14,11 @@ async def wanted(rows: Sequence[Row[Any]], session: AsyncSession) -> Collection[
     return await _deliveries(session).wanted(rows)
 
 
-@on(*KINDS, choose=wanted)
+async def none_there(session: AsyncSession) -> bool:
+    return not await _deliveries(session).are_wanted()
+
+
+@on(*KINDS, choose=wanted, idle=none_there)
 async def webhooks(event: Event, session: AsyncSession) -> None:
     """Queues it for every webhook that wants it: api/events/webhooks.py sends."""
     body = msgspec.json.encode(event).decode()

@@ -75,6 +75,10 @@ DUE = (WebhookDelivery.status == "pending", WebhookDelivery.next_try_at <= func.
 class WebhookDeliveryRepository(SQLAlchemyAsyncRepository[WebhookDelivery]):
     model_type = WebhookDelivery
 
+    async def are_wanted(self) -> bool:
+        """Whether there is any active webhook."""
+        return bool(await self.session.scalar(select(exists().where(Webhook.is_active))))
+
     async def wanted(self, events: Sequence[Row[Any]]) -> set[int]:
         """Ids of those events that `queue` would queue."""
         values = {name: [getattr(event, name) for event in events] for name in OF_EVENT}
