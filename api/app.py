@@ -1,6 +1,7 @@
 """The bill of materials: the one place where everything meets."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from api import openapi
 from api.aliases import with_aliases
 from api.authentication import AuthenticationMiddleware
 from api.backends import make_database, make_storage
+from api.batches import Batches
 from api.commands import DatabaseCommandsPlugin
 from api.connections import Connections
 from api.controllers.accounts import AccountController
@@ -47,7 +49,7 @@ from api.feed import Changes, make_feed, with_feed
 from api.guards import admissible
 from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits, with_headers
 from api.heads import with_heads
-from api.lifespan import changes_told, database_ready, events_delivered, pictures_kept, votes_counted
+from api.lifespan import batches_done, changes_told, database_ready, events_delivered, pictures_kept
 from api.limits import RateLimiter
 from api.mail.links import UnsubscribeLinks
 from api.mail.words import Writer
@@ -65,6 +67,7 @@ from db.channel import Channel
 from db.database import Database
 from db.pool import pooled
 from db.repositories.events import Recorded
+from db.repositories.new_posts import NewPostRepository
 from db.repositories.votes import BallotRepository
 from db.statements import Reads, Writes
 from storage.base import Storage
@@ -89,7 +92,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
             events_delivered(settings),
             pictures_kept(storage),
             changes_told(),
-            votes_counted,
+            batches_done,
         ],
         logging_config=None,  # the process decides: api/logs.py
         middleware=[AuthenticationMiddleware()],
@@ -182,6 +185,7 @@ def _state(settings: Settings, database: Database) -> State:
             "channel": Channel(engine, heard),
             "live": Hub(sessions, bell),
             "connections": Connections(settings.live.connections, settings.live.per_address),
+            "post_box": Batches(NewPostRepository(writes, tell).create, lane=attrgetter("project_id")),
             "ballot_box": BallotBox(BallotRepository(writes, tell)),
             "limiter": RateLimiter(),
             **_signed(settings),

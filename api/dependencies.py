@@ -50,7 +50,6 @@ from db.repositories.issues import (
 from db.repositories.items import ItemPostRepository, ItemRepository
 from db.repositories.mails import MailRepository
 from db.repositories.members import MemberRepository
-from db.repositories.new_posts import NewPostRepository
 from db.repositories.notifications import NotificationRepository
 from db.repositories.posts import PostRepository
 from db.repositories.preferences import PreferenceRepository
@@ -85,7 +84,7 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
 def provide_new_posts(state: State) -> NewPosts:
     """Its transactions are its own."""
     return NewPosts(
-        NewPostRepository(state.writes, state.tell),
+        state.post_box,
         partial(told_transaction, state),
         unique_titles=state.settings.posts.unique_titles,
     )

@@ -156,7 +156,7 @@ def pictures_kept(storage: Storage) -> Lifespan:
 
 
 @asynccontextmanager
-async def votes_counted(app: Litestar) -> AsyncGenerator[None]:
-    """What was cast before the end is counted."""
-    async with app.state.ballot_box.open():
+async def batches_done(app: Litestar) -> AsyncGenerator[None]:
+    """What was posted and cast before the end is kept."""
+    async with app.state.post_box.open(), app.state.ballot_box.open():
         yield

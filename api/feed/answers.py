@@ -35,7 +35,7 @@ class Answer:
 
 def of_json(value: Any, cache_control: str | None) -> Answer:
     body = ENCODER.encode(value)
-    return of_bytes(body, "application/json", f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"', cache_control)
+    return of_bytes(body, "application/json", f'"{hashlib.sha256(body).hexdigest()[:24]}"', cache_control)
 
 
 def of_bytes(

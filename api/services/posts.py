@@ -7,6 +7,7 @@ from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import pagination
+from api.batches import Batches
 from api.errors import ImageUnknown, NotTheAuthor, PostNotFound, ProjectNotFound, TitleTaken
 from api.pagination import Cursor
 from api.schemas.classic import ClassicPost
@@ -18,7 +19,7 @@ from db.limits import ANONYMOUS
 from db.repositories import post_reading
 from db.repositories.events import EventRepository
 from db.repositories.images import ImageRepository
-from db.repositories.new_posts import Created, NewPost, NewPostRepository
+from db.repositories.new_posts import Created, NewPost
 from db.repositories.post_lists import PUBLIC, public_post
 from db.repositories.post_reading import PostList
 from db.repositories.posts import PostRepository, in_project
@@ -145,10 +146,11 @@ class PostService:
 
 
 class NewPosts:
-    """Posts as they are made: by one statement, or in a transaction where a title must be the only one of its kind."""
+    """Posts as they are made: those that come together by one statement, or each in a transaction of its own where a
+    title must be the only one of its kind."""
 
-    def __init__(self, new_posts: NewPostRepository, begin: Begin, *, unique_titles: bool) -> None:
-        self.new_posts = new_posts
+    def __init__(self, together: Batches[NewPost, Created], begin: Begin, *, unique_titles: bool) -> None:
+        self.together = together
         self.begin = begin
         self.unique_titles = unique_titles
 
@@ -160,22 +162,23 @@ class NewPosts:
             image_hash=new.image_hash,
             published=new.published,
             project_id=new.project_id,
+            author=author,
         )
-        created = await (self._create_unique if self.unique_titles else self.new_posts.create)(row, author)
+        created = await (self._create_unique if self.unique_titles else self.together.ask)(row)
         if not created.sees_project:
             raise ProjectNotFound(row.project_id)
-        if row.image_hash is not None and not created.has_picture:
-            raise ImageUnknown(row.image_hash)
+        if not created.has_picture:
+            raise ImageUnknown(row.image_hash or "")
         return _shown(created.post)
 
-    async def _create_unique(self, row: NewPost, author: Actor) -> Created:
+    async def _create_unique(self, row: NewPost) -> Created:
         """In one transaction with the look whether the title is taken."""
         async with self.begin() as session:
-            if not await ProjectRepository(session=session, wrap_exceptions=False).sees(row.project_id, author):
+            if not await ProjectRepository(session=session, wrap_exceptions=False).sees(row.project_id, row.author):
                 raise ProjectNotFound(row.project_id)
             posts = PostRepository(session=session, wrap_exceptions=False)
-            await _reserve_title(posts, row.title, row.project_id, author)
-            return await posts.create(row, author)
+            await _reserve_title(posts, row.title, row.project_id, row.author)
+            return await posts.create(row)
 
 
 class PublicPosts:

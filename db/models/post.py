@@ -89,6 +89,6 @@ class PostDocument(Relation):
 
     __table_args__ = (
         Index(
-            "ix_post_documents_grams", "grams", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256}
+            "ix_post_documents_grams", "grams", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 512}
         ),
     )

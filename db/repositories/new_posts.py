@@ -8,66 +8,86 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     Boolean,
+    ColumnElement,
     Select,
+    Subquery,
     Text,
-    Uuid,
-    bindparam,
     cast,
-    exists,
+    column,
     func,
     insert,
     literal,
     or_,
     select,
-    true,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
 from db.actor import Actor
-from db.models import Event, Image, Post, Project
+from db.models import Event, Image, Post
 from db.repositories.events import Recorded, Tell
 from db.repositories.post_lists import PUBLIC
 from db.repositories.projects import visible_ids_by
-from db.statements import Compiled, Writes
+from db.statements import Compiled, Writes, given
 
-GIVEN: tuple[Any, ...] = (
-    Post.title,
-    Post.text,
-    Post.username,
-    Post.image_hash,
-    Post.published,
-    Post.project_id,
-    Post.author_id,
-)
+GIVEN: dict[str, TypeEngine[Any]] = {
+    **{
+        column.key: column.type
+        for column in (
+            Post.title,
+            Post.text,
+            Post.username,
+            Post.image_hash,
+            Post.published,
+            Post.project_id,
+            Post.author_id,
+        )
+    },
+    "user_id": BigInteger(),
+    "is_admin": Boolean(),
+}
+"""Of a new post and its author, each an array in which all of a statement stand in their order."""
+
+COLUMNS = (*(name for name in GIVEN if name not in ("user_id", "is_admin")), "image_width", "image_height")
 
 
 def _create() -> Select[Any]:
-    """A post, if its author sees the project and the picture is stored, with its event: all in one statement.
+    """Posts, of those whose author sees the project and whose picture is stored, with their events.
 
-    Whether there is such a project and such a picture stands in front of the columns that lists show.
+    An answer for each that is asked for, in their order: whether there is such a project and such a picture, and then
+    the columns that lists show.
     """
-    given = {column.key: bindparam(column.key, type_=column.type) for column in GIVEN}
-    of_actor = bindparam("user_id", type_=BigInteger), bindparam("is_admin", type_=Boolean)
-    project = select(Project.id).where(Project.id == given["project_id"], Project.id.in_(visible_ids_by(*of_actor)))
-    picture = select(Image.hash, Image.width, Image.height).where(
-        Image.hash == given["image_hash"], Image.stored_at.is_not(None)
-    )
-    found, pictured = project.cte("project"), picture.cte("picture")
-    is_complete = or_(given["image_hash"].is_(None), pictured.c.hash.is_not(None))
-    columns = {
-        **given,
-        "project_id": found.c.id,
-        "image_hash": pictured.c.hash,
-        "image_width": pictured.c.width,
-        "image_height": pictured.c.height,
-    }
-    row = select(*columns.values()).select_from(found.outerjoin(pictured, true())).where(is_complete)
-    added = insert(Post).from_select(list(columns), row, include_defaults=False).returning(*PUBLIC).cte("added")
-    is_there = literal(value=True).label("is_there")
+    asked = _asked()
+    wanted = select(asked).where(asked.c.sees_project, asked.c.has_picture).cte("wanted")
+    rows = select(*(wanted.c[name] for name in COLUMNS)).order_by(wanted.c.nth)
+    new = insert(Post).from_select(COLUMNS, rows, include_defaults=False)
+    added = new.returning(*PUBLIC, Post.author_id).cte("added")
+    # Ids are given in the order of the rows, so the nth that is wanted has the nth of them.
+    of_wanted, of_added = _counted(wanted, wanted.c.nth), _counted(added, added.c.id)
+    made = of_wanted.join(of_added, of_wanted.c.place == of_added.c.place)
     return (
-        select(exists(select(found.c.id)), exists(select(pictured.c.hash)), *added.c)
-        .select_from(select(is_there).subquery().outerjoin(added, true()))
+        select(asked.c.sees_project, asked.c.has_picture, *(of_added.c[column.key] for column in PUBLIC))
+        .select_from(asked.outerjoin(made, of_wanted.c.nth == asked.c.nth))
+        .order_by(asked.c.nth)
         .add_cte(_told(added))
     )
+
+
+def _counted(rows: CTE, order: ColumnElement[Any]) -> Subquery:
+    return select(rows, func.row_number().over(order_by=order).label("place")).subquery()
+
+
+def _asked() -> CTE:
+    columns: list[Any] = [column(name, kind) for name, kind in GIVEN.items()]
+    arrays = [given(name, ARRAY(kind)) for name, kind in GIVEN.items()]
+    rows = func.unnest(*arrays).table_valued(*columns, with_ordinality="nth", name="rows").render_derived()
+    picture = select(Image.hash, Image.width, Image.height).where(Image.stored_at.is_not(None)).subquery("picture")
+    sees_project = rows.c.project_id.in_(visible_ids_by(rows.c.user_id, rows.c.is_admin))
+    has_picture = or_(rows.c.image_hash.is_(None), picture.c.hash.is_not(None))
+    size = picture.c.width.label("image_width"), picture.c.height.label("image_height")
+    found = rows.outerjoin(picture, picture.c.hash == rows.c.image_hash)
+    checks = sees_project.label("sees_project"), has_picture.label("has_picture")
+    return select(rows, *size, *checks).select_from(found).cte("asked")
 
 
 def _told(added: CTE) -> CTE:
@@ -79,10 +99,10 @@ def _told(added: CTE) -> CTE:
         "kind": literal("post.created", Text),
         "subject": subject,
         "project_id": added.c.project_id,
-        "actor_id": bindparam("author_id", type_=Uuid),
+        "actor_id": added.c.author_id,
         "data": func.jsonb_build_object(*pairs),
     }
-    row = select(*columns.values()).where(added.c.published)
+    row = select(*columns.values()).where(added.c.published).order_by(added.c.id)
     return insert(Event).from_select(list(columns), row, include_defaults=False).returning(Event.id).cte("told")
 
 
@@ -98,16 +118,24 @@ class NewPost:
     image_hash: str | None
     published: bool
     project_id: int
+    author: Actor
 
-    def by(self, author: Actor) -> dict[str, Any]:
-        """The parameters of `CREATE`."""
-        actor = {"author_id": author.id, "user_id": author.user_id, "is_admin": author.is_admin}
-        return actor | {name: getattr(self, name) for name in self.__slots__}
+
+def values_of(posts: Sequence[NewPost]) -> dict[str, Any]:
+    """The parameters of `CREATE`."""
+    values = {name: [getattr(post, name) for post in posts] for name in GIVEN if name in NewPost.__slots__}
+    authors = [post.author for post in posts]
+    return values | {
+        "author_id": [author.id for author in authors],
+        "user_id": [author.user_id for author in authors],
+        "is_admin": [author.is_admin for author in authors],
+    }
 
 
 class Created(NamedTuple):
     sees_project: bool
     has_picture: bool
+    """Or wants none."""
     post: Sequence[Any]
     """What lists show, in their order; only nulls, if there is no such project or no such picture."""
 
@@ -119,11 +147,15 @@ class NewPostRepository:
         self.writes = writes
         self.tell = tell
 
-    async def create(self, new: NewPost, author: Actor) -> Created:
-        post_id: int | None = None
+    async def create(self, posts: Sequence[NewPost]) -> list[Created]:
+        """In one statement; what it answers is committed."""
+        ids: list[int | None] = [None]
         try:
-            ((sees_project, has_picture, *post),) = await self.writes.rows(_COMPILED, new.by(author))
-            post_id = post[0]
+            created = [
+                Created(sees_project, has_picture, post)
+                for sees_project, has_picture, *post in await self.writes.rows(_COMPILED, values_of(posts))
+            ]
+            ids = [each.post[0] for each in created]
         finally:
-            self.tell([Recorded("post.created", post_id)])
-        return Created(sees_project, has_picture, post)
+            self.tell(Recorded("post.created", post_id) for post_id in ids)
+        return created

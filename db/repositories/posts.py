@@ -9,7 +9,7 @@ from db.actor import Actor
 from db.models import Post
 from db.repositories import post_reading
 from db.repositories.events import note
-from db.repositories.new_posts import CREATE, Created, NewPost
+from db.repositories.new_posts import CREATE, Created, NewPost, values_of
 from db.repositories.post_lists import PUBLISHED
 from db.repositories.post_reading import PostList
 from db.repositories.projects import visible_ids, visible_ids_by
@@ -72,9 +72,9 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
     async def _rows(self, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
         return (await self.session.execute(statement, values)).all()
 
-    async def create(self, new: NewPost, author: Actor) -> Created:
+    async def create(self, new: NewPost) -> Created:
         """Within the session's transaction; else db/repositories/new_posts.py."""
-        sees_project, has_picture, *post = (await self.session.execute(CREATE, new.by(author))).one()
+        sees_project, has_picture, *post = (await self.session.execute(CREATE, values_of([new]))).one()
         note(self.session.info, "post.created", post[0])
         return Created(sees_project, has_picture, post)
 

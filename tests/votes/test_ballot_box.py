@@ -12,8 +12,9 @@ from litestar import Litestar
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api import batches
 from api.errors import Unavailable
-from api.services.votes import BallotBox, ballot_box
+from api.services.votes import BallotBox
 from db.actor import Actor
 from db.repositories.accounts import AccountRepository
 from db.repositories.votes import Ballot, BallotRepository, Counted
@@ -238,7 +239,7 @@ async def test_the_end_waits_for_what_was_cast() -> None:
 
 
 async def test_more_than_can_wait_are_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ballot_box, "WAITING_MAX", 5)
+    monkeypatch.setattr(batches, "WAITING_MAX", 5)
     gate = Gate()
     box = BallotBox(gate)
     async with box.open():

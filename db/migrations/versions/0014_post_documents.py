@@ -116,7 +116,7 @@ def upgrade() -> None:
         "post_documents",
         ["grams"],
         postgresql_using="gin",
-        postgresql_with={"gin_pending_list_limit": 256},  # kB: each search reads what has not been sorted in yet
+        postgresql_with={"gin_pending_list_limit": 512},  # kB: each search reads what has not been sorted in yet
     )
     op.execute(KEEP_POST_DOCUMENT)
     op.execute(TRIGGER)
