@@ -54,8 +54,14 @@ def _blocks(shape: Shape) -> Subquery:
     last: Any = select(func.max(PostDocument.post_id)).scalar_subquery()
     if shape.sort == "new" and shape.is_later:
         last = given("after_id", BigInteger)
-    every = func.generate_series(_fixed(0), last.op(">>")(_fixed(BLOCK_BITS)))
-    block = every.table_valued(column("block", BigInteger), name="blocks").render_derived().c.block
+    every = select(func.generate_series(_fixed(0), last.op(">>")(_fixed(BLOCK_BITS)), type_=BigInteger))
+    # An array, because PostgreSQL takes it for ten numbers and a series for a thousand.
+    block = (
+        func.unnest(func.array(every.scalar_subquery()))
+        .table_valued(column("block", BigInteger), name="blocks")
+        .render_derived()
+        .c.block
+    )
     grams = func.unnest(given("grams", ARRAY(Integer)))
     gram = grams.table_valued(column("gram", Integer), name="grams").render_derived().c.gram
     prefix = block.op("%")(_fixed(BLOCKS)).op("<<")(_fixed(GRAM_BITS))
