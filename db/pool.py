@@ -1,8 +1,9 @@
 """The engine's connections, taken and given back without the price of a session."""
 
 import time
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -38,37 +39,37 @@ def watch(engine: AsyncEngine) -> None:
 
 def pooled(engine: AsyncEngine) -> Connect:
     """One of the pool's connections at a time; it goes back as it came, or not at all."""
-    pool: Any = engine.sync_engine.pool
-    idle = _Idle(engine)
+    return partial(_Borrowed, engine, engine.sync_engine.pool, _Idle(engine))
 
-    async def take() -> Any:
+
+class _Borrowed:
+    """No generator with a decorator around: that took longer than the pool does."""
+
+    __slots__ = ("_engine", "_idle", "_pool", "_proxy")
+
+    def __init__(self, engine: AsyncEngine, pool: Any, idle: "_Idle") -> None:
+        self._engine = engine
+        self._pool = pool
+        self._idle = idle
+
+    async def __aenter__(self) -> Any:
         """At once where nothing has to be waited for: to wait takes a greenlet, which costs more than all the rest."""
-        if idle.next_is_awake():
-            try:
-                return engine.sync_engine.raw_connection()
-            except MissingGreenlet:  # it has ended: a new one is waited for
-                pass
-        return await engine.raw_connection()
+        self._proxy = await self._engine.raw_connection() if (proxy := self._awake()) is None else proxy
+        return self._proxy.driver_connection
 
-    async def give_back(proxy: Any) -> None:
-        if pool.overflow() > 0:  # it is closed, and that is waited for
-            await greenlet_spawn(proxy.close)
+    async def __aexit__(self, _: Any, error: BaseException | None, _traceback: Any) -> None:
+        if error is not None and (isinstance(error, GONE) or not isinstance(error, asyncpg.PostgresError)):
+            self._proxy.invalidate()  # cancelled in the middle, for instance
+        if self._pool.overflow() > 0:  # it is closed, and that is waited for
+            await greenlet_spawn(self._proxy.close)
         else:
-            proxy.close()
+            self._proxy.close()
 
-    @asynccontextmanager
-    async def connect() -> AsyncGenerator[Any]:
-        proxy = await take()
-        try:
-            yield proxy.driver_connection
-        except BaseException as error:  # cancelled in the middle, for instance
-            if isinstance(error, GONE) or not isinstance(error, asyncpg.PostgresError):
-                proxy.invalidate()
-            raise
-        finally:
-            await give_back(proxy)
-
-    return connect
+    def _awake(self) -> Any:
+        if self._idle.next_is_awake():
+            with suppress(MissingGreenlet):  # it has ended: a new one is waited for
+                return self._engine.sync_engine.raw_connection()
+        return None
 
 
 class _Idle:

@@ -26,6 +26,8 @@ from api.signing import signing_secret
 from storage.errors import StorageError
 
 SHUTDOWN_S = 5
+GC_THRESHOLD = 10_000
+"""So many new objects before the collector looks for circles among them; Python's 700 are there several times a page."""
 
 
 @click.command()
@@ -103,6 +105,7 @@ def app_of_process() -> Litestar:
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     app = create_app()
+    gc.set_threshold(GC_THRESHOLD)
     gc.collect()
     gc.freeze()  # what is there for good is not looked through again at each full collection, which made requests wait
     return app

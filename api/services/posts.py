@@ -195,7 +195,7 @@ class PublicPosts:
 
     async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
         wanted = PostList("new", limit, after=None if before is None else (0, before))
-        return [as_classic(_shown(row)) for row in await post_reading.read(wanted, self.reads.rows)]
+        return [as_classic(post) for post in _all_shown(await post_reading.read(wanted, self.reads.rows))]
 
     async def get(self, post_id: int) -> Post | None:
         rows = await self.reads.rows(public_post(), {"post_id": post_id})
@@ -229,7 +229,14 @@ def _page(rows: Sequence[Sequence[Any]], limit: int, sort: str) -> PostPage:
         rows, last = rows[:limit], _shown(rows[limit - 1])
         key = rows[-1][SHOWN] if len(rows[-1]) > SHOWN else 0
         more = pagination.encode(Cursor(sort, key, last.id))
-    return PostPage([_shown(row) for row in rows], more)
+    return PostPage(_all_shown(rows), more)
+
+
+def _all_shown(rows: Sequence[Sequence[Any]]) -> list[Post]:
+    """A row with a sort key behind is cut, one without is taken as it is: cutting takes as long as making the post."""
+    if rows and len(rows[0]) > SHOWN:
+        return [_shown(row) for row in rows]
+    return [Post(*row) for row in rows]
 
 
 def _shown(row: Sequence[Any]) -> Post:
