@@ -9,6 +9,7 @@ from advanced_alchemy.config import SQLAlchemyAsyncConfig
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.migrate import migrate
 from db.models import Post
 from db.repositories.post_search import BLOCK, BLOCKS
 from db.repositories.posts import PostRepository
@@ -108,3 +109,13 @@ async def test_a_vote_leaves_the_words_alone(migrated: SQLAlchemyAsyncConfig) ->
         before = (await session.execute(version)).one()
         await session.execute(text("update posts set upvotes = 1, version = version + 1"))
         assert (await session.execute(version)).one() == before
+
+
+async def test_posts_from_before_are_found(unmigrated: SQLAlchemyAsyncConfig) -> None:
+    engine = unmigrated.get_engine()
+    await migrate(unmigrated, "0013")
+    async with engine.begin() as connection:
+        await connection.execute(text("insert into posts (title, text) values ('Zebra crossing', 'here')"))
+    await migrate(unmigrated)
+    async with AsyncSession(engine) as session:
+        assert len(await PostRepository(session=session).page("new", "zebra", 10, None)) == 1
