@@ -123,8 +123,10 @@ def _right_media_type(connection: Connection, handler: BaseRouteHandler) -> None
     if field is None:
         return
     declared = getattr(field.kwarg_definition, "media_type", RequestEncodingType.JSON)
-    accepted = {str(getattr(declared, "value", declared)), *handler.opt.get("also_accepts", ())}
     given = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given == declared:
+        return
+    accepted = {str(getattr(declared, "value", declared)), *handler.opt.get("also_accepts", ())}
     if given not in accepted:
         expected = " or ".join(sorted(accepted))
         raise HTTPException(status_code=415, detail=f"content type {given[:100] or 'missing'}, expected {expected}")

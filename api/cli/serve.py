@@ -27,7 +27,7 @@ from storage.errors import StorageError
 
 SHUTDOWN_S = 5
 GC_THRESHOLD = 10_000
-"""So many new objects before the collector looks for circles among them; Python's 700 are there several times a page."""
+"""So many new objects before the collector looks for circles among them; a page has more than Python's 700."""
 
 
 @click.command()

@@ -9,10 +9,13 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, ImproperlyConfiguredException, SerializationException
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import Empty
+from litestar.types import Empty, Receive
 from litestar.utils.scope.state import ScopeState
 
 AnyRequest = Request[Any, Any, Any]
+WHOLE_MAX = 10_000
+"""Bytes; no operation has a lower limit."""
+
 Read = Callable[[AnyRequest], Awaitable[Any]]
 
 
@@ -36,12 +39,34 @@ async def close_form(request: AnyRequest) -> None:
 
 
 async def _read_json(request: AnyRequest) -> Any:
+    await _take_whole(request)
     if not await request.body():
         return Empty
     try:
         return await request.json()
     except SerializationException as error:
         raise ClientException(str(error)) from error
+
+
+async def _take_whole(request: AnyRequest) -> None:
+    """A small body comes in one message, and needs no generator to be put together. Of any other, Litestar reads on."""
+    state = ScopeState.from_scope(request.scope)
+    if state.body is not Empty:
+        return
+    message = await request.receive()
+    if message["type"] == "http.request" and not message.get("more_body") and len(message["body"]) <= WHOLE_MAX:
+        state.body = message["body"]
+    else:
+        request.receive = _once_more(message, request.receive)
+
+
+def _once_more(message: Any, receive: Receive) -> Receive:
+    first = [message]
+
+    async def again() -> Any:
+        return first.pop() if first else await receive()
+
+    return again
 
 
 def _form_reader(kind: type[msgspec.Struct]) -> Read:
