@@ -51,10 +51,11 @@ async def _read_json(request: AnyRequest) -> Any:
 async def _take_whole(request: AnyRequest) -> None:
     """A small body comes in one message, and needs no generator to be put together. Of any other, Litestar reads on."""
     state = ScopeState.from_scope(request.scope)
-    if state.body is not Empty:
+    announced = request.content_length
+    if state.body is not Empty or announced is None or announced > WHOLE_MAX:
         return
     message = await request.receive()
-    if message["type"] == "http.request" and not message.get("more_body") and len(message["body"]) <= WHOLE_MAX:
+    if message["type"] == "http.request" and not message.get("more_body") and len(message["body"]) == announced:
         state.body = message["body"]
     else:
         request.receive = _once_more(message, request.receive)

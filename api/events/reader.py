@@ -102,9 +102,11 @@ class HandlerReader(LogReader):
             return False
         async with transaction(self.sessions) as session:
             readers = EventReaderRepository(session)
-            now = await EventRepository(session).now()  # first: for what comes after it may be waited already
-            kept = await readers.place(self.name)
-            if kept is None or now.low <= kept.low or not await self.handler.idle(session):
+            events, kept = EventRepository(session), await readers.place(self.name)
+            if kept is None or not (await events.read(kept, 1))[0]:
+                return False
+            now = await events.now()  # before the question: for what comes later it may be waited already
+            if not await self.handler.idle(session):
                 return False
             await readers.move(self.name, kept, now)
             return True

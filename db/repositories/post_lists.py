@@ -58,7 +58,7 @@ SORT_KEYS: dict[PostSort, tuple[InstrumentedAttribute[Any], Any]] = {
 """What stands before the id in the order, with its type; `new` is the id alone."""
 
 SHAPES_KEPT = 512
-"""Some without words, and those of searches, by the number of words."""
+"""By the length of the page, those of searches by the number of words as well."""
 
 IN_TURN: ColumnElement[int] = literal_column("0")
 """An offset that leaves out nothing. A query with one is not taken apart: its tables are not joined in another order,
@@ -78,7 +78,7 @@ class Shape(NamedTuple):
 
     sort: PostSort
     page: int = 0
-    """How many posts, at most. None: `limit` says it. PostgreSQL plans a statement anew for each limit it is given."""
+    """How many posts, at most. 0: `limit` says it. PostgreSQL plans a statement anew for each limit it is given."""
     words: int = 0
     """How many are looked for in the documents: `word_0`, `word_1` …"""
     is_later: bool = False

@@ -73,7 +73,8 @@ class _Search:
         self.fetch = fetch
         self.of_late = of_late if of_late is not None and wanted.after is None else fetch
         self.shape = wanted.shape._replace(words=len(words))
-        self.values = {**wanted.values, **{f"word_{number}": word for number, word in enumerate(words)}}
+        self.words = {f"word_{number}": word for number, word in enumerate(words)}
+        self.values = {**wanted.values, **self.words}
         self.grams = grams_of(words)
 
     async def page(self) -> Sequence[Any]:
@@ -98,16 +99,17 @@ class _Search:
 
     async def _cost(self) -> tuple[int, float]:
         """How many of the first posts have the words, and how many posts the index would find."""
-        hits, highest = await self._sample(sample(self.shape._replace(page=SAMPLE, of_one_project=False)))
+        hits, highest = await self._sample(sample(self.shape._replace(page=SAMPLE, of_one_project=False)), self.words)
         share = (hits + 1) / SAMPLE
         if not self.wanted.is_part:
             return hits, share * (min(highest, BLOCK) if self.wanted.sort == "new" else highest)
         shape = self.shape._replace(page=SAMPLE)
-        hits, _ = await self._sample(sample(shape) if self.where is None else sampled(shape, self.where))
+        statement = sample(shape) if self.where is None else sampled(shape, self.where)
+        hits, _ = await self._sample(statement, self.values)
         return hits, share * highest
 
-    async def _sample(self, statement: Select[Any]) -> tuple[int, int]:
-        ((hits, highest),) = await self.of_late(statement, self.values)
+    async def _sample(self, statement: Select[Any], values: Mapping[str, Any]) -> tuple[int, int]:
+        ((hits, highest),) = await self.of_late(statement, values)
         return hits, highest
 
     async def _place(self, depth: int) -> Place | None:

@@ -53,7 +53,7 @@ def _blocks(shape: Shape) -> Subquery:
     """The numbers of the blocks, the highest first, with what the grams are in the index of each."""
     last: Any = select(func.max(PostDocument.post_id)).scalar_subquery()
     if shape.sort == "new" and shape.is_later:
-        last = given("after_id", BigInteger)
+        last = func.least(given("after_id", BigInteger), last)  # a cursor may name any number
     every = select(func.generate_series(_fixed(0), last.op(">>")(_fixed(BLOCK_BITS)), type_=BigInteger))
     # An array, because PostgreSQL takes it for ten numbers and a series for a thousand.
     block = (

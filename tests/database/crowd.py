@@ -10,7 +10,6 @@ from db.sorting import PostSort
 from tests.explaining import Plan
 
 COUNT = 100_000
-PERCENT = COUNT // 100
 VOTER = Actor(UUID(int=7))
 SMALL_PROJECT = 2
 """It has one post in a thousand, spread over the whole board."""

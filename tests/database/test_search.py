@@ -89,6 +89,16 @@ async def test_posts_of_all_blocks_are_found_once_and_in_order(migrated: SQLAlch
     assert set(everything) == set(BLOCKS_OF_IDS)
 
 
+async def test_a_cursor_from_far_away_asks_for_no_blocks_that_are_not_there(migrated: SQLAlchemyAsyncConfig) -> None:
+    """Whoever makes one up could keep the database busy with counting."""
+    async with AsyncSession(migrated.get_engine()) as session:
+        session.add(Post(title="zebra", text="x", author_id=AUTHOR))
+        await session.flush()
+        await session.execute(text("set local statement_timeout = '2s'"))
+        rows = await PostRepository(session=session).page("new", "zebra", 10, (0, 2**63 - 1))
+    assert len(rows) == 1
+
+
 async def test_an_edited_post_is_found_by_its_new_words(migrated: SQLAlchemyAsyncConfig) -> None:
     async with AsyncSession(migrated.get_engine()) as session:
         posts = PostRepository(session=session)

@@ -96,6 +96,8 @@ FORMER = "search_grams(title || ' ' || text)"
 
 
 def upgrade() -> None:
+    op.execute("set local statement_timeout = 0")  # a million posts take minutes, once
+    op.execute("set local maintenance_work_mem = '256MB'")
     op.drop_column("posts", "grams")
     op.execute(SEARCH_DOCUMENT)
     replace_grams(SEARCH_GRAMS, sa.Integer(), "search_grams(search_document(title || ' ' || text))")
