@@ -43,13 +43,17 @@ class Waiting(Generic[A, R]):
             self.answer.set_exception(error)
 
 
+def one_lane(_: Any) -> Hashable:
+    return None
+
+
 class Batches(Generic[A, R]):
     """What comes alone is done at once; what comes while others are done is next, all of it together.
 
     Lanes do not wait for each other.
     """
 
-    def __init__(self, do: Do[A, R], lane: Callable[[A], Hashable] = lambda _: None) -> None:
+    def __init__(self, do: Do[A, R], lane: Callable[[A], Hashable] = one_lane) -> None:
         self.do = do
         self.lane = lane
         self._waiting: dict[Hashable, deque[Waiting[A, R]]] = {}

@@ -54,7 +54,7 @@ class _Borrowed:
 
     async def __aenter__(self) -> Any:
         """At once where nothing has to be waited for: to wait takes a greenlet, which costs more than all the rest."""
-        self._proxy = await self._engine.raw_connection() if (proxy := self._awake()) is None else proxy
+        self._proxy = self._awake() or await self._engine.raw_connection()
         return self._proxy.driver_connection
 
     async def __aexit__(self, _: Any, error: BaseException | None, _traceback: Any) -> None:

@@ -63,7 +63,7 @@ def _create() -> Select[Any]:
     new = insert(Post).from_select(COLUMNS, rows, include_defaults=False)
     added = new.returning(*PUBLIC, Post.author_id).cte("added")
     # Ids are given in the order of the rows, so the nth that is wanted has the nth of them.
-    of_wanted, of_added = _counted(wanted, wanted.c.nth), _counted(added, added.c.id)
+    of_wanted, of_added = _numbered(wanted, wanted.c.nth), _numbered(added, added.c.id)
     made = of_wanted.join(of_added, of_wanted.c.place == of_added.c.place)
     return (
         select(asked.c.sees_project, asked.c.has_picture, *(of_added.c[column.key] for column in PUBLIC))
@@ -73,7 +73,7 @@ def _create() -> Select[Any]:
     )
 
 
-def _counted(rows: CTE, order: ColumnElement[Any]) -> Subquery:
+def _numbered(rows: CTE, order: ColumnElement[Any]) -> Subquery:
     return select(rows, func.row_number().over(order_by=order).label("place")).subquery()
 
 

@@ -151,8 +151,8 @@ def sampled(shape: Shape, where: ColumnElement[bool]) -> Select[Any]:
 
 def _order(sort: PostSort) -> tuple[ColumnElement[Any], ...]:
     key, _ = SORT_KEYS.get(sort, (None, None))
-    columns = (Post.id,) if key is None else (key, Post.id)
-    return tuple(column.desc() for column in columns)
+    keys = (Post.id,) if key is None else (key, Post.id)
+    return tuple(each.desc() for each in keys)
 
 
 def has_words(shape: Shape) -> list[ColumnElement[bool]]:

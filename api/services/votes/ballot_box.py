@@ -10,8 +10,6 @@ from db.repositories.votes import Ballot, BallotRepository, Counted
 
 Cast = Waiting[Ballot, Counted | None]
 
-LANE = None
-
 
 class BallotBox(Batches[Ballot, Counted | None]):
     """Ballots of one voter on one post keep their order: never two in one statement. A post that somebody else has
@@ -60,7 +58,7 @@ class BallotBox(Batches[Ballot, Counted | None]):
             await answer(casts, partial(self._count, waits=True))
         finally:
             self._apart.discard(post_id)
-            self.go_on(LANE)
+            self.go_on(self.lane(casts[0].asked))
 
     async def _count(self, ballots: Sequence[Ballot], *, waits: bool) -> Sequence[Counted | None]:
         counted = await self.ballots.count(ballots, waits=waits)
