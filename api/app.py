@@ -41,6 +41,7 @@ from api.controllers.syndication import SyndicationController
 from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.controllers.webhooks import WebhookController
+from api.cors import with_cors
 from api.dependencies import OneByOnePlugin, providers
 from api.direct import OPERATIONS, DirectCallsPlugin
 from api.events.bell import Bell
@@ -102,7 +103,8 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         state=_state(settings, database),
     )
     feed = make_feed(app.state, storage, settings)
-    told = with_headers(app.asgi_handler, [remember_visitor, remember_pictures, tell_limits, name_methods, harden])
+    called = with_cors(app, app.plugins.get(DirectCallsPlugin).in_front_of)
+    told = with_headers(called, [remember_visitor, remember_pictures, tell_limits, name_methods, harden])
     app.asgi_handler = with_heads(with_aliases(with_feed(told, feed)))
     return openapi.finish(app)
 

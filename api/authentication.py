@@ -19,16 +19,18 @@ class AuthenticationMiddleware(ASGIMiddleware):
     scopes = (ScopeType.HTTP, ScopeType.WEBSOCKET)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
-        token = bearer_of(connection.headers)
-        scope["user"] = None
-        handler = scope["route_handler"]
-        if token is not None and not handler.opt.get("ignores_bearer"):
-            state = connection.app.state
-            scope["user"] = await principal_of(token, state.sessions, state.access_tokens)
-        elif handler.opt.get("takes_picture_cookie"):
-            scope["user"] = await _by_picture_cookie(connection)
+        scope["user"] = await who_asks(scope)
         await next_app(scope, receive, send)
+
+
+async def who_asks(scope: Scope) -> Principal | None:
+    """Of a request that is routed already."""
+    opt = scope["route_handler"].opt
+    token = None if opt.get("ignores_bearer") else bearer_of(scope)
+    if token is not None:
+        state = scope["litestar_app"].state
+        return await principal_of(token, state.sessions, state.access_tokens)
+    return await _by_picture_cookie(ASGIConnection(scope)) if opt.get("takes_picture_cookie") else None
 
 
 async def _by_picture_cookie(connection: ASGIConnection[Any, Any, Any, Any]) -> Principal | None:

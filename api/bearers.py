@@ -1,16 +1,18 @@
 """Whoever a bearer token, or an API key, stands for."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from litestar.types import Scope
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from api.errors import AccountInactive, BadToken, OutOfScope
 from api.principal import ALL_SCOPES, Principal
 from api.principal import Scope as Scopes
+from api.request_headers import header
 from api.services.api_keys import PREFIX
 from api.services.tokens import AccessTokens
 from db.actor import Actor
@@ -21,8 +23,8 @@ USE_GRAIN = timedelta(minutes=1)
 """The last use of a key is known to the minute: a busy key writes no more often."""
 
 
-def bearer_of(headers: Mapping[str, str]) -> str | None:
-    scheme, _, token = headers.get("authorization", "").partition(" ")
+def bearer_of(scope: Scope) -> str | None:
+    scheme, _, token = (header(scope, b"authorization") or "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 

@@ -87,7 +87,7 @@ class Conversation:
             raise NotUnderstood(internal=f"subscribe: {error}") from None
         state = self.socket.app.state
         after = None if asked.after is None else decode_place(asked.after, "after")
-        token = bearer_of(self.socket.headers) if asked.token is None else asked.token
+        token = bearer_of(self.socket.scope) if asked.token is None else asked.token
         check = None if token is None else still(token, state.sessions, state.access_tokens)
         principal = None if check is None else await check()
         actor = None if principal is None else principal.actor

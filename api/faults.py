@@ -10,6 +10,9 @@ from msgspec.structs import FieldInfo
 
 from api.errors import FieldError, Invalid
 
+KNOWN_LENGTH_MAX = 200
+"""What was sent may be part of msgspec's message: long ones are not remembered."""
+
 SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"of length >= 1$"), "must not be empty"),
     (re.compile(r"`str.* of length <= (\d+)$"), r"must have at most \1 characters"),
@@ -35,13 +38,19 @@ SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
-@lru_cache(1000)
 def in_words(message: str) -> str:
     """msgspec's message as the end of a sentence that begins with the field's name."""
+    return _known_in_words(message) if len(message) <= KNOWN_LENGTH_MAX else _in_words(message)
+
+
+def _in_words(message: str) -> str:
     for pattern, sentence in SENTENCES:
         if found := pattern.search(message):
             return found.expand(sentence)
     return message
+
+
+_known_in_words = lru_cache(1000)(_in_words)
 
 
 def every_fault(raw: Any, kind: type[msgspec.Struct]) -> list[FieldError]:

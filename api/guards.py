@@ -17,6 +17,7 @@ from litestar.utils.scope.state import ScopeState
 from api.errors import FieldError, Forbidden, Invalid, OutOfScope, TooManyRequests, Unauthenticated
 from api.limits import RATE_LIMIT
 from api.principal import Principal
+from api.request_headers import header
 from api.who import Who
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -86,19 +87,21 @@ def limited(kind: str) -> Check:
     """The caller's address has not used up its share."""
 
     async def within(connection: Connection, _: BaseRouteHandler) -> None:
-        limited_by(connection, kind, connection.client.host if connection.client else "")
+        limited_by(connection, kind)
 
     return within
 
 
-def limited_by(connection: Connection, kind: str, whose: str) -> None:
-    """What `whose` stands for, an address or an account, has not used up its share.
+def limited_by(connection: Connection, kind: str, whose: str | None = None) -> None:
+    """What `whose` stands for, an account or the caller's address, has not used up its share.
 
     Of several limits the answer tells of the tightest.
     """
     state = connection.app.state
     if not state.settings.limits.enabled:
         return
+    if whose is None:
+        whose = connection.client.host if connection.client else ""
     wait_s = state.limiter.take(kind, whose)
     left, before = state.limiter.left(kind, whose), connection.scope["state"].get(RATE_LIMIT)
     if before is None or left.remaining < before.remaining:
@@ -123,7 +126,7 @@ def _right_media_type(connection: Connection, handler: BaseRouteHandler) -> None
     if field is None:
         return
     declared = getattr(field.kwarg_definition, "media_type", RequestEncodingType.JSON)
-    given = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+    given = _media_type(connection)
     if given == declared:
         return
     accepted = {str(getattr(declared, "value", declared)), *handler.opt.get("also_accepts", ())}
@@ -132,9 +135,17 @@ def _right_media_type(connection: Connection, handler: BaseRouteHandler) -> None
         raise HTTPException(status_code=415, detail=f"content type {given[:100] or 'missing'}, expected {expected}")
 
 
+def _media_type(connection: Connection) -> str:
+    return (header(connection.scope, b"content-type") or "").partition(";")[0].strip().lower()
+
+
+def _is_urlencoded(connection: Connection) -> bool:
+    return _media_type(connection) == RequestEncodingType.URL_ENCODED
+
+
 async def any_form(connection: Connection, _: BaseRouteHandler) -> None:
     """Reads an urlencoded form where the handler declares a multipart one; Litestar then takes what is read."""
-    if isinstance(connection, Request) and connection.content_type[0] == RequestEncodingType.URL_ENCODED:
+    if isinstance(connection, Request) and _is_urlencoded(connection):
         ScopeState.from_scope(connection.scope).form = _urlencoded(await connection.body())
 
 
@@ -155,7 +166,7 @@ def _right_query(connection: Connection) -> None:
 
 async def password_form(connection: Connection, _: BaseRouteHandler) -> None:
     """Takes the OAuth2 password form (RFC 6749, section 4.3.2) for the JSON that the handler declares."""
-    if not isinstance(connection, Request) or connection.content_type[0] != RequestEncodingType.URL_ENCODED:
+    if not isinstance(connection, Request) or not _is_urlencoded(connection):
         return
     if (
         connection.headers.get("sec-fetch-site") == "cross-site"

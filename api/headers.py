@@ -50,6 +50,8 @@ def name_methods(message: HTTPResponseStartEvent, scope: Scope) -> None:
 
     Litestar adds the methods of a path one after the other, and its OPTIONS knows only the first.
     """
+    if message["status"] != 405 and scope.get("method") != "OPTIONS":
+        return
     if all(name != b"allow" for name, _ in message["headers"]):
         return
     headers = MutableScopeHeaders.from_message(message)

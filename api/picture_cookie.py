@@ -15,6 +15,7 @@ from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.types import HTTPResponseStartEvent, Scope
 
 from api.principal import Principal
+from api.request_headers import cookie
 
 COOKIE = "corkboard_pictures"
 
@@ -31,7 +32,7 @@ class PictureCookie:
     def open(self, connection: ASGIConnection[Any, Any, Any, Any]) -> tuple[int, UUID] | None:
         """The user and the session it names."""
         try:
-            user_id, session_id = self.signer.unsign(connection.cookies.get(COOKIE, "")).decode().split("-")
+            user_id, session_id = self.signer.unsign(cookie(connection.scope, COOKIE) or "").decode().split("-")
             return int(user_id), UUID(session_id)
         except (BadSignature, ValueError):
             return None

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -41,6 +42,8 @@ from storage.errors import StorageUnavailable
 logger = logging.getLogger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
+
+ENCODER = msgspec.json.Encoder()
 
 KNOWN: dict[int, tuple[str, str]] = {
     400: ("malformed", "The request could not be understood."),
@@ -97,6 +100,18 @@ MISSING_PARAMETER = re.compile(r"^Missing required \w+ parameter '(?P<name>[^']+
 """Litestar's words for it; everything else that is wrong with a parameter comes as `extra`."""
 
 
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer with the one error body."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
 def problem(
     status: int,
     user: str | None = None,
@@ -105,24 +120,24 @@ def problem(
     code: str | None = None,
     errors: Iterable[FieldError] = (),
     headers: Mapping[str, str] | None = None,
-) -> Response[bytes]:
-    phrase = HTTPStatus(status).phrase
+) -> Refusal:
+    phrase = PHRASES[status]
     known_code, known_user = KNOWN.get(status, (phrase.lower().replace(" ", "-"), f"{phrase}."))
     detail = ErrorDetail(user or known_user, internal or phrase)
     body = ErrorBody(detail, status, phrase, code or known_code, list(errors))
     retry = {"Retry-After": RETRY_AFTER_S} if status == 503 else {}
-    return Response(
-        msgspec.json.encode(body),
-        status_code=status,
-        media_type=MediaType.JSON,
-        headers={"Cache-Control": "no-store", **retry, **(headers or {})},
-    )
+    return Refusal(status, ENCODER.encode(body), {"Cache-Control": "no-store", **retry, **(headers or {})})
 
 
 def handle(request: AnyRequest, error: Exception) -> Response[bytes]:
+    refusal = refusal_of(request, error)
+    return Response(refusal.body, status_code=refusal.status, media_type=MediaType.JSON, headers={**refusal.headers})
+
+
+def refusal_of(request: AnyRequest, error: Exception) -> Refusal:
     match error:
         case DomainError():
-            return _domain(error)
+            return as_refusal(error)
         case ValidationException():
             return _validation(request, error)
         case HTTPException():
@@ -140,7 +155,7 @@ def handle(request: AnyRequest, error: Exception) -> Response[bytes]:
             return _database(error)
     if internal := _malformed(error):
         return problem(400, None, internal)
-    logger.error("Unexpected error at %s %s", request.method, request.url.path, exc_info=error)
+    logger.error("Unexpected error at %s %s", request.method, request.scope["path"], exc_info=error)
     return problem(500)
 
 
@@ -156,13 +171,13 @@ def _malformed(error: Exception) -> str | None:
     return None
 
 
-def _domain(error: DomainError) -> Response[bytes]:
+def as_refusal(error: DomainError) -> Refusal:
     return problem(
         error.status, error.user, error.internal, code=error.code, errors=error.errors, headers=error.headers
     )
 
 
-def _validation(request: AnyRequest, error: ValidationException) -> Response[bytes]:
+def _validation(request: AnyRequest, error: ValidationException) -> Refusal:
     extra = error.extra if isinstance(error.extra, list) else []
     if missing := MISSING_PARAMETER.match(error.detail):
         extra = [{"key": missing["name"], "message": error.detail}]
@@ -176,7 +191,7 @@ def _validation(request: AnyRequest, error: ValidationException) -> Response[byt
     if len(faults) < len(extra):
         at_first = next(each for each in extra if each.get("source") == "body")
         faults += _faults_of_body(request) or [_fault_of_whole_body(at_first)]
-    return _domain(refused(faults))
+    return as_refusal(refused(faults))
 
 
 def _faults_of_body(request: AnyRequest) -> list[FieldError]:
@@ -193,19 +208,19 @@ def _fault_of_whole_body(extra: Mapping[str, Any]) -> FieldError:
     return FieldError("body" if field == "data" else field, "is required" if message == "'data'" else in_words(message))
 
 
-def _http(error: HTTPException) -> Response[bytes]:
+def _http(error: HTTPException) -> Refusal:
     status = error.status_code
     if status == 400 and "Request Entity Too Large" in error.detail:  # too many form parts
         status = 413
     return problem(status, None, error.detail if status < 500 else None, headers=error.headers)
 
 
-def _database(error: Exception) -> Response[bytes]:
+def _database(error: Exception) -> Refusal:
     driver = _of_the_driver(error)
     state: str | None = getattr(driver, "sqlstate", None)
     constraint: str | None = getattr(driver, "constraint_name", None)
     if constraint in CONSTRAINTS:
-        return _domain(CONSTRAINTS[constraint]())
+        return as_refusal(CONSTRAINTS[constraint]())
     if state in SQLSTATES:
         status, user = SQLSTATES[state]
         return problem(status, user, " ".join(filter(None, (f"sqlstate {state}", constraint))))

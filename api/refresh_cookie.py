@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
+from api.request_headers import cookie
 from api.services.sessions import SESSION_TTL
 from api.visitors import COOKIE as VISITOR_COOKIE
 
@@ -16,7 +17,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 def given(request: AnyRequest) -> str | None:
-    return request.cookies.get(COOKIE)
+    return cookie(request.scope, COOKIE)
 
 
 def signed_in(request: AnyRequest, body: T, token: str, status: int) -> Response[T]:
@@ -34,7 +35,7 @@ def signed_in(request: AnyRequest, body: T, token: str, status: int) -> Response
             secure=request.scope["scheme"] == "https",
         )
     )
-    if VISITOR_COOKIE in request.cookies:
+    if cookie(request.scope, VISITOR_COOKIE) is not None:
         response.delete_cookie(VISITOR_COOKIE, path="/")
     return response
 

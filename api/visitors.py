@@ -10,12 +10,15 @@ from litestar.datastructures import Cookie
 from litestar.types import HTTPResponseStartEvent, Scope
 
 from api.principal import Principal
+from api.request_headers import cookie
 from db.actor import Actor
 
 COOKIE = "corkboard_visitor"
 LIFETIME_S = 2 * 365 * 24 * 3600
 NEW_VISITOR = "new_visitor"
 PLACE = "VALUE"
+VALUE_LENGTH_MAX = 100
+"""Longer ones were not made here, and are not to be remembered."""
 KNOWN_MAX = 10_000
 """Visitors whose cookie is not checked again while they keep coming: its two HMACs cost as much as routing."""
 
@@ -26,7 +29,10 @@ class VisitorCookie:
     def __init__(self, secret: str) -> None:
         key = Signer(secret, salt="visitor", key_derivation="hmac", digest_method="sha256").derive_key()
         self.signer = Signer(key, key_derivation="none", digest_method="sha256")  # or it is derived for each cookie
-        self.open = lru_cache(KNOWN_MAX)(self._open)
+        self._known = lru_cache(KNOWN_MAX)(self._open)
+
+    def open(self, value: str) -> UUID | None:
+        return self._known(value) if len(value) <= VALUE_LENGTH_MAX else None
 
     def seal(self, visitor: UUID) -> str:
         return self.signer.sign(visitor.hex).decode()
@@ -43,9 +49,8 @@ def visitor(request: Request[Any, Any, Any]) -> Actor | None:
     principal: Principal | None = request.scope.get("user")
     if principal is not None:
         return principal.actor
-    cookie: VisitorCookie = request.app.state.visitor_cookie
-    value = request.cookies.get(COOKIE)
-    known = cookie.open(value) if value is not None else None
+    value = cookie(request.scope, COOKIE)
+    known = request.app.state.visitor_cookie.open(value) if value is not None else None
     return Actor(known) if known else None
 
 

@@ -75,7 +75,7 @@ class LiveController(Controller):
         place = None if position is None else decode_place(position, "after")
         principal: Principal | None = request.scope.get("user")
         actor = None if principal is None else principal.actor
-        token = bearer_of(request.headers)
+        token = bearer_of(request.scope)
         check = None if token is None else still(token, state.sessions, state.access_tokens)
         chosen = await choose(state.sessions, kinds, project_id, actor)
         following = Following(state.live, state.sessions, chosen, principal, check)

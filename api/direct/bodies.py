@@ -1,5 +1,6 @@
 """What a request brings, as it is before any type is asked of it."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, cast, get_args, get_type_hints
 
@@ -12,9 +13,13 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import Empty, Receive
 from litestar.utils.scope.state import ScopeState
 
+from api.direct.forms import texts_of
+from api.request_headers import header
+
 AnyRequest = Request[Any, Any, Any]
-WHOLE_MAX = 10_000
-"""Bytes; no operation has a lower limit."""
+WHOLE_DIGITS = 5
+WHOLE = re.compile(rf"[0-9]{{1,{WHOLE_DIGITS}}}")
+"""A length in bytes that is below the limit of every operation (api/direct/surroundings.py)."""
 
 Read = Callable[[AnyRequest], Awaitable[Any]]
 
@@ -51,11 +56,11 @@ async def _read_json(request: AnyRequest) -> Any:
 async def _take_whole(request: AnyRequest) -> None:
     """A small body comes in one message, and needs no generator to be put together. Of any other, Litestar reads on."""
     state = ScopeState.from_scope(request.scope)
-    announced = request.content_length
-    if state.body is not Empty or announced is None or announced > WHOLE_MAX:
+    announced = header(request.scope, b"content-length") or ""
+    if state.body is not Empty or not WHOLE.fullmatch(announced):
         return
     message = await request.receive()
-    if message["type"] == "http.request" and not message.get("more_body") and len(message["body"]) == announced:
+    if message["type"] == "http.request" and not message.get("more_body") and len(message["body"]) == int(announced):
         state.body = message["body"]
     else:
         request.receive = _once_more(message, request.receive)
@@ -70,6 +75,17 @@ def _once_more(message: Any, receive: Receive) -> Receive:
     return again
 
 
+async def _read_form(request: AnyRequest, state: ScopeState) -> None:
+    await _take_whole(request)
+    texts = None
+    if state.body is not Empty:
+        texts = texts_of(await request.body(), header(request.scope, b"content-type") or "")
+    if texts is None:
+        await request.form()
+    else:
+        state.form = {**texts}
+
+
 def _form_reader(kind: type[msgspec.Struct]) -> Read:
     files = [name for name, hint in get_type_hints(kind).items() if UploadFile in get_args(hint)]
 
@@ -77,7 +93,7 @@ def _form_reader(kind: type[msgspec.Struct]) -> Read:
         """Browsers send an empty text for no file."""
         state = ScopeState.from_scope(request.scope)
         if state.form is Empty:  # api/guards.py reads urlencoded ones
-            await request.form()
+            await _read_form(request, state)
         form = cast("dict[str, Any]", state.form)
         for name in files:
             if form.get(name) == "":

@@ -1,6 +1,6 @@
 """A handler, and everything it takes to call it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import signature
 from typing import Any, cast
@@ -13,9 +13,11 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.types import Empty
 
+from api.direct.answers import Answer, Headers, of_faults, of_json, raw
 from api.direct.bodies import reader_of
+from api.direct.surroundings import check_surroundings
 from api.errors import FieldError
-from api.faults import every_fault, in_words, refused
+from api.faults import every_fault, in_words
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -36,7 +38,10 @@ class Call:
     """Of a handler that takes numbers of the path, a body and dependencies, and answers with JSON."""
 
     def __init__(self, route: HTTPRoute, handler: HTTPRouteHandler) -> None:
+        check_surroundings(handler)
         self.handler = handler
+        self.template = route.path_format
+        self.shape, self.numbers = _shape(route)
         self.status = handler.status_code
         self.guards = handler.resolve_guards()
         self.headers = _headers(handler)
@@ -47,38 +52,50 @@ class Call:
         self.body: type[msgspec.Struct] = _body(handler)
         self.read = reader_of(handler, self.body)
 
-    async def __call__(self, request: AnyRequest) -> bytes:
-        """The body of the answer. Raises whatever a request can be refused with."""
+    async def __call__(self, request: AnyRequest) -> Answer:
+        """Raises whatever a request can be refused with, but for faults of its body: those are answered."""
         for guard in self.guards:
             await cast("Awaitable[None]", guard(request, self.handler))
-        raw = await self.read(request)
-        values: dict[str, Any] = {"request": request, "state": request.app.state, **request.path_params}
-        values["data"] = self._checked(request.path_params, raw)
+        data, faults = self._checked(request.path_params, await self.read(request))
+        if faults:
+            return of_faults(faults)
+        values = {"request": request, "state": request.app.state, **request.path_params, "data": data}
         for dependency in self.dependencies:
             values[dependency.name] = dependency.provide(**{name: values[name] for name in dependency.needs})
-        return ENCODER.encode(await self.handler.fn(**{name: values[name] for name in self.parameters}))
+        made = await self.handler.fn(**{name: values[name] for name in self.parameters})
+        return of_json(self.status, self.headers, ENCODER.encode(made))
 
-    def _checked(self, path: Mapping[str, Any], raw: Any) -> Any:
-        """The body as the handler declares it. Raises Invalid, with all faults of path and body."""
-        faults = []
+    def _checked(self, path: Mapping[str, Any], sent: Any) -> tuple[Any, Sequence[FieldError]]:
+        """The body as the handler declares it, or all faults of path and body."""
+        data, faults = None, []
         try:
             msgspec.convert(path, self.path)
         except msgspec.ValidationError:
             faults = every_fault(path, self.path)
         try:
-            data = msgspec.convert(None if raw is Empty else raw, self.body, strict=False, str_keys=True)
+            data = msgspec.convert(None if sent is Empty else sent, self.body, strict=False, str_keys=True)
         except msgspec.ValidationError as error:
             whole = FieldError("body", in_words(str(error).partition(" - ")[0]))
-            faults += every_fault(raw, self.body) or [whole]
-        if faults:
-            raise refused(faults)
-        return data
+            faults += every_fault(sent, self.body) or [whole]
+        return data, faults
 
 
-def _headers(handler: HTTPRouteHandler) -> list[tuple[bytes, bytes]]:
-    declared = {header.name.lower(): str(header.value) for header in handler.resolve_response_headers()}
-    headers = {"content-type": "application/json", **declared}
-    return [(name.encode(), value.encode()) for name, value in headers.items()]
+def _shape(route: HTTPRoute) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What of its path stands between the numbers, and what those are called."""
+    parts, numbers = [""], []
+    for component in route.path_components:
+        if isinstance(component, str):
+            parts[-1] += f"/{component}"
+        elif component.type is int:
+            numbers.append(component.name)
+            parts.append("")
+        else:
+            raise ImproperlyConfiguredException(f"{route.path} cannot be called directly: it takes what is no number")
+    return tuple(parts), tuple(numbers)
+
+
+def _headers(handler: HTTPRouteHandler) -> Headers:
+    return raw({header.name: str(header.value) for header in handler.resolve_response_headers()})
 
 
 def _ordered(names: Iterable[str], provided: Mapping[str, Provide], known: set[str]) -> Iterator[Dependency]:

@@ -1,58 +1,70 @@
-"""Stands where Litestar would call the handler."""
+"""Stands in front of Litestar's own way to a handler."""
 
+import re
 from typing import Any, cast
 
 from litestar import Request
-from litestar.config.app import AppConfig
-from litestar.plugins.base import InitPlugin, ReceiveRoutePlugin
+from litestar.enums import ScopeType
+from litestar.plugins.base import ReceiveRoutePlugin
 from litestar.routes import BaseRoute, HTTPRoute
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
+from api.authentication import who_asks
+from api.direct.answers import Answer, of_refusal
 from api.direct.bodies import close_form
 from api.direct.call import Call
-from api.problems import handle
+from api.problems import refusal_of
+
+NUMBER = re.compile(r"/([1-9][0-9]{0,17})(?=/|$)")
 
 
-class DirectCallsPlugin(InitPlugin, ReceiveRoutePlugin):
-    """`operations` are called directly, all others by Litestar."""
+class DirectCallsPlugin(ReceiveRoutePlugin):
+    """`operations` are called directly where they are asked for plainly, everything else by Litestar."""
 
     def __init__(self, operations: frozenset[str]) -> None:
         self.operations = operations
-        self._calls: dict[str, Call] = {}
-
-    def on_app_init(self, app_config: AppConfig) -> AppConfig:
-        app_config.middleware.append(self._middleware)  # the last: inside of those that find out who asks
-        return app_config
+        self._calls: dict[str, dict[tuple[str, ...], Call]] = {}
+        """By method, and by what of the path stands between its numbers."""
 
     def receive_route(self, route: BaseRoute) -> None:
         if not isinstance(route, HTTPRoute):
             return
         for handler in route.route_handlers:
             if handler.operation_id in self.operations:
-                self._calls[str(handler.operation_id)] = Call(route, handler)
+                call = Call(route, handler)
+                for method in handler.http_methods:
+                    self._calls.setdefault(method, {})[call.shape] = call
 
-    def _middleware(self, app: ASGIApp) -> ASGIApp:
+    def in_front_of(self, app: ASGIApp) -> ASGIApp:
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            call = self._calls.get(getattr(scope["route_handler"], "operation_id", ""))
+            call = self._called(scope) if scope["type"] == ScopeType.HTTP else None
             if call is None:
                 await app(scope, receive, send)
             else:
-                await _answer(call, Request(scope, receive, send), send)
+                answer = await _answered(call, Request(scope, receive, send))
+                await answer.send(send)
 
         return serve
 
+    def _called(self, scope: HTTPScope) -> Call | None:
+        """Notes in the scope what Litestar would."""
+        calls = self._calls.get(scope["method"])
+        if calls is None:
+            return None
+        parts = NUMBER.split(scope["path"])
+        call = calls.get(tuple(parts[::2]))
+        if call is not None:
+            scope["route_handler"], scope["path_template"] = call.handler, call.template
+            numbers = zip(call.numbers, map(int, cast("list[str]", parts[1::2])), strict=True)
+            scope["path_params"] = cast("dict[str, Any]", dict(numbers))
+        return call
 
-async def _answer(call: Call, request: Request[Any, Any, Any], send: Send) -> None:
+
+async def _answered(call: Call, request: Request[Any, Any, Any]) -> Answer:
     try:
-        body = await call(request)
-        status, headers = call.status, call.headers
+        request.scope["user"] = await who_asks(request.scope)
+        return await call(request)
     except Exception as error:
-        refusal = handle(request, error)
-        body, status = refusal.content, cast("int", refusal.status_code)
-        named = {"content-type": "application/json", **refusal.headers}
-        headers = [(name.lower().encode(), value.encode()) for name, value in named.items()]
+        return of_refusal(refusal_of(request, error))
     finally:
         await close_form(request)
-    length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
-    await send({"type": "http.response.body", "body": body, "more_body": False})

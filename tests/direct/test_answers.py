@@ -1,6 +1,6 @@
 """What is called directly answers what Litestar would have answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from litestar.exceptions import ImproperlyConfiguredException
 
 from api.app import create_app
 from api.direct import OPERATIONS, DirectCallsPlugin
+from api.direct.answers import of_faults
+from api.errors import FieldError
 from api.settings import Settings
 from api.uploads import FORM_BYTES_MAX
 from tests.errors.bodies import JSON, MULTIPART, URLENCODED, multipart
@@ -41,6 +43,10 @@ VOTES: dict[str, Request] = {
     "more fields": {"json": {"value": 1, "voter": 2}},
     "bad token": {"json": {"value": 1}, "headers": {"authorization": "Bearer none"}},
     "other origin": {"json": {"value": 7}, "headers": {"origin": "http://localhost:4200"}},
+    "number sign": {"json": {"value": 1}, "path": "/api/posts/%23/vote"},
+    "trailing slash": {"json": {"value": 1}, "path": "/api/posts/1/vote/"},
+    "older spelling": {"json": {"value": 1}, "path": "/api/v1/posts/1/vote"},
+    "two cookies": {"json": {"value": 1}, "headers": {"cookie": "a=1; corkboard_visitor=forged;b"}},
     "odd query": {"json": {"value": 1}, "path": "/api/posts/1/vote?a=%FF"},
 }
 POSTS: dict[str, Request] = {
@@ -86,6 +92,7 @@ CASES = [
     *(pytest.param("POST", "/post", request, id=f"form-{name}") for name, request in FORMS.items()),
 ]
 
+MANY_FAULTS = [FieldError(f"field_{nth}", "is not known") for nth in range(30)]
 NEW_EACH_TIME = {"id", "post_id", "created_at", "updated_at"}
 
 
@@ -93,7 +100,8 @@ NEW_EACH_TIME = {"id", "post_id", "created_at", "updated_at"}
 def long_way(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """From then on Litestar calls every handler."""
     plugin = app.plugins.get(DirectCallsPlugin)
-    assert plugin._calls.keys() == OPERATIONS
+    called = {call.handler.operation_id for calls in plugin._calls.values() for call in calls.values()}
+    assert called == OPERATIONS
     return lambda: monkeypatch.setattr(plugin, "_calls", {})
 
 
@@ -124,6 +132,13 @@ async def test_both_ways_say_the_same(
     assert direct[0] < 500
     long_way()
     assert await ask() == direct
+
+
+@pytest.mark.parametrize(("faults", "is_kept"), [([FieldError("value", "is wrong")], True), (MANY_FAULTS, False)])
+def test_a_mistake_that_is_made_again_is_answered_the_same(faults: Sequence[FieldError], is_kept: bool) -> None:
+    first, again = of_faults(faults), of_faults(faults)
+    assert first == again
+    assert (first is again) is is_kept
 
 
 @pytest.mark.parametrize("kind", [JSON, MULTIPART])
