@@ -88,10 +88,10 @@ class Batches(Generic[A, R]):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def take(self, waiting: deque[Waiting[A, R]]) -> list[Waiting[A, R]]:
+    def take(self, waiting: deque[Waiting[A, R]], most: int) -> list[Waiting[A, R]]:
         """The next that are done together, taken out of those that wait. Who has gone meanwhile gets nothing done."""
         taken: list[Waiting[A, R]] = []
-        while waiting and len(taken) < TOGETHER_MAX:
+        while waiting and len(taken) < most:
             first = waiting.popleft()
             if not first.answer.done():
                 taken.append(first)
@@ -101,13 +101,24 @@ class Batches(Generic[A, R]):
         await answer(together, self.do)
 
     async def _do_all(self, lane: Hashable) -> None:
+        waiting, done = self._waiting.setdefault(lane, deque()), 0
         try:
-            while together := self.take(self._waiting.setdefault(lane, deque())):
+            while together := self.take(waiting, _share(len(waiting), done)):
                 await self.work_off(together)
+                done = len(together)
         finally:
             self._busy.discard(lane)
             if not self._waiting[lane]:
                 del self._waiting[lane]
+
+
+def _share(waiting: int, done: int) -> int:
+    """How many of those who wait are done next, after so many were done.
+
+    Half of all there are: while those are done, the others are answered and ask again. All at once, they would
+    wait for the database, and then it for them.
+    """
+    return min((waiting + done + 1) // 2 if done else waiting, TOGETHER_MAX)
 
 
 async def answer(together: Sequence[Waiting[A, R]], do: Do[A, R]) -> None:

@@ -40,7 +40,7 @@ class Post(Entity):
     title: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     username: Mapped[str] = mapped_column(Text, server_default=ANONYMOUS)
-    image_hash: Mapped[str | None] = mapped_column(ForeignKey("images.hash"), index=True)
+    image_hash: Mapped[str | None] = mapped_column(ForeignKey("images.hash"))
     image_width: Mapped[int | None]
     image_height: Mapped[int | None]
     """Copied from the picture, whose size never changes, so that lists look nothing up."""
@@ -72,16 +72,18 @@ class Post(Entity):
         Index("ix_posts_project_id_rank", "project_id", "rank", "id", postgresql_where=PUBLISHED),
         Index("ix_posts_project_id_score", "project_id", "score", "id", postgresql_where=PUBLISHED),
         Index("ix_posts_project_id_id", "project_id", "id", postgresql_where=PUBLISHED),
+        Index("ix_posts_image_hash", "image_hash", postgresql_where=sql("image_hash is not null")),
         Index("ix_posts_lower_title", sql("lower(title)")),
     )
 
 
 class PostDocument(Relation):
-    """What a post is found by, kept in step by a trigger. Votes on the post leave it alone."""
+    """What a post is found by; changes and goes with it by triggers, which also make it where the statement that adds
+    the post does not. Votes on the post leave it alone."""
 
     __tablename__ = "post_documents"
 
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     document: Mapped[str] = mapped_column(Text)
     """Title and text in one form, lower case, with a space before each word."""
     grams: Mapped[list[int]] = mapped_column(ARRAY(Integer))

@@ -1,22 +1,25 @@
-"""Posts as they are made: what is looked up, the row and its event in one statement."""
+"""Posts as they are made: what is looked up, the row, what it is found by and its event in one statement."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
     BigInteger,
     Boolean,
-    ColumnElement,
+    Integer,
     Select,
     Subquery,
     Text,
+    and_,
+    case,
     cast,
     column,
     func,
     insert,
     literal,
+    literal_column,
     or_,
     select,
 )
@@ -24,10 +27,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from db.actor import Actor
-from db.models import Event, Image, Post
+from db.models import Event, Image, Post, PostDocument
 from db.repositories.events import Recorded, Tell
-from db.repositories.post_lists import PUBLIC
+from db.repositories.post_lists import IN_TURN, PUBLIC
+from db.repositories.post_search import BLOCK_BITS, of_block
 from db.repositories.projects import visible_ids_by
+from db.repositories.search import document_of, grams_of_document
 from db.statements import Compiled, Writes, given
 
 GIVEN: dict[str, TypeEngine[Any]] = {
@@ -45,10 +50,12 @@ GIVEN: dict[str, TypeEngine[Any]] = {
     },
     "user_id": BigInteger(),
     "is_admin": Boolean(),
+    "document": Text(),
+    "grams": Text(),  # written down: the driver takes its time over each number of an array
 }
 """Of a new post and its author, each an array in which all of a statement stand in their order."""
 
-COLUMNS = (*(name for name in GIVEN if name not in ("user_id", "is_admin")), "image_width", "image_height")
+COLUMNS = ("id", *(name for name in GIVEN if name in Post.__table__.columns), "image_width", "image_height")
 
 
 def _create() -> Select[Any]:
@@ -58,26 +65,25 @@ def _create() -> Select[Any]:
     the columns that lists show.
     """
     asked = _asked()
-    wanted = select(asked).where(asked.c.sees_project, asked.c.has_picture).cte("wanted")
-    rows = select(*(wanted.c[name] for name in COLUMNS)).order_by(wanted.c.nth)
-    new = insert(Post).from_select(COLUMNS, rows, include_defaults=False)
+    wanted = select(*(asked.c[name] for name in COLUMNS)).where(asked.c.id.is_not(None))
+    new = insert(Post).from_select(COLUMNS, wanted, include_defaults=False)
     added = new.returning(*PUBLIC, Post.author_id).cte("added")
-    # Ids are given in the order of the rows, so the nth that is wanted has the nth of them.
-    of_wanted, of_added = _numbered(wanted, wanted.c.nth), _numbered(added, added.c.id)
-    made = of_wanted.join(of_added, of_wanted.c.place == of_added.c.place)
     return (
-        select(asked.c.sees_project, asked.c.has_picture, *(of_added.c[column.key] for column in PUBLIC))
-        .select_from(asked.outerjoin(made, of_wanted.c.nth == asked.c.nth))
+        select(asked.c.sees_project, asked.c.has_picture, *(added.c[column.key] for column in PUBLIC))
+        .select_from(asked.outerjoin(added, added.c.id == asked.c.id))
         .order_by(asked.c.nth)
-        .add_cte(_told(added))
+        .add_cte(_documents(asked), _told(added))
     )
 
 
-def _numbered(rows: CTE, order: ColumnElement[Any]) -> Subquery:
-    return select(rows, func.row_number().over(order_by=order).label("place")).subquery()
-
-
 def _asked() -> CTE:
+    """With an id for each that is to be: who is answered by what was added has to know which is whose."""
+    checked = _checked()
+    new_id = case((and_(checked.c.sees_project, checked.c.has_picture), literal_column("nextval('posts_id_seq')")))
+    return select(checked, new_id.label("id")).cte("asked")
+
+
+def _checked() -> Subquery:
     columns: list[Any] = [column(name, kind) for name, kind in GIVEN.items()]
     arrays = [given(name, ARRAY(kind)) for name, kind in GIVEN.items()]
     rows = func.unnest(*arrays).table_valued(*columns, with_ordinality="nth", name="rows").render_derived()
@@ -87,7 +93,19 @@ def _asked() -> CTE:
     size = picture.c.width.label("image_width"), picture.c.height.label("image_height")
     found = rows.outerjoin(picture, picture.c.hash == rows.c.image_hash)
     checks = sees_project.label("sees_project"), has_picture.label("has_picture")
-    return select(rows, *size, *checks).select_from(found).cte("asked")
+    in_order = select(rows, *size, *checks).select_from(found).order_by(rows.c.nth).offset(IN_TURN)
+    return in_order.subquery("checked")
+
+
+def _documents(asked: CTE) -> CTE:
+    """Of those whose document was given; of the others the database makes it."""
+    grams = cast(asked.c.grams, ARRAY(Integer))
+    block = asked.c.id.op(">>")(literal_column(str(BLOCK_BITS)))
+    rows = select(asked.c.id, asked.c.document, of_block(block, grams))
+    rows = rows.where(asked.c.id.is_not(None), asked.c.document.is_not(None))
+    names = ["post_id", "document", "grams"]
+    new = insert(PostDocument).from_select(names, rows, include_defaults=False)
+    return new.returning(PostDocument.post_id).cte("documents")
 
 
 def _told(added: CTE) -> CTE:
@@ -119,6 +137,15 @@ class NewPost:
     published: bool
     project_id: int
     author: Actor
+    document: str | None = field(init=False)
+    grams: str | None = field(init=False)
+    """Made at once, not when the database waits for them."""
+
+    def __post_init__(self) -> None:
+        document = document_of(f"{self.title} {self.text}")
+        object.__setattr__(self, "document", document)
+        grams = None if document is None else f"{{{str([*grams_of_document(document)])[1:-1]}}}"
+        object.__setattr__(self, "grams", grams)
 
 
 def values_of(posts: Sequence[NewPost]) -> dict[str, Any]:

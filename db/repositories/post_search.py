@@ -62,11 +62,15 @@ def _blocks(shape: Shape) -> Subquery:
         .render_derived()
         .c.block
     )
-    grams = func.unnest(given("grams", ARRAY(Integer)))
-    gram = grams.table_valued(column("gram", Integer), name="grams").render_derived().c.gram
+    wanted = of_block(block, given("grams", ARRAY(Integer)))
+    return select(block, wanted.label("wanted")).order_by(block.desc()).offset(IN_TURN).subquery("blocks")
+
+
+def of_block(block: ColumnElement[int], grams: ColumnElement[Any]) -> ColumnElement[list[int]]:
+    """The grams as they are in the index of the block."""
+    gram = func.unnest(grams).table_valued(column("gram", Integer), name="grams").render_derived().c.gram
     prefix = block.op("%")(_fixed(BLOCKS)).op("<<")(_fixed(GRAM_BITS))
-    keys = func.array(select(prefix.op("|")(gram).cast(Integer)).scalar_subquery(), type_=ARRAY(Integer))
-    return select(block, keys.label("wanted")).order_by(block.desc()).offset(IN_TURN).subquery("blocks")
+    return func.array(select(prefix.op("|")(gram).cast(Integer)).scalar_subquery(), type_=ARRAY(Integer))
 
 
 def _fixed(number: int) -> ColumnElement[int]:

@@ -5,12 +5,18 @@ A gram is three bytes of a document (`search_document` and `search_grams` in the
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, func, literal
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 
 GRAM = 3
+
+SPACES = str.maketrans("\t\n\x0b\f\r", "     ")
+WORDS_KEPT = 20_000
+LETTERS_KEPT = 30
+"""Words that are longer do not come again."""
 
 
 def matches(query: str, grams: InstrumentedAttribute[list[int]], text: ColumnElement[str]) -> list[ColumnElement[bool]]:
@@ -31,6 +37,24 @@ def words_of(query: str) -> list[str]:
 def grams_of(words: Sequence[str]) -> list[int]:
     """All that a document with these words has."""
     return sorted({gram for word in words for gram in _grams(word.encode())})
+
+
+def document_of(text: str) -> str | None:
+    """What `search_document` makes of it; None where that takes more than plain letters and is left to the database."""
+    return f" {text.lower().translate(SPACES)}" if text.isascii() else None
+
+
+def grams_of_document(document: str) -> set[int]:
+    """What `search_grams` makes of it, but in a tenth of the time, as people mostly use words that were used before."""
+    words = set(document.split(" "))
+    return set().union(*(_grams_of_word(w) if len(w) <= LETTERS_KEPT else _with_beginning(w) for w in words))
+
+
+def _with_beginning(word: str) -> tuple[int, ...]:
+    return tuple(_grams(f"  {word}".encode())) if word else ()
+
+
+_grams_of_word = lru_cache(WORDS_KEPT)(_with_beginning)
 
 
 def has(words: Iterable[ColumnElement[str]], document: SQLColumnExpression[str]) -> list[ColumnElement[bool]]:

@@ -110,6 +110,26 @@ async def test_an_edited_post_is_found_by_its_new_words(migrated: SQLAlchemyAsyn
     assert found == {"zebra": 1, "horse": 1, "x": 0}
 
 
+async def test_documents_come_and_go_with_their_posts(migrated: SQLAlchemyAsyncConfig) -> None:
+    """However posts are added, their grams are those that an edit would make."""
+    texts = ("Zebra", "Größe\u2028Ωmega  \t\n\x0b\f\rx", "搜索", "a", "A. B,C -- x" * 9)
+    documents = text(
+        "select p.id, d.document = search_document(p.title || ' ' || p.text), "
+        "d.grams @> g and d.grams <@ g and cardinality(d.grams) = cardinality(g) "
+        "from posts p left join post_documents d on d.post_id = p.id, post_grams(p.id, d.document) as g"
+    )
+    async with AsyncSession(migrated.get_engine()) as session:
+        for ids in ("30000", "1, 2"):  # one at a time, and together
+            new = f"insert into posts (id, title, text) select id, :text, :text from unnest(array[{ids}]) as id"
+            for nth, each in enumerate(texts):
+                await session.execute(text(new.replace("select id", f"select id + 10 * {nth}")), {"text": each})
+        assert [row[1:] for row in await session.execute(documents)] == [(True, True)] * 15
+        await session.execute(text("delete from posts where id < 30000"))
+        assert (await session.execute(text("select count(*) from post_documents"))).scalar_one() == 5
+        await session.execute(text("truncate posts cascade"))
+        assert (await session.execute(text("select count(*) from post_documents"))).scalar_one() == 0
+
+
 async def test_a_vote_leaves_the_words_alone(migrated: SQLAlchemyAsyncConfig) -> None:
     """Or each would cost as much as a new post."""
     version = text("select xmin::text, ctid::text from post_documents")

@@ -66,6 +66,7 @@ async def test_each_gets_its_own_and_the_log_tells_of_each(
     assert len(kept) == 40
     for new, one in zip(asked, created, strict=True):
         assert kept[one.post[0]] == (new.title, new.author.id, new.published)
+    assert [one.post[0] for one in created] == sorted(kept)
     told = (
         "select (data->>'post_id')::int, data->>'title', actor_id from events where kind = 'post.created' order by id"
     )
@@ -97,6 +98,33 @@ async def test_one_that_is_refused_fails_alone(app: Litestar, box: Batches[NewPo
     created = await asyncio.gather(*(box.ask(new) for new in asked), return_exceptions=True)
     assert [isinstance(one, Created) for one in created] == [True, False, True, False, True]
     assert sorted(await rows(app, "select title from posts")) == [("first",), ("second",), ("third",)]
+
+
+TEXTS = (
+    "Plain words, and THE SAME words again: words.",
+    "white\tspace\nof\x0beach\x0ckind\r\nand \x1c\x1d\x1e\x1f\x7f which is none",
+    "  a  b   ",
+    "x" * 31 + " " + "y" * 5000 + " " + "z" * 30,
+    '{1,2} "3" \\4 null NULL',
+    "I",
+    "Größe",
+    "搜索 \u2028 \u0085",
+    "\ufb01nal \uff26\uff55\uff4c\uff4c",
+)
+
+
+async def test_they_are_found_by_what_the_database_would_have_made_of_them(
+    app: Litestar, box: Batches[NewPost, Created], sizes: list[int]
+) -> None:
+    asked = [replace(NEW, title=text.strip()[:20], text=text) for text in TEXTS]
+    await asyncio.gather(*(box.ask(new) for new in asked))
+    assert sizes == [len(TEXTS)]
+    same = (
+        "select p.text, d.document = search_document(p.title || ' ' || p.text), d.grams @> g and d.grams <@ g, "
+        "cardinality(d.grams) = cardinality(g) "
+        "from posts p left join post_documents d on d.post_id = p.id, post_grams(p.id, d.document) as g order by p.id"
+    )
+    assert await rows(app, same) == [(text, True, True, True) for text in TEXTS]
 
 
 async def test_a_project_that_is_locked_holds_up_only_its_own(app: Litestar, box: Batches[NewPost, Created]) -> None:

@@ -215,17 +215,18 @@ def crowd(count: int) -> Iterable[Ballot]:
     return (Ballot(nth, VOTERS[0], 1) for nth in range(count))
 
 
-async def test_one_is_counted_at_once_and_those_that_come_meanwhile_together() -> None:
+@pytest.mark.parametrize(("meanwhile", "sizes"), [(250, [1, 100, 100, 50]), (15, [1, 8, 7])])
+async def test_one_is_counted_at_once_and_those_that_come_meanwhile_together(meanwhile: int, sizes: list[int]) -> None:
     gate = Gate()
     box = BallotBox(gate)
     async with box.open():
         first = asyncio.create_task(box.cast(Ballot(1, VOTERS[0], 1)))
         await gate.asked.wait()
-        rest = [asyncio.create_task(box.cast(ballot)) for ballot in crowd(250)]
+        rest = [asyncio.create_task(box.cast(ballot)) for ballot in crowd(meanwhile)]
         await asyncio.sleep(0)
         gate.opened.set()
         await asyncio.gather(first, *rest)
-    assert gate.sizes == [1, 100, 100, 50]
+    assert gate.sizes == sizes
 
 
 async def test_the_end_waits_for_what_was_cast() -> None:

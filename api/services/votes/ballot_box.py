@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
-from api.batches import LATER, TOGETHER_MAX, Batches, Waiting, answer
+from api.batches import LATER, Batches, Waiting, answer
 from db.repositories.votes import Ballot, BallotRepository, Counted
 
 Cast = Waiting[Ballot, Counted | None]
@@ -26,7 +26,7 @@ class BallotBox(Batches[Ballot, Counted | None]):
         """The counters right after it, committed; None where the voter sees no such post."""
         return await self.ask(ballot)
 
-    def take(self, waiting: deque[Cast]) -> list[Cast]:
+    def take(self, waiting: deque[Cast], most: int) -> list[Cast]:
         taken: list[Cast] = []
         left: deque[Cast] = deque()
         keys: set[tuple[int, UUID]] = set()
@@ -34,7 +34,7 @@ class BallotBox(Batches[Ballot, Counted | None]):
             if cast.answer.done():
                 continue
             key = cast.asked.post_id, cast.asked.voter.id
-            if len(taken) < TOGETHER_MAX and key not in keys and cast.asked.post_id not in self._apart:
+            if len(taken) < most and key not in keys and cast.asked.post_id not in self._apart:
                 taken.append(cast)
             else:
                 left.append(cast)
