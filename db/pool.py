@@ -1,5 +1,6 @@
 """The engine's connections, taken and given back without the price of a session."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
@@ -14,6 +15,9 @@ from sqlalchemy.util import greenlet_spawn
 
 RESTED_S = 1.0
 """A connection that was used more recently is taken to be alive."""
+
+KEPT_S = 0.05
+"""So long, and no longer than twice that, one that was used is kept out of the pool for whoever comes next."""
 
 GONE = (
     asyncpg.InterfaceError,
@@ -39,37 +43,100 @@ def watch(engine: AsyncEngine) -> None:
 
 def pooled(engine: AsyncEngine) -> Connect:
     """One of the pool's connections at a time; it goes back as it came, or not at all."""
-    return partial(_Borrowed, engine, engine.sync_engine.pool, _Idle(engine))
+    return partial(_Borrowed, engine, _Idle(engine), _Kept(engine))
 
 
 class _Borrowed:
     """No generator with a decorator around: that took longer than the pool does."""
 
-    __slots__ = ("_engine", "_idle", "_pool", "_proxy")
+    __slots__ = ("_engine", "_idle", "_kept", "_proxy")
 
-    def __init__(self, engine: AsyncEngine, pool: Any, idle: "_Idle") -> None:
+    def __init__(self, engine: AsyncEngine, idle: "_Idle", kept: "_Kept") -> None:
         self._engine = engine
-        self._pool = pool
         self._idle = idle
+        self._kept = kept
 
     async def __aenter__(self) -> Any:
         """At once where nothing has to be waited for: to wait takes a greenlet, which costs more than all the rest."""
-        self._proxy = self._awake() or await self._engine.raw_connection()
+        self._proxy = self._kept.take() or self._awake() or await self._engine.raw_connection()
         return self._proxy.driver_connection
 
     async def __aexit__(self, _: Any, error: BaseException | None, _traceback: Any) -> None:
+        if error is None and self._kept.keep(self._proxy):
+            return
         if error is not None and (isinstance(error, GONE) or not isinstance(error, asyncpg.PostgresError)):
             self._proxy.invalidate()  # cancelled in the middle, for instance
-        if self._pool.overflow() > 0:  # it is closed, and that is waited for
-            await greenlet_spawn(self._proxy.close)
-        else:
-            self._proxy.close()
+        await _give_back(self._engine, self._proxy)
 
     def _awake(self) -> Any:
         if self._idle.next_is_awake():
             with suppress(MissingGreenlet):  # it has ended: a new one is waited for
                 return self._engine.sync_engine.raw_connection()
         return None
+
+
+async def _give_back(engine: AsyncEngine, proxy: Any) -> None:
+    pool: Any = engine.sync_engine.pool
+    if pool.overflow() > 0:  # it is closed, and that is waited for
+        await greenlet_spawn(proxy.close)
+    else:
+        proxy.close()
+
+
+class _Kept:
+    """Connections between one use and the next: to give one back and take it again costs as much as a short question.
+
+    Half of the pool at the most. What nobody has taken from one look to the next is given back.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._proxies: list[Any] = []
+        self._untouched = 0
+        """So many of them, from the first on, lay here since the last look."""
+        self._next_look: asyncio.TimerHandle | None = None
+        self._giving_back: asyncio.Task[None] | None = None
+        event.listen(engine.sync_engine, "engine_disposed", self._drop)
+
+    def take(self) -> Any:
+        """The one that came last, or None."""
+        while self._proxies:
+            proxy = self._proxies.pop()
+            self._untouched = min(self._untouched, len(self._proxies))
+            if not proxy.driver_connection.is_closed():
+                return proxy
+            proxy.invalidate()
+        return None
+
+    def keep(self, proxy: Any) -> bool:
+        pool: Any = self._engine.sync_engine.pool
+        if pool.checkedout() * 2 > pool.size():
+            return False
+        self._proxies.append(proxy)
+        if self._next_look is None:
+            self._next_look = asyncio.get_running_loop().call_later(KEPT_S, self._look)
+        return True
+
+    def _look(self) -> None:
+        rested, self._proxies = self._proxies[: self._untouched], self._proxies[self._untouched :]
+        self._untouched = len(self._proxies)
+        loop = asyncio.get_running_loop()
+        self._next_look = loop.call_later(KEPT_S, self._look) if self._proxies else None
+        if rested:
+            self._giving_back = loop.create_task(self._give_back(rested))
+
+    async def _give_back(self, rested: list[Any]) -> None:
+        for proxy in rested:
+            await _give_back(self._engine, proxy)
+
+    def _drop(self, _: Any) -> None:
+        for proxy in self._proxies:
+            proxy.invalidate()
+        self._proxies.clear()
+        self._untouched = 0
+        if self._next_look is not None:
+            self._next_look.cancel()
+            self._next_look = None
 
 
 class _Idle:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from db import pool
 from db.engine import make_config
 from db.pool import Connect, pooled
+from tests.database.pools import counts, given_back
 
 PID = "select pg_backend_pid()"
 
@@ -40,7 +41,8 @@ async def test_what_is_beyond_the_pool_is_closed(engine: AsyncEngine) -> None:
     connect = pooled(engine)
     for _ in range(2):
         assert len(set(await asyncio.gather(*(slowly(connect) for _ in range(4))))) == 4
-        assert (engine.pool.checkedin(), engine.pool.checkedout()) == (2, 0)  # type: ignore[attr-defined]  # a QueuePool
+        await given_back(engine)
+        assert counts(engine) == (2, 0)
     assert await pid(connect) == await pid(connect)
 
 
@@ -66,4 +68,38 @@ async def test_one_that_has_rested_is_asked_first(engine: AsyncEngine, monkeypat
     connect = pooled(engine)
     before = await pid(connect)
     monkeypatch.setattr(pool, "RESTED_S", 0.0)
+    await given_back(engine)
     assert await pid(connect) == before
+
+
+async def test_one_is_kept_for_a_moment(database_url: str) -> None:
+    engine = make_config(database_url, pool_size=4).get_engine()
+    connect = pooled(engine)
+    first = await pid(connect)
+    assert counts(engine) == (0, 1)
+    async with connect() as same, connect():
+        assert counts(engine) == (0, 2)
+        assert await same.fetchval(PID) == first
+    await given_back(engine)
+    assert counts(engine) == (2, 0)
+    await engine.dispose()
+
+
+async def test_no_more_are_kept_than_half_of_the_pool(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "KEPT_S", 60)
+    engine = make_config(database_url, pool_size=4).get_engine()
+    connect = pooled(engine)
+    await asyncio.gather(*(slowly(connect) for _ in range(4)))
+    assert counts(engine) == (2, 2)
+    async with asyncio.timeout(10), engine.connect(), engine.connect():  # the others are anybody's
+        assert counts(engine) == (0, 4)
+    await engine.dispose()
+
+
+async def test_none_is_kept_when_the_engine_ends(database_url: str) -> None:
+    engine = make_config(database_url, pool_size=4).get_engine()
+    async with pooled(engine)() as driver:
+        pass
+    assert counts(engine) == (0, 1)
+    await engine.dispose()
+    assert driver.is_closed()

@@ -16,6 +16,7 @@ from db.engine import DatabaseUnreachable, make_config
 from db.pool import GONE, pooled
 from db.statements import Compiled, Reads, Writes
 from tests import cluster
+from tests.database.pools import given_back
 from tests.database.silent_proxy import SilentProxy
 from tests.embedded.support import eventually, kill, postmaster, sql
 
@@ -107,6 +108,7 @@ async def test_a_connection_that_has_rested_is_asked_before_a_write(
 ) -> None:
     await writes.rows(MARK, {"number": 1})
     monkeypatch.setattr(pool, "RESTED_S", 0)
+    await given_back(engine)
     kill_unheard(empty_database_url)
     await writes.rows(MARK, {"number": 2})
     assert await marks(engine) == [1, 2]
