@@ -48,7 +48,7 @@ def one_lane(_: Any) -> Hashable:
 
 
 class Batches(Generic[A, R]):
-    """What comes alone is done at once; what comes while others are done is next, all of it together.
+    """What comes alone is done at once; what comes while others are done is next, up to half of all at a time.
 
     Lanes do not wait for each other.
     """
@@ -108,7 +108,7 @@ class Batches(Generic[A, R]):
                 done = len(together)
         finally:
             self._busy.discard(lane)
-            if not self._waiting[lane]:
+            if not waiting:
                 del self._waiting[lane]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from api.errors import AccountInactive, BadToken, OutOfScope
 from api.principal import ALL_SCOPES, Principal
 from api.principal import Scope as Scopes
-from api.request_headers import header
+from api.raw_headers import header
 from api.services.api_keys import PREFIX
 from api.services.tokens import AccessTokens
 from db.actor import Actor

@@ -9,7 +9,7 @@ from litestar.exceptions import ImproperlyConfiguredException
 from litestar.middleware import AbstractMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from api.request_headers import header
+from api.raw_headers import header
 
 
 def with_cors(app: Litestar, inside: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:

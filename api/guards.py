@@ -17,7 +17,7 @@ from litestar.utils.scope.state import ScopeState
 from api.errors import FieldError, Forbidden, Invalid, OutOfScope, TooManyRequests, Unauthenticated
 from api.limits import RATE_LIMIT
 from api.principal import Principal
-from api.request_headers import header
+from api.raw_headers import header
 from api.who import Who
 
 Connection = ASGIConnection[Any, Any, Any, Any]

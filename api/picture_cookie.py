@@ -15,7 +15,7 @@ from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.types import HTTPResponseStartEvent, Scope
 
 from api.principal import Principal
-from api.request_headers import cookie
+from api.raw_headers import cookie
 
 COOKIE = "corkboard_pictures"
 

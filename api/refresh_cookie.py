@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
-from api.request_headers import cookie
+from api.raw_headers import cookie
 from api.services.sessions import SESSION_TTL
 from api.visitors import COOKIE as VISITOR_COOKIE
 

@@ -10,7 +10,7 @@ from litestar.datastructures import Cookie
 from litestar.types import HTTPResponseStartEvent, Scope
 
 from api.principal import Principal
-from api.request_headers import cookie
+from api.raw_headers import cookie
 from db.actor import Actor
 
 COOKIE = "corkboard_visitor"

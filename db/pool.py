@@ -123,9 +123,9 @@ class _Kept:
         loop = asyncio.get_running_loop()
         self._next_look = loop.call_later(KEPT_S, self._look) if self._proxies else None
         if rested:
-            self._giving_back = loop.create_task(self._give_back(rested))
+            self._giving_back = loop.create_task(self._give_all_back(rested))
 
-    async def _give_back(self, rested: list[Any]) -> None:
+    async def _give_all_back(self, rested: list[Any]) -> None:
         for proxy in rested:
             await _give_back(self._engine, proxy)
 

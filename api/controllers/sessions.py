@@ -12,6 +12,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import JSONBody, PathParameter
 
 from api import emails, refresh_cookie
+from api.bearers import bearer_of
 from api.errors import BadToken
 from api.guards import by_session, limited, limited_by, password_form
 from api.principal import Principal
@@ -77,10 +78,7 @@ class SessionController(Controller):
     @post("/logout", operation_id="logout", summary="Sign out", status_code=204, opt={"ignores_bearer": True})
     async def logout(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> Response[None]:
         """Ends the session of the refresh cookie, or of the access token. Without one there is nothing to end."""
-        scheme, _, access_token = request.headers.get("authorization", "").partition(" ")
-        await sessions.end_by_tokens(
-            refresh_cookie.given(request), access_token.strip() if scheme.lower() == "bearer" else None
-        )
+        await sessions.end_by_tokens(refresh_cookie.given(request), bearer_of(request.scope))
         return refresh_cookie.signed_out()
 
     @post(

@@ -1,6 +1,6 @@
 """What is sent back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from litestar.types import Send
 from api.errors import FieldError
 from api.faults import refused
 from api.problems import Refusal, as_refusal
+from api.raw_headers import raw
 
 KEPT_MAX = 1000
 KEPT_LENGTH_MAX = 500
@@ -49,7 +50,3 @@ def _made(faults: Sequence[FieldError]) -> Answer:
 
 
 _kept = lru_cache(KEPT_MAX)(_made)
-
-
-def raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -14,7 +14,7 @@ from litestar.types import Empty, Receive
 from litestar.utils.scope.state import ScopeState
 
 from api.direct.forms import texts_of
-from api.request_headers import header
+from api.raw_headers import header
 
 AnyRequest = Request[Any, Any, Any]
 WHOLE_DIGITS = 5

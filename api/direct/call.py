@@ -13,11 +13,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.types import Empty
 
-from api.direct.answers import Answer, Headers, of_faults, of_json, raw
+from api.direct.answers import Answer, Headers, of_faults, of_json
 from api.direct.bodies import reader_of
 from api.direct.surroundings import check_surroundings
 from api.errors import FieldError
 from api.faults import every_fault, in_words
+from api.raw_headers import raw
 
 AnyRequest = Request[Any, Any, Any]
 

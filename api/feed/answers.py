@@ -9,6 +9,7 @@ import msgspec
 from litestar.types import Send
 
 from api.conditional import matches
+from api.raw_headers import raw
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -46,8 +47,4 @@ def of_bytes(
     if cache_control is not None:
         kept["cache-control"] = cache_control
     own = {"content-type": media_type, "content-length": str(len(body)), **(more or {})}
-    return Answer(etag, _raw(kept), _raw({**own, **kept}), body)
-
-
-def _raw(headers: Mapping[str, str]) -> Headers:
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    return Answer(etag, raw(kept), raw({**own, **kept}), body)

@@ -62,7 +62,6 @@ end
 $$
 """
 
-
 REMOVE_POST_DOCUMENTS = """
 create function remove_post_documents() returns trigger language plpgsql as $$
 begin

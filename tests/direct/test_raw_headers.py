@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.request_headers import cookie, header
+from api.raw_headers import cookie, header
 
 Headers = list[tuple[bytes, bytes]]
 

@@ -1,10 +1,12 @@
-"""What a request says in its head, where one line of it is asked for."""
+"""Heads as servers hand them over: pairs of bytes, the names in lower case."""
+
+from collections.abc import Mapping
 
 from litestar.types import Scope
 
 
 def header(scope: Scope, name: bytes) -> str | None:
-    """The first of that name, in lower case. Litestar's `headers` would put all of them into an object first."""
+    """The first of that name. Litestar's `headers` would put all of them into an object first."""
     for each, value in scope["headers"]:
         if each == name:
             return value.decode("latin-1")
@@ -20,3 +22,7 @@ def cookie(scope: Scope, name: str) -> str | None:
                 key, equals, its = pair.strip().partition("=")
                 found = its.strip('"') if equals and key == name else found
     return found
+
+
+def raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
