@@ -125,9 +125,11 @@ async def test_who_is_locked_out_holds_up_nobody_else(app: Litestar, client: htt
     await check(app)
 
 
-async def test_neither_deletions_nor_erasures_meet_votes_in_a_circle(
-    app: Litestar, client: httpx.AsyncClient, box: BallotBox
+@pytest.mark.parametrize("others", ["erasures", "wrong order"])
+async def test_neither_deletions_nor_others_meet_votes_in_a_circle(
+    app: Litestar, client: httpx.AsyncClient, box: BallotBox, others: str
 ) -> None:
+    """Erasures and what locks in the wrong order would meet each other: not both."""
     post_ids = await posts(client, 12)
 
     async def vote(seed: int) -> None:
@@ -150,8 +152,9 @@ async def test_neither_deletions_nor_erasures_meet_votes_in_a_circle(
                 for post_id in reversed(post_ids[:6]):
                     await connection.execute(text(f"select from posts where id = {post_id} for update"))
 
+    locking = [touch()] if others == "wrong order" else [erase(voter) for voter in VOTERS[:4]]
     async with asyncio.timeout(PATIENCE_S * 3):
-        await asyncio.gather(vote(1), vote(2), delete(), touch(), *(erase(voter) for voter in VOTERS[:4]))
+        await asyncio.gather(vote(1), vote(2), delete(), *locking)
     counted = "select upvotes, downvotes from posts order by id"
     cast = """
         select count(*) filter (where value = 1), count(*) filter (where value = -1)
