@@ -1,0 +1,1 @@
+"""True of every request, whatever it asks for."""
