@@ -47,11 +47,11 @@ from api.direct import OPERATIONS, DirectCallsPlugin
 from api.events.bell import Bell
 from api.events.live.hub import Hub
 from api.feed import Changes, make_feed, with_feed
-from api.guards import admissible
-from api.headers import RATE_LIMIT_HEADERS, harden, name_methods, tell_limits, with_headers
+from api.guards import validate_request
+from api.headers import RATE_LIMIT_HEADERS, add_rate_limit_headers, harden, name_methods, with_headers
 from api.heads import with_heads
+from api.http.rate_limits import RateLimiter
 from api.lifespan import batches_done, changes_told, database_ready, events_delivered, pictures_kept
-from api.limits import RateLimiter
 from api.mail.links import UnsubscribeLinks
 from api.mail.words import Writer
 from api.outgoing import Outgoing
@@ -87,7 +87,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         [_api(), ImageController, ClassicController, HealthController, openapi.DocumentController],
         cors_config=_cors(settings),
         dependencies=providers(),
-        guards=[admissible],
+        guards=[validate_request],
         lifespan=[
             database_ready(database, settings),
             events_delivered(settings),
@@ -104,7 +104,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     )
     feed = make_feed(app.state, storage, settings)
     called = with_cors(app, app.plugins.get(DirectCallsPlugin).in_front_of)
-    told = with_headers(called, [remember_visitor, remember_pictures, tell_limits, name_methods, harden])
+    told = with_headers(called, [remember_visitor, remember_pictures, add_rate_limit_headers, name_methods, harden])
     app.asgi_handler = with_heads(with_aliases(with_feed(told, feed)))
     return openapi.finish(app)
 

@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from api.errors import TooManyRequests
-from api.limits import network
+from api.http.rate_limits import to_network
 
 RETRY_AFTER_S = 30
 
@@ -23,7 +23,7 @@ class Connections:
     @contextmanager
     def one_more(self, address: str) -> Generator[None]:
         """Counted as long as the block runs. Raises TooManyRequests."""
-        whose = network(address)
+        whose = to_network(address)
         if self.count >= self.all_max:
             raise TooManyRequests(RETRY_AFTER_S, "live connections of this process")
         if self._open[whose] >= self.per_address_max:

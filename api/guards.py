@@ -15,7 +15,7 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.utils.scope.state import ScopeState
 
 from api.errors import FieldError, Forbidden, Invalid, OutOfScope, TooManyRequests, Unauthenticated
-from api.limits import RATE_LIMIT
+from api.http.rate_limits import RATE_LIMIT_STATE
 from api.principal import Principal
 from api.raw_headers import header
 from api.who import Who
@@ -45,7 +45,7 @@ async def admin_only(connection: Connection, handler: BaseRouteHandler) -> None:
         raise Forbidden(internal="admins only")
 
 
-async def admissible(connection: Connection, handler: BaseRouteHandler) -> None:
+async def validate_request(connection: Connection, handler: BaseRouteHandler) -> None:
     """What every request must fulfil. One guard: Litestar copies the handler for each."""
     _right_path(connection)
     _in_scope(connection)
@@ -61,51 +61,54 @@ def _in_scope(connection: Connection) -> None:
         raise OutOfScope(internal=f"needs scope {needed}")
 
 
-def may(what: str) -> Check:
-    """`[access]` of the settings lets the caller do it."""
+def require_access(what: str) -> Check:
+    """Require that `[access]` of the settings lets the caller do it."""
 
-    async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
+    async def check(connection: Connection, handler: BaseRouteHandler) -> None:
         who: Who = getattr(connection.app.state.settings.access, what)
         if who != "anyone":
             await (admin_only if who == "admins" else signed_in)(connection, handler)
 
-    return allowed
+    return check
 
 
-def may_often(what: str) -> Check:
-    """`may` and `limited` in one, where requests are many."""
-    permitted, within = may(what), limited(what)
+def require_access_and_rate_limit(what: str) -> Check:
+    """`require_access` and `rate_limit` in one: Litestar copies the handler for each guard."""
+    check_access, check_rate = require_access(what), rate_limit(what)
 
-    async def allowed(connection: Connection, handler: BaseRouteHandler) -> None:
-        await permitted(connection, handler)
-        await within(connection, handler)
+    async def check(connection: Connection, handler: BaseRouteHandler) -> None:
+        await check_access(connection, handler)
+        await check_rate(connection, handler)
 
-    return allowed
-
-
-def limited(kind: str) -> Check:
-    """The caller's address has not used up its share."""
-
-    async def within(connection: Connection, _: BaseRouteHandler) -> None:
-        limited_by(connection, kind)
-
-    return within
+    return check
 
 
-def limited_by(connection: Connection, kind: str, whose: str | None = None) -> None:
-    """What `whose` stands for, an account or the caller's address, has not used up its share.
+def rate_limit(kind: str) -> Check:
+    """Limit how often the caller's network may call the handler."""
 
-    Of several limits the answer tells of the tightest.
+    async def check(connection: Connection, _: BaseRouteHandler) -> None:
+        consume_rate_limit(connection, kind)
+
+    return check
+
+
+def consume_rate_limit(connection: Connection, kind: str, key: str | None = None, cost: float = 1) -> None:
+    """Take `cost` units from the bucket of `key`, by default the caller's network.
+
+    Of several limits of a request the response headers show the tightest.
+
+    Raises:
+        TooManyRequests: The bucket does not hold as much.
     """
     state = connection.app.state
     if not state.settings.limits.enabled:
         return
-    if whose is None:
-        whose = connection.client.host if connection.client else ""
-    wait_s = state.limiter.take(kind, whose)
-    left, before = state.limiter.left(kind, whose), connection.scope["state"].get(RATE_LIMIT)
-    if before is None or left.remaining < before.remaining:
-        connection.scope["state"][RATE_LIMIT] = left
+    if key is None:
+        key = connection.client.host if connection.client else ""
+    wait_s = state.limiter.consume(kind, key, cost)
+    current, before = state.limiter.get_state(kind, key), connection.scope["state"].get(RATE_LIMIT_STATE)
+    if before is None or current.remaining < before.remaining:
+        connection.scope["state"][RATE_LIMIT_STATE] = current
     if wait_s is not None:
         raise TooManyRequests(wait_s, kind)
 

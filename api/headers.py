@@ -7,7 +7,7 @@ from litestar.enums import ScopeType
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
-from api.limits import RATE_LIMIT, Left
+from api.http.rate_limits import RATE_LIMIT_STATE, RateLimitState
 
 RATE_LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
@@ -35,13 +35,13 @@ def harden(message: HTTPResponseStartEvent, _: Scope) -> None:
     message["headers"] = [*message["headers"], (b"x-content-type-options", b"nosniff")]
 
 
-def tell_limits(message: HTTPResponseStartEvent, scope: Scope) -> None:
+def add_rate_limit_headers(message: HTTPResponseStartEvent, scope: Scope) -> None:
     """How much the caller may still do (the RateLimit headers of the IETF's draft, version 6)."""
-    left: Left | None = scope["state"].get(RATE_LIMIT)
-    if left is None:
+    current: RateLimitState | None = scope["state"].get(RATE_LIMIT_STATE)
+    if current is None:
         return
     headers = MutableScopeHeaders.from_message(message)
-    for name, value in zip(RATE_LIMIT_HEADERS, (left.limit, left.remaining, left.reset_s), strict=True):
+    for name, value in zip(RATE_LIMIT_HEADERS, (current.limit, current.remaining, current.reset_s), strict=True):
         headers[name] = str(value)
 
 

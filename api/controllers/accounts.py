@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from api import emails, refresh_cookie
-from api.guards import by_session, limited, limited_by, signed_in
+from api.guards import by_session, consume_rate_limit, rate_limit, signed_in
 from api.principal import Principal
 from api.schemas.accounts import (
     Account,
@@ -38,7 +38,7 @@ class AccountController(Controller):
     path = "/auth"
     tags = ("Accounts",)
 
-    @post("/register", operation_id="register", summary="Sign up", guards=[limited("accounts")], opt=NEW)
+    @post("/register", operation_id="register", summary="Sign up", guards=[rate_limit("accounts")], opt=NEW)
     async def register(
         self,
         request: AnyRequest,
@@ -47,10 +47,10 @@ class AccountController(Controller):
         sessions: NamedDependency[SessionService],
     ) -> Response[Registered]:
         """Makes an account and signs in; what the visitor wrote and voted before becomes the account's."""
-        limited_by(request, "accounts", f"e-mail {emails.normal(data.email)}")
+        consume_rate_limit(request, "accounts", f"e-mail {emails.normal(data.email)}")
         return await _welcome(request, await accounts.register(data), accounts, sessions)
 
-    @post("/setup", operation_id="setUp", summary="Make the first admin", guards=[limited("accounts")], opt=NEW)
+    @post("/setup", operation_id="setUp", summary="Make the first admin", guards=[rate_limit("accounts")], opt=NEW)
     async def set_up(
         self,
         request: AnyRequest,
@@ -88,7 +88,7 @@ class AccountController(Controller):
         sessions: NamedDependency[SessionService],
     ) -> Response[None]:
         """For ever: votes, drafts and personal data go; what others can read stays, without a name."""
-        limited_by(request, "passwords", f"user {_me(request).user_id}")
+        consume_rate_limit(request, "passwords", f"user {_me(request).user_id}")
         await accounts.delete(await sessions.confirm(_me(request).user_id, data.password, "password"))
         return refresh_cookie.signed_out()
 
@@ -108,7 +108,7 @@ class AccountController(Controller):
         sessions: NamedDependency[SessionService],
     ) -> None:
         """Signs every other session out."""
-        limited_by(request, "passwords", f"user {_me(request).user_id}")
+        consume_rate_limit(request, "passwords", f"user {_me(request).user_id}")
         user = await sessions.confirm(_me(request).user_id, data.current_password, "current_password")
         await accounts.change_password(user, data.new_password, _me(request).session_id)
 

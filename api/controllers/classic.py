@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import JSONBody, MultipartBody, QueryParameter
 
-from api.guards import any_form, may_often
+from api.guards import any_form, require_access_and_rate_limit
 from api.schemas.classic import ClassicPost, ScoreStep
 from api.schemas.numbers import INT64_MAX
 from api.schemas.posts import PostCreate
@@ -49,7 +49,7 @@ class ClassicController(Controller):
         "/post",
         operation_id="createClassicPost",
         summary="Create a post by form",
-        guards=[may_often("posts"), any_form],
+        guards=[require_access_and_rate_limit("posts"), any_form],
         request_max_body_size=FORM_BYTES_MAX,
         opt={"errors": [401, 403, 404, 409, 429], "also_accepts": [RequestEncodingType.URL_ENCODED.value]},
     )
@@ -74,7 +74,7 @@ class ClassicController(Controller):
         operation_id="updatePostScore",
         summary="Vote a post up or down",
         status_code=200,
-        guards=[may_often("votes")],
+        guards=[require_access_and_rate_limit("votes")],
         opt={"errors": [401, 403, 404, 429]},
     )
     async def update_post_score(

@@ -10,7 +10,7 @@ from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from api.guards import limited
+from api.guards import rate_limit
 from api.parameters import IssueNumber, NextPage, PostId, ProjectId, number_of, per_page
 from api.schemas.comments import Comment, CommentCreate, CommentPage, CommentUpdate
 from api.services.comments import CommentService
@@ -44,7 +44,7 @@ class CommentController(Controller):
         ON_POST,
         operation_id="createPostComment",
         summary="Comment on a post",
-        guards=[limited("comments")],
+        guards=[rate_limit("comments")],
         opt=WRITING,
     )
     async def create_post_comment(
@@ -74,7 +74,7 @@ class CommentController(Controller):
         ON_ISSUE,
         operation_id="createIssueComment",
         summary="Comment on an issue",
-        guards=[limited("comments")],
+        guards=[rate_limit("comments")],
         opt=WRITING,
     )
     async def create_issue_comment(
@@ -109,7 +109,7 @@ class CommentController(Controller):
         "/comments/{comment_id:int}",
         operation_id="updateComment",
         summary="Change a comment",
-        guards=[limited("comments")],
+        guards=[rate_limit("comments")],
         opt={"errors": [403, 404, 429]},
     )
     async def update_comment(
@@ -126,7 +126,7 @@ class CommentController(Controller):
         "/comments/{comment_id:int}",
         operation_id="deleteComment",
         summary="Delete a comment",
-        guards=[limited("comments")],
+        guards=[rate_limit("comments")],
         opt={"errors": [403, 404, 429]},
     )
     async def delete_comment(

@@ -6,7 +6,7 @@
 from litestar import Controller, delete, get, put
 from litestar.di import NamedDependency
 
-from api.guards import limited, signed_in
+from api.guards import rate_limit, signed_in
 from api.parameters import IssueNumber, PostId, ProjectId
 from api.schemas.follows import FollowState
 from api.services.follows import FollowService
@@ -33,7 +33,7 @@ class FollowController(Controller):
         ON_POST,
         operation_id="followPost",
         summary="Follow a post",
-        guards=[signed_in, limited("follows")],
+        guards=[signed_in, rate_limit("follows")],
         opt=WRITING,
     )
     async def follow_post(
@@ -46,7 +46,7 @@ class FollowController(Controller):
         ON_POST,
         operation_id="unfollowPost",
         summary="Follow a post no more",
-        guards=[signed_in, limited("follows")],
+        guards=[signed_in, rate_limit("follows")],
         status_code=200,
         opt=WRITING,
     )
@@ -71,7 +71,7 @@ class FollowController(Controller):
         ON_ISSUE,
         operation_id="followIssue",
         summary="Follow an issue",
-        guards=[signed_in, limited("follows")],
+        guards=[signed_in, rate_limit("follows")],
         opt=WRITING,
     )
     async def follow_issue(
@@ -88,7 +88,7 @@ class FollowController(Controller):
         ON_ISSUE,
         operation_id="unfollowIssue",
         summary="Follow an issue no more",
-        guards=[signed_in, limited("follows")],
+        guards=[signed_in, rate_limit("follows")],
         status_code=200,
         opt=WRITING,
     )

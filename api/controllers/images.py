@@ -13,7 +13,7 @@ from litestar.response import Response, Stream
 from api import ranges
 from api.conditional import matches
 from api.errors import FieldError, ImageNotFound, Invalid
-from api.guards import limited, may
+from api.guards import rate_limit, require_access
 from api.picture_headers import ASK_AGAIN, FOR_EVER, RANGES, THUMBNAIL_MEDIA_TYPE, etag_of
 from api.schemas.images import Image
 from api.services.images import ImageService
@@ -38,7 +38,7 @@ class ImageController(Controller):
         "/api/images",
         operation_id="uploadImage",
         summary="Upload a picture",
-        guards=[may("posts"), limited("images")],
+        guards=[require_access("posts"), rate_limit("images")],
         request_max_body_size=FORM_BYTES_MAX,
         opt={"errors": [401, 403, 429]},
     )

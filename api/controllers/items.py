@@ -10,7 +10,7 @@ from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 
-from api.guards import limited
+from api.guards import rate_limit
 from api.parameters import PostId, number_of, of_project
 from api.schemas.items import Item, ItemCreate, ItemPlace, ItemReplace, ItemUpdate
 from api.schemas.numbers import INT64_MAX
@@ -68,7 +68,7 @@ class ItemController(Controller):
         found, total = await items.page(ItemFilter(status.strip(), search, project_id), limit, offset, actor)
         return Response(list(found), headers={TOTAL_COUNT: str(total)})
 
-    @post(operation_id="createItem", summary="Create a roadmap item", guards=[limited("items")], opt=WRITING)
+    @post(operation_id="createItem", summary="Create a roadmap item", guards=[rate_limit("items")], opt=WRITING)
     async def create_item(
         self,
         data: JSONBody[ItemCreate],
@@ -89,7 +89,7 @@ class ItemController(Controller):
         "/{item_id:int}",
         operation_id="updateItem",
         summary="Change a roadmap item",
-        guards=[limited("items")],
+        guards=[rate_limit("items")],
         opt=WRITING,
     )
     async def update_item(
@@ -106,7 +106,7 @@ class ItemController(Controller):
         "/{item_id:int}",
         operation_id="replaceItem",
         summary="Replace a roadmap item",
-        guards=[limited("items")],
+        guards=[rate_limit("items")],
         opt=WRITING,
     )
     async def replace_item(
@@ -123,7 +123,7 @@ class ItemController(Controller):
         "/{item_id:int}",
         operation_id="deleteItem",
         summary="Delete a roadmap item",
-        guards=[limited("items")],
+        guards=[rate_limit("items")],
         opt=WRITING,
     )
     async def delete_item(
@@ -136,7 +136,7 @@ class ItemController(Controller):
         "/{item_id:int}/place",
         operation_id="placeItem",
         summary="Move an item on the roadmap",
-        guards=[limited("items")],
+        guards=[rate_limit("items")],
         opt=WRITING,
     )
     async def place_item(
@@ -153,7 +153,7 @@ class ItemController(Controller):
         "/{item_id:int}/posts/{post_id:int}",
         operation_id="linkItemPost",
         summary="Link a post to a roadmap item",
-        guards=[limited("items")],
+        guards=[rate_limit("items")],
         opt={"errors": [401, 403, 404, 409, 429]},
     )
     async def link_item_post(
@@ -170,7 +170,7 @@ class ItemController(Controller):
         "/{item_id:int}/posts/{post_id:int}",
         operation_id="unlinkItemPost",
         summary="Unlink a post from a roadmap item",
-        guards=[limited("items")],
+        guards=[rate_limit("items")],
         opt=WRITING,
     )
     async def unlink_item_post(

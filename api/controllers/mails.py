@@ -9,7 +9,7 @@ from litestar import Controller, Request, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 
-from api.guards import admin_only, limited
+from api.guards import admin_only, rate_limit
 from api.parameters import NextPage, number_of, per_page
 from api.principal import Principal
 from api.schemas.mails import MailState, MailTest, MessageCreate, MessageQueued, QueuedMailPage, QueuedMailStatus
@@ -30,7 +30,7 @@ class MailController(Controller):
         "/notify",
         operation_id="notify",
         summary="Send somebody a message",
-        guards=[limited("mails")],
+        guards=[rate_limit("mails")],
         status_code=202,
         opt={"errors": [401, 403, 429]},
     )
@@ -47,7 +47,7 @@ class MailController(Controller):
         "/mail/test",
         operation_id="sendTestMail",
         summary="Send me a test mail",
-        guards=[limited("mails")],
+        guards=[rate_limit("mails")],
         status_code=200,
         opt={"errors": [401, 403, 404, 409, 429]},
     )

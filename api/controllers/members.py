@@ -9,7 +9,7 @@ from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from api.guards import limited, signed_in
+from api.guards import rate_limit, signed_in
 from api.parameters import ProjectId, number_of
 from api.schemas.members import Member, MemberChange, MemberInvite
 from api.services.members import MemberService
@@ -32,7 +32,7 @@ class MemberController(Controller):
     @post(
         operation_id="inviteMember",
         summary="Add a member",
-        guards=[signed_in, limited("invitations")],
+        guards=[signed_in, rate_limit("invitations")],
         opt={"errors": [401, 403, 404, 409, 429]},
     )
     async def invite_member(

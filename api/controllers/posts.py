@@ -10,7 +10,7 @@ from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
 
-from api.guards import limited, may_often
+from api.guards import rate_limit, require_access_and_rate_limit
 from api.pagination import CURSOR_LENGTH_MAX
 from api.schemas.numbers import INT64_MAX
 from api.schemas.posts import Post, PostCreate, PostPage, PostReplace, PostUpdate
@@ -76,7 +76,7 @@ class PostController(Controller):
     @post(
         operation_id="createPost",
         summary="Create a post",
-        guards=[may_often("posts")],
+        guards=[require_access_and_rate_limit("posts")],
         opt={"errors": [401, 403, 404, 409, 429]},
     )
     async def create_post(
@@ -96,7 +96,7 @@ class PostController(Controller):
         "/{post_id:int}",
         operation_id="updatePost",
         summary="Change a post",
-        guards=[limited("posts")],
+        guards=[rate_limit("posts")],
         opt={"errors": [403, 404, 409, 429]},
     )
     async def update_post(
@@ -113,7 +113,7 @@ class PostController(Controller):
         "/{post_id:int}",
         operation_id="replacePost",
         summary="Replace a post",
-        guards=[limited("posts")],
+        guards=[rate_limit("posts")],
         opt={"errors": [403, 404, 409, 429]},
     )
     async def replace_post(
@@ -130,7 +130,7 @@ class PostController(Controller):
         "/{post_id:int}",
         operation_id="deletePost",
         summary="Delete a post",
-        guards=[limited("posts")],
+        guards=[rate_limit("posts")],
         opt={"errors": [403, 404, 429]},
     )
     async def delete_post(

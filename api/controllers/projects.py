@@ -9,7 +9,7 @@ from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from api.guards import limited, signed_in
+from api.guards import rate_limit, signed_in
 from api.parameters import ProjectId
 from api.schemas.projects import Project, ProjectCreate, ProjectUpdate
 from api.services.projects import ProjectService
@@ -35,7 +35,7 @@ class ProjectController(Controller):
     @post(
         operation_id="createProject",
         summary="Create a project",
-        guards=[signed_in, limited("projects")],
+        guards=[signed_in, rate_limit("projects")],
         opt={"errors": [401, 403, 409, 429]},
     )
     async def create_project(

@@ -14,7 +14,7 @@ from litestar.params import JSONBody, PathParameter
 from api import emails, refresh_cookie
 from api.bearers import bearer_of
 from api.errors import BadToken
-from api.guards import by_session, limited, limited_by, password_form
+from api.guards import by_session, consume_rate_limit, password_form, rate_limit
 from api.principal import Principal
 from api.schemas.sessions import AccessToken, Credentials, Session
 from api.services.accounts import AccountService
@@ -34,7 +34,7 @@ class SessionController(Controller):
         operation_id="login",
         summary="Sign in",
         status_code=200,
-        guards=[limited("sign-ins"), password_form],
+        guards=[rate_limit("sign-ins"), password_form],
         opt={
             "errors": [401, 403, 429],
             "ignores_bearer": True,
@@ -50,7 +50,7 @@ class SessionController(Controller):
     ) -> Response[AccessToken]:
         """By JSON, or by the OAuth2 password form (`username` is the e-mail). What the visitor did is adopted."""
         email = emails.normal(data.email)
-        limited_by(request, "passwords", f"e-mail {email}")
+        consume_rate_limit(request, "passwords", f"e-mail {email}")
         user = await sessions.check(email, data.password)
         await accounts.admit(user)
         await accounts.adopt(visitor(request), Actor(user.actor_id, user.id))
@@ -62,7 +62,7 @@ class SessionController(Controller):
         operation_id="refreshToken",
         summary="Stay signed in",
         status_code=200,
-        guards=[limited("refreshes")],
+        guards=[rate_limit("refreshes")],
         opt={"errors": [401, 403, 429], "ignores_bearer": True},
     )
     async def refresh_token(
@@ -72,7 +72,9 @@ class SessionController(Controller):
         token = refresh_cookie.given(request)
         if token is None:
             raise BadToken("no refresh cookie")
-        signed_in = await sessions.refresh(token, lambda user_id: limited_by(request, "refreshes", f"user {user_id}"))
+        signed_in = await sessions.refresh(
+            token, lambda user_id: consume_rate_limit(request, "refreshes", f"user {user_id}")
+        )
         return refresh_cookie.signed_in(request, signed_in.access, signed_in.refresh_token, 200)
 
     @post("/logout", operation_id="logout", summary="Sign out", status_code=204, opt={"ignores_bearer": True})

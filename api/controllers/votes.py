@@ -9,7 +9,7 @@ from litestar import Controller, get, put
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from api.guards import may_often
+from api.guards import require_access_and_rate_limit
 from api.parameters import PostId, numbers_of, read_ids
 from api.schemas.votes import OwnVote, VoteCast, VoteState
 from api.services.votes import VoteService
@@ -24,7 +24,7 @@ class VoteController(Controller):
         "/posts/{post_id:int}/vote",
         operation_id="castVote",
         summary="Vote on a post",
-        guards=[may_often("votes")],
+        guards=[require_access_and_rate_limit("votes")],
         opt={"errors": [401, 403, 404, 429]},
     )
     async def cast_vote(

@@ -9,7 +9,7 @@ from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from api.guards import limited, signed_in
+from api.guards import rate_limit, signed_in
 from api.parameters import NextPage, number_of, of_project, per_page
 from api.schemas.webhooks import (
     Webhook,
@@ -45,7 +45,7 @@ class WebhookController(Controller):
     @post(
         operation_id="createWebhook",
         summary="Make a webhook",
-        guards=[limited("webhooks")],
+        guards=[rate_limit("webhooks")],
         opt={"errors": [401, 403, 404, 409, 429]},
     )
     async def create_webhook(
@@ -83,7 +83,7 @@ class WebhookController(Controller):
         "/{webhook_id:int}/secret",
         operation_id="rotateWebhookSecret",
         summary="Replace the secret",
-        guards=[limited("webhooks")],
+        guards=[rate_limit("webhooks")],
         opt={"errors": [401, 403, 404, 429]},
     )
     async def rotate_webhook_secret(
@@ -96,7 +96,7 @@ class WebhookController(Controller):
         "/{webhook_id:int}/test",
         operation_id="testWebhook",
         summary="Send a test",
-        guards=[limited("webhooks")],
+        guards=[rate_limit("webhooks")],
         opt={"errors": [401, 403, 404, 429]},
         status_code=200,
     )
@@ -122,7 +122,7 @@ class WebhookController(Controller):
         "/{webhook_id:int}/deliveries/{delivery_id:int}/attempts",
         operation_id="redeliver",
         summary="Send a delivery again",
-        guards=[limited("webhooks")],
+        guards=[rate_limit("webhooks")],
         opt={"errors": [401, 403, 404, 429]},
         status_code=200,
     )

@@ -11,9 +11,9 @@ import msgspec
 import pytest
 from litestar import Litestar
 
-from api import limits
 from api.app import create_app
-from api.limits import Rate, RateLimiter
+from api.http import rate_limits
+from api.http.rate_limits import RateLimit, RateLimiter
 from api.settings import Limits, Settings
 from tests.errors.bodies import error_of
 from tests.running import running
@@ -22,11 +22,11 @@ POST = {"title": "a", "text": "b"}
 
 
 def limiter(burst: int = 3, per_minute: int = 60) -> RateLimiter:
-    return RateLimiter({"posts": Rate(burst, per_minute), "votes": Rate(burst, per_minute)})
+    return RateLimiter({"posts": RateLimit(burst, per_minute), "votes": RateLimit(burst, per_minute)})
 
 
 def taken(limiter: RateLimiter, address: str, now: float, count: int, kind: str = "posts") -> list[int | None]:
-    return [limiter.take(kind, address, now) for _ in range(count)]
+    return [limiter.consume(kind, address, now=now) for _ in range(count)]
 
 
 def test_a_burst_and_then_one_at_a_time() -> None:
@@ -50,6 +50,14 @@ def test_refused_tries_cost_nothing() -> None:
     assert taken(bucket, "192.0.2.1", 1, 1) == [None]
 
 
+def test_a_cost_is_taken_whole_or_not_at_all() -> None:
+    bucket = limiter(burst=100, per_minute=60)
+    costs = [bucket.consume("posts", "192.0.2.1", cost, now=0) for cost in (80, 30, 20, 1)]
+    assert costs == [None, 10, None, 1]
+    assert bucket.get_state("posts", "192.0.2.1", now=0).remaining == 0
+    assert bucket.consume("posts", "192.0.2.1", 50, now=50) is None
+
+
 def test_kinds_and_addresses_are_apart() -> None:
     bucket = limiter(burst=1)
     assert taken(bucket, "192.0.2.1", 0, 1) + taken(bucket, "192.0.2.2", 0, 1) == [None, None]
@@ -70,27 +78,27 @@ def test_kinds_and_addresses_are_apart() -> None:
 )
 def test_who_counts_as_one(one: str, other: str, *, same: bool) -> None:
     bucket = limiter(burst=1)
-    bucket.take("posts", one, 0)
-    assert (bucket.take("posts", other, 0) is not None) is same
+    bucket.consume("posts", one, now=0)
+    assert (bucket.consume("posts", other, now=0) is not None) is same
 
 
 def test_ever_new_addresses_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "BUCKETS_MAX", 100)
+    monkeypatch.setattr(rate_limits, "BUCKETS_MAX", 100)
     bucket = limiter()
     for number in range(1000):
-        bucket.take("posts", f"10.0.{number // 256}.{number % 256}", number * 0.001)
-        assert len(bucket.empty_at) <= 100
+        bucket.consume("posts", f"10.0.{number // 256}.{number % 256}", now=number * 0.001)
+        assert len(bucket.full_at) <= 100
 
 
 def test_what_is_empty_again_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "BUCKETS_MAX", 3)
+    monkeypatch.setattr(rate_limits, "BUCKETS_MAX", 3)
     bucket = limiter(burst=1)
     for number in (1, 2):
-        bucket.take("posts", f"192.0.2.{number}", 0)
-    bucket.take("posts", "192.0.2.3", 10)
-    bucket.take("posts", "192.0.2.4", 10)
-    assert bucket.take("posts", "192.0.2.3", 10) == 1
-    assert len(bucket.empty_at) == 2
+        bucket.consume("posts", f"192.0.2.{number}", now=0)
+    bucket.consume("posts", "192.0.2.3", now=10)
+    bucket.consume("posts", "192.0.2.4", now=10)
+    assert bucket.consume("posts", "192.0.2.3", now=10) == 1
+    assert len(bucket.full_at) == 2
 
 
 @pytest.fixture
@@ -98,7 +106,7 @@ async def limited(settings: Settings, ui: Path, empty_database_url: str) -> Asyn
     database = msgspec.structs.replace(settings.database, url=empty_database_url)
     chosen = msgspec.structs.replace(settings, limits=Limits(enabled=True), database=database)
     app = create_app(chosen, ui=ui)
-    app.state.limiter = RateLimiter({kind: Rate(2, 1) for kind in limits.RATES})
+    app.state.limiter = RateLimiter({kind: RateLimit(2, 1) for kind in rate_limits.RATE_LIMITS})
     async with running(app):
         yield app
 

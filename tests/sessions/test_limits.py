@@ -10,17 +10,17 @@ import pytest
 import uvicorn
 from litestar import Litestar
 
-from api import limits
 from api.app import create_app
 from api.cli.serve import proxies
-from api.limits import Rate, RateLimiter
+from api.http import rate_limits
+from api.http.rate_limits import RateLimit, RateLimiter
 from api.settings import Limits, Settings
 from tests.accounts.people import PASSWORD, login, register
 from tests.errors.bodies import error_of
 from tests.running import running
 
 HEADERS = ("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset")
-WIDE, NARROW = Rate(1000, 1000), Rate(3, 1)
+WIDE, NARROW = RateLimit(1000, 1000), RateLimit(3, 1)
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ async def board(settings: Settings, ui: Path, empty_database_url: str) -> AsyncG
         yield app
 
 
-def narrow(app: Litestar, **rates: Rate) -> None:
+def narrow(app: Litestar, **rates: RateLimit) -> None:
     named = {kind.replace("_", "-"): rate for kind, rate in rates.items()}
-    app.state.limiter = RateLimiter({kind: named.get(kind, WIDE) for kind in limits.RATES})
+    app.state.limiter = RateLimiter({kind: named.get(kind, WIDE) for kind in rate_limits.RATE_LIMITS})
 
 
 def caller(app: Litestar, address: str) -> httpx.AsyncClient:

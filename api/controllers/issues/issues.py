@@ -11,7 +11,7 @@ from litestar.params import JSONBody
 
 from api.controllers.issues import parameters
 from api.controllers.issues.parameters import AssigneeId, LabelList, Priorities, Search, Sort, States
-from api.guards import limited, signed_in
+from api.guards import rate_limit, signed_in
 from api.parameters import IssueNumber, NextPage, ProjectId, per_page
 from api.schemas.issues import (
     BulkUpdate,
@@ -52,7 +52,7 @@ class IssueController(Controller):
     @post(
         operation_id="createIssue",
         summary="Create an issue",
-        guards=[signed_in, limited("issues")],
+        guards=[signed_in, rate_limit("issues")],
         opt={"errors": [401, 403, 404, 429]},
     )
     async def create_issue(
@@ -68,7 +68,7 @@ class IssueController(Controller):
     @patch(
         operation_id="updateIssues",
         summary="Change many issues",
-        guards=[signed_in, limited("issues")],
+        guards=[signed_in, rate_limit("issues")],
         opt={"errors": [401, 403, 404, 429]},
     )
     async def update_issues(
@@ -96,7 +96,7 @@ class IssueController(Controller):
         "/{number:int}",
         operation_id="updateIssue",
         summary="Change an issue",
-        guards=[signed_in, limited("issues")],
+        guards=[signed_in, rate_limit("issues")],
         opt={"errors": [401, 403, 404, 429]},
     )
     async def update_issue(
@@ -114,7 +114,7 @@ class IssueController(Controller):
         "/{number:int}",
         operation_id="deleteIssue",
         summary="Delete an issue",
-        guards=[signed_in, limited("issues")],
+        guards=[signed_in, rate_limit("issues")],
         opt={"errors": [401, 403, 404, 429]},
     )
     async def delete_issue(
@@ -131,7 +131,7 @@ class IssueController(Controller):
         "/{number:int}/place",
         operation_id="placeIssue",
         summary="Move an issue on the board",
-        guards=[signed_in, limited("issues")],
+        guards=[signed_in, rate_limit("issues")],
         opt={"errors": [401, 403, 404, 429]},
     )
     async def place_issue(

@@ -6,7 +6,7 @@
 from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
 
-from api.guards import limited, signed_in
+from api.guards import rate_limit, signed_in
 from api.parameters import IssueNumber, PostId, ProjectId
 from api.schemas.issues import Issue
 from api.services.issues import IssuePosts
@@ -23,7 +23,7 @@ class IssuePostController(Controller):
         "/posts/{post_id:int}/issue",
         operation_id="createIssueFromPost",
         summary="Make a post an issue",
-        guards=[signed_in, limited("issues")],
+        guards=[signed_in, rate_limit("issues")],
         opt={"errors": [401, 403, 404, 409, 429]},
     )
     async def create_issue_from_post(
@@ -48,7 +48,7 @@ class IssuePostController(Controller):
         LINK,
         operation_id="linkPost",
         summary="Link a post to an issue",
-        guards=[signed_in, limited("issues")],
+        guards=[signed_in, rate_limit("issues")],
         opt={"errors": [401, 403, 404, 409, 429]},
     )
     async def link_post(
@@ -66,7 +66,7 @@ class IssuePostController(Controller):
         LINK,
         operation_id="unlinkPost",
         summary="Unlink a post from an issue",
-        guards=[signed_in, limited("issues")],
+        guards=[signed_in, rate_limit("issues")],
         opt={"errors": [401, 403, 404, 429]},
     )
     async def unlink_post(
