@@ -10,7 +10,8 @@ from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from api import emails, refresh_cookie
+from api import emails
+from api.auth import refresh_cookie
 from api.guards import by_session, consume_rate_limit, rate_limit, signed_in
 from api.principal import Principal
 from api.schemas.accounts import (
@@ -90,7 +91,7 @@ class AccountController(Controller):
         """For ever: votes, drafts and personal data go; what others can read stays, without a name."""
         consume_rate_limit(request, "passwords", f"user {_me(request).user_id}")
         await accounts.delete(await sessions.confirm(_me(request).user_id, data.password, "password"))
-        return refresh_cookie.signed_out()
+        return refresh_cookie.signed_out_response()
 
     @post(
         "/me/password",
@@ -147,4 +148,4 @@ async def _welcome(
         access.token_type,
         access.expires_in,
     )
-    return refresh_cookie.signed_in(request, body, begun.refresh_token, 201)
+    return refresh_cookie.signed_in_response(request, body, begun.refresh_token, 201)

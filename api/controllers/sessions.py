@@ -11,7 +11,8 @@ from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import JSONBody, PathParameter
 
-from api import emails, refresh_cookie
+from api import emails
+from api.auth import refresh_cookie
 from api.bearers import bearer_of
 from api.errors import BadToken
 from api.guards import by_session, consume_rate_limit, password_form, rate_limit
@@ -55,7 +56,7 @@ class SessionController(Controller):
         await accounts.admit(user)
         await accounts.adopt(visitor(request), Actor(user.actor_id, user.id))
         signed_in = await sessions.begin(accounts.sessions, user.id, request.headers.get("user-agent", ""))
-        return refresh_cookie.signed_in(request, signed_in.access, signed_in.refresh_token, 200)
+        return refresh_cookie.signed_in_response(request, signed_in.access, signed_in.refresh_token, 200)
 
     @post(
         "/refresh",
@@ -69,19 +70,19 @@ class SessionController(Controller):
         self, request: AnyRequest, sessions: NamedDependency[SessionService]
     ) -> Response[AccessToken]:
         """A new access token for the refresh cookie, which is good once: the answer brings the next one."""
-        token = refresh_cookie.given(request)
+        token = refresh_cookie.read_refresh_token(request)
         if token is None:
             raise BadToken("no refresh cookie")
         signed_in = await sessions.refresh(
             token, lambda user_id: consume_rate_limit(request, "refreshes", f"user {user_id}")
         )
-        return refresh_cookie.signed_in(request, signed_in.access, signed_in.refresh_token, 200)
+        return refresh_cookie.signed_in_response(request, signed_in.access, signed_in.refresh_token, 200)
 
     @post("/logout", operation_id="logout", summary="Sign out", status_code=204, opt={"ignores_bearer": True})
     async def logout(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> Response[None]:
         """Ends the session of the refresh cookie, or of the access token. Without one there is nothing to end."""
-        await sessions.end_by_tokens(refresh_cookie.given(request), bearer_of(request.scope))
-        return refresh_cookie.signed_out()
+        await sessions.end_by_tokens(refresh_cookie.read_refresh_token(request), bearer_of(request.scope))
+        return refresh_cookie.signed_out_response()
 
     @post(
         "/logout-everywhere",
@@ -94,7 +95,7 @@ class SessionController(Controller):
     async def logout_everywhere(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> Response[None]:
         """Ends every session of the account, this one too. API keys go on working."""
         await sessions.end_all(_me(request).user_id)
-        return refresh_cookie.signed_out()
+        return refresh_cookie.signed_out_response()
 
     @get(
         "/sessions",

@@ -88,6 +88,12 @@ class RateLimiter:
         self.full_at[bucket] = full_at
         return None
 
+    def refund(self, kind: str, key: str, cost: float = 1) -> None:
+        """Give back what was consumed for something that turned out not to count, such as a right password."""
+        bucket = (kind, to_network(key))
+        if bucket in self.full_at:
+            self.full_at[bucket] -= cost * self.rate_limits[kind].interval_s
+
     def get_state(self, kind: str, key: str, now: float | None = None) -> RateLimitState:
         rate = self.rate_limits[kind]
         now = time.monotonic() if now is None else now

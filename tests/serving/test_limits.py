@@ -58,6 +58,15 @@ def test_a_cost_is_taken_whole_or_not_at_all() -> None:
     assert bucket.consume("posts", "192.0.2.1", 50, now=50) is None
 
 
+def test_what_is_refunded_can_be_consumed_again() -> None:
+    bucket = limiter(burst=2)
+    assert taken(bucket, "192.0.2.1", 0, 3) == [None, None, 1]
+    bucket.refund("posts", "192.0.2.1")
+    bucket.refund("posts", "192.0.2.2")  # whose bucket is full
+    assert taken(bucket, "192.0.2.1", 0, 2) == [None, 1]
+    assert taken(bucket, "192.0.2.2", 0, 3) == [None, None, 1]
+
+
 def test_kinds_and_addresses_are_apart() -> None:
     bucket = limiter(burst=1)
     assert taken(bucket, "192.0.2.1", 0, 1) + taken(bucket, "192.0.2.2", 0, 1) == [None, None]

@@ -1,0 +1,34 @@
+"""The refresh token's cookie, and the responses that set and delete it."""
+
+from typing import Any, TypeVar
+
+from litestar import Request, Response
+
+from api.auth.cookies import delete_cookie, read_cookie, set_cookie
+from api.services.sessions import SESSION_TTL
+from api.visitors import COOKIE as VISITOR_COOKIE
+
+COOKIE = "corkboard_refresh"
+
+T = TypeVar("T")
+AnyRequest = Request[Any, Any, Any]
+
+
+def read_refresh_token(request: AnyRequest) -> str | None:
+    return read_cookie(request, COOKIE)
+
+
+def signed_in_response(request: AnyRequest, body: T, token: str, status: int) -> Response[T]:
+    """Hands out the token and drops the visitor's cookie: after signing out the browser is a new visitor."""
+    # Spelled as Litestar spells the header of every response; otherwise both would be sent.
+    response = Response(body, status_code=status, headers={"cache-control": "no-store"})
+    set_cookie(request, response, COOKIE, token, int(SESSION_TTL.total_seconds()))
+    if read_cookie(request, VISITOR_COOKIE) is not None:
+        response.delete_cookie(VISITOR_COOKIE, path="/")
+    return response
+
+
+def signed_out_response() -> Response[None]:
+    response = Response(None, status_code=204)
+    delete_cookie(response, COOKIE)
+    return response
