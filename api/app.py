@@ -1,6 +1,7 @@
 """The bill of materials: the one place where everything meets."""
 
 from collections.abc import Iterable
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ from api.feed import Changes, make_feed, with_feed
 from api.guards import validate_request
 from api.headers import RATE_LIMIT_HEADERS, add_rate_limit_headers, harden, name_methods, with_headers
 from api.heads import with_heads
-from api.http.rate_limits import RateLimiter
+from api.http.rate_limits import CHANNEL, RateLimiter, receive_usage
 from api.lifespan import batches_done, changes_told, database_ready, events_delivered, pictures_kept
 from api.mail.links import UnsubscribeLinks
 from api.mail.words import Writer
@@ -173,6 +174,7 @@ def _state(settings: Settings, database: Database) -> State:
         bell.ring()
 
     connect = pooled(engine)
+    limiter = RateLimiter(secret=signing_secret(settings))
     writes = Writes(connect)
     return State(
         {
@@ -184,12 +186,12 @@ def _state(settings: Settings, database: Database) -> State:
             "bell": bell,
             "changes": changes,
             "tell": tell,
-            "channel": Channel(engine, heard),
+            "channel": Channel(engine, heard, {CHANNEL: partial(receive_usage, limiter)}),
             "live": Hub(sessions, bell),
             "connections": Connections(settings.live.connections, settings.live.per_address),
             "post_box": Batches(NewPostRepository(writes, tell).create, lane=attrgetter("project_id")),
             "ballot_box": BallotBox(BallotRepository(writes, tell)),
-            "limiter": RateLimiter(),
+            "limiter": limiter,
             **_signed(settings),
         }
     )

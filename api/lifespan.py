@@ -19,6 +19,7 @@ from api.events.live.outlet import LAST_CHANCE_S
 from api.events.mails import MailReader
 from api.events.reader import HandlerReader
 from api.events.webhooks import WebhookWorker
+from api.http.rate_limits import share_usage
 from api.services import pictures
 from api.services.images import ImageService
 from api.settings import Settings
@@ -48,13 +49,16 @@ def database_ready(database: Database, settings: Settings) -> Lifespan:
 
 
 def events_delivered(settings: Settings) -> Lifespan:
-    """Changes reach whoever wants to know: other processes, and the handlers, which one process of all runs."""
+    """Changes reach whoever wants to know: other processes, and the handlers, which one process of all runs.
+
+    Other processes also learn what of the rate limits is consumed here.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None]:
         state = app.state
         webhooks = WebhookWorker(state.sessions, state.webhook_sender)
-        work = [delivery.keep_signalling(state.bell, state.channel)]
+        work = [delivery.keep_signalling(state.bell, state.channel), share_usage(state.limiter, state.channel)]
         if settings.events.deliver:
             readers = _readers(settings, state.sessions)
             await delivery.settle(state.sessions)

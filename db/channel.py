@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -32,14 +32,30 @@ logger = logging.getLogger(__name__)
 
 
 class Channel:
-    """LISTEN and NOTIFY with no content, and advisory locks that end with the process. It comes back by itself."""
+    """LISTEN and NOTIFY, and advisory locks that end with the process. It comes back by itself.
 
-    def __init__(self, engine: AsyncEngine, heard: Callable[[], None]) -> None:
+    Args:
+        engine: Whose database it is.
+        heard: Called when other processes signal, which has no content.
+        subscribers: Called with each payload that other processes publish, by channel name.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        heard: Callable[[], None],
+        subscribers: Mapping[str, Callable[[str], None]] | None = None,
+    ) -> None:
         self.engine = engine
         self.heard = heard
+        self.subscribers = dict(subscribers or {})
         self._driver: Any = None
         self._held: set[str] = set()
         self._busy = asyncio.Lock()
+
+    @property
+    def is_connected(self) -> bool:
+        return self._driver is not None
 
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[None]:
@@ -55,6 +71,11 @@ class Channel:
         """Rings in all other processes, once this returns True. Never in a transaction: NOTIFY makes commits queue."""
         return await self._value("select pg_notify($1, '')", NAME) is not None
 
+    async def publish(self, name: str, payloads: Sequence[str]) -> bool:
+        """Sends each payload to the subscribers in other processes; False where there is no connection."""
+        statement = "select count(pg_notify($1, payload)) from unnest($2::text[]) as payload"
+        return await self._value(statement, name, payloads) is not None
+
     async def holds(self, name: str) -> bool:
         """Whether this process is the one of all that does `name`; if nobody is, it becomes the one."""
         if name not in self._held:
@@ -63,7 +84,7 @@ class Channel:
                 self._held.add(name)
         return name in self._held
 
-    async def _value(self, statement: str, *values: str) -> Any:
+    async def _value(self, statement: str, *values: str | Sequence[str]) -> Any:
         """None where there is no connection."""
         async with self._busy:
             if self._driver is None:
@@ -101,6 +122,8 @@ class Channel:
         """Until the connection is lost, which raises."""
         own = driver.get_server_pid()
         await driver.add_listener(NAME, lambda _connection, pid, *_: None if pid == own else self.heard())
+        for name, receive in self.subscribers.items():
+            await driver.add_listener(name, _from_others(own, receive))
         self._driver = driver
         try:
             self.heard()  # whatever was signalled meanwhile
@@ -111,3 +134,13 @@ class Channel:
         finally:
             self._driver = None
             self._held.clear()
+
+
+def _from_others(own: int, receive: Callable[[str], None]) -> Callable[[Any, int, str, str], None]:
+    """PostgreSQL notifies the sender as well."""
+
+    def on_notify(_connection: Any, pid: int, _name: str, payload: str) -> None:
+        if pid != own:
+            receive(payload)
+
+    return on_notify

@@ -1,5 +1,6 @@
 """What every failure is one of."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -70,7 +71,7 @@ class TooManyRequests(DomainError):
 
     def __init__(self, retry_after_s: int, what: str) -> None:
         super().__init__(
-            f"That was a bit much at once. Please wait {retry_after_s} second{'s' if retry_after_s > 1 else ''}.",
+            f"Too many requests. Try again in {describe_wait(retry_after_s)}.",
             f"rate limit: {what}",
             headers={"Retry-After": str(retry_after_s)},
         )
@@ -80,3 +81,9 @@ class Unavailable(DomainError):
     status = 503
     code = "unavailable"
     user = "The service is busy. Please try again."
+
+
+def describe_wait(seconds: int) -> str:
+    """Seconds up to two minutes, then minutes, rounded up."""
+    count, unit = (seconds, "second") if seconds <= 120 else (math.ceil(seconds / 60), "minute")
+    return f"{count} {unit}{'' if count == 1 else 's'}"

@@ -14,6 +14,7 @@ from litestar import Litestar
 from api.app import create_app
 from api.http import rate_limits
 from api.http.rate_limits import RateLimit, RateLimiter
+from api.http.rate_limits import limiter as limiting
 from api.settings import Limits, Settings
 from tests.errors.bodies import error_of
 from tests.running import running
@@ -92,7 +93,7 @@ def test_who_counts_as_one(one: str, other: str, *, same: bool) -> None:
 
 
 def test_ever_new_addresses_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limits, "BUCKETS_MAX", 100)
+    monkeypatch.setattr(limiting, "BUCKETS_MAX", 100)
     bucket = limiter()
     for number in range(1000):
         bucket.consume("posts", f"10.0.{number // 256}.{number % 256}", now=number * 0.001)
@@ -100,7 +101,7 @@ def test_ever_new_addresses_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPat
 
 
 def test_what_is_empty_again_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limits, "BUCKETS_MAX", 3)
+    monkeypatch.setattr(limiting, "BUCKETS_MAX", 3)
     bucket = limiter(burst=1)
     for number in (1, 2):
         bucket.consume("posts", f"192.0.2.{number}", now=0)
@@ -108,6 +109,16 @@ def test_what_is_empty_again_is_forgotten_first(monkeypatch: pytest.MonkeyPatch)
     bucket.consume("posts", "192.0.2.4", now=10)
     assert bucket.consume("posts", "192.0.2.3", now=10) == 1
     assert len(bucket.full_at) == 2
+
+
+def test_the_most_consumed_buckets_outlast_a_flood_of_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limiting, "BUCKETS_MAX", 100)
+    bucket = limiter(burst=3)
+    taken(bucket, "192.0.2.1", 0, 3)
+    for number in range(1000):
+        bucket.consume("posts", f"10.0.{number // 256}.{number % 256}", now=0)
+        assert len(bucket.full_at) <= 100
+    assert bucket.consume("posts", "192.0.2.1", now=0) == 1
 
 
 @pytest.fixture
