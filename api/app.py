@@ -58,7 +58,7 @@ from api.mail.words import Writer
 from api.outgoing import Outgoing
 from api.picture_cookie import PictureCookie, remember_pictures
 from api.problems import ProblemsPlugin
-from api.services.tokens import AccessTokens
+from api.services.tokens import AccessTokens, RefreshTokens
 from api.services.votes import BallotBox
 from api.services.webhooks import SigningSecrets, WebhookSender
 from api.settings import Settings, load
@@ -203,6 +203,7 @@ def _signed(settings: Settings) -> dict[str, Any]:
     links, signing = UnsubscribeLinks(secret), SigningSecrets(secret)
     return {
         "access_tokens": AccessTokens(secret),
+        "refresh_tokens": RefreshTokens(secret),
         "picture_cookie": PictureCookie(secret),
         "visitor_cookie": VisitorCookie(secret),
         "unsubscribe_links": links,

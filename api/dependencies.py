@@ -150,7 +150,9 @@ def provide_accounts(session: NamedDependency[AsyncSession]) -> AccountService:
 
 
 def provide_sessions(state: State) -> SessionService:
-    return SessionService(state.sessions, state.access_tokens)
+    return SessionService(
+        state.sessions, state.access_tokens, state.refresh_tokens, state.settings.security.session_max_age
+    )
 
 
 def provide_api_keys(session: NamedDependency[AsyncSession]) -> ApiKeyService:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from litestar import Request, Response
 
 from api.auth.cookies import delete_cookie, read_cookie, set_cookie
-from api.services.sessions import SESSION_TTL
+from api.services.sessions import SignedIn
 from api.visitors import COOKIE as VISITOR_COOKIE
 
 COOKIE = "corkboard_refresh"
@@ -18,11 +18,11 @@ def read_refresh_token(request: AnyRequest) -> str | None:
     return read_cookie(request, COOKIE)
 
 
-def signed_in_response(request: AnyRequest, body: T, token: str, status: int) -> Response[T]:
+def signed_in_response(request: AnyRequest, body: T, begun: SignedIn, status: int) -> Response[T]:
     """Hands out the token and drops the visitor's cookie: after signing out the browser is a new visitor."""
     # Spelled as Litestar spells the header of every response; otherwise both would be sent.
     response = Response(body, status_code=status, headers={"cache-control": "no-store"})
-    set_cookie(request, response, COOKIE, token, int(SESSION_TTL.total_seconds()))
+    set_cookie(request, response, COOKIE, begun.refresh_token, int(begun.expires_in.total_seconds()))
     if read_cookie(request, VISITOR_COOKIE) is not None:
         response.delete_cookie(VISITOR_COOKIE, path="/")
     return response

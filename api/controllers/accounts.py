@@ -148,4 +148,4 @@ async def _welcome(
         access.token_type,
         access.expires_in,
     )
-    return refresh_cookie.signed_in_response(request, body, begun.refresh_token, 201)
+    return refresh_cookie.signed_in_response(request, body, begun, 201)

@@ -56,7 +56,7 @@ class SessionController(Controller):
         await accounts.admit(user)
         await accounts.adopt(visitor(request), Actor(user.actor_id, user.id))
         signed_in = await sessions.begin(accounts.sessions, user.id, request.headers.get("user-agent", ""))
-        return refresh_cookie.signed_in_response(request, signed_in.access, signed_in.refresh_token, 200)
+        return refresh_cookie.signed_in_response(request, signed_in.access, signed_in, 200)
 
     @post(
         "/refresh",
@@ -69,14 +69,18 @@ class SessionController(Controller):
     async def refresh_token(
         self, request: AnyRequest, sessions: NamedDependency[SessionService]
     ) -> Response[AccessToken]:
-        """A new access token for the refresh cookie, which is good once: the answer brings the next one."""
+        """Exchange the refresh cookie, which is good once, for an access token and the next cookie.
+
+        Within ten seconds the same cookie gets the same next one, so that two tabs end up with one. Any other use of a
+        spent cookie ends the session. A session ends after 30 days without use, and `session_days` after its sign-in.
+        """
         token = refresh_cookie.read_refresh_token(request)
         if token is None:
             raise BadToken("no refresh cookie")
         signed_in = await sessions.refresh(
             token, lambda user_id: consume_rate_limit(request, "refreshes", f"user {user_id}")
         )
-        return refresh_cookie.signed_in_response(request, signed_in.access, signed_in.refresh_token, 200)
+        return refresh_cookie.signed_in_response(request, signed_in.access, signed_in, 200)
 
     @post("/logout", operation_id="logout", summary="Sign out", status_code=204, opt={"ignores_bearer": True})
     async def logout(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> Response[None]:

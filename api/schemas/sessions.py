@@ -28,5 +28,5 @@ class Session(msgspec.Struct, frozen=True):
     user_agent: Annotated[str, Meta(description="What the browser called itself.")]
     created_at: datetime
     last_used_at: datetime
-    expires_at: datetime
+    expires_at: Annotated[datetime, Meta(description="Later when it is used, up to the lifetime that is set.")]
     current: Annotated[bool, Meta(description="The one that asks.")]

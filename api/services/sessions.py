@@ -1,25 +1,27 @@
 import hashlib
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from api.errors import AccountInactive, BadToken, SessionNotFound, WrongCredentials, WrongPassword
 from api.schemas.sessions import AccessToken, Session
 from api.services import passwords
-from api.services.tokens import ACCESS_TOKEN_TTL_S, AccessTokens
+from api.services.tokens import ACCESS_TOKEN_TTL_S, AccessTokens, RefreshTokens, new_salt
 from db import models
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 from db.transaction import transaction
 
-SESSION_TTL = timedelta(days=30)
+IDLE_TTL = timedelta(days=30)
+"""A session that is not used for so long ends."""
 GRACE = timedelta(seconds=10)
-"""Two tabs may refresh at once: the second comes with a token that was spent a moment ago."""
+"""How long a spent refresh token gives its successor again: two tabs may refresh at once, and responses get lost."""
 USER_AGENT_LENGTH_MAX = 200
 
 
@@ -27,6 +29,8 @@ USER_AGENT_LENGTH_MAX = 200
 class SignedIn:
     access: AccessToken
     refresh_token: str
+    expires_in: timedelta
+    """Until the session ends, unless it is used again."""
 
 
 class SessionService:
@@ -36,9 +40,18 @@ class SessionService:
     although its request fails.
     """
 
-    def __init__(self, sessions: async_sessionmaker[AsyncSession], tokens: AccessTokens) -> None:
+    def __init__(
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        tokens: AccessTokens,
+        refresh_tokens: RefreshTokens,
+        max_age: timedelta,
+    ) -> None:
         self.sessions = sessions
         self.tokens = tokens
+        self.refresh_tokens = refresh_tokens
+        self.max_age = max_age
+        """After so long somebody signs in again, however often the session was used."""
 
     async def check(self, email: str, password: str) -> models.User:
         """The account. Unknown e-mail and wrong password are the same, in words and in time."""
@@ -67,41 +80,65 @@ class SessionService:
 
     async def begin(self, repository: SessionRepository, user_id: int, user_agent: str) -> SignedIn:
         """In the repository's transaction: with the account that it makes, or with what it adopts."""
-        session_id = uuid4()
-        await repository.open(session_id, user_id, _printable(user_agent), SESSION_TTL)
-        return await self._signed_in(repository, user_id, session_id)
+        session_id, lifetime, refresh_token = uuid4(), min(IDLE_TTL, self.max_age), self.refresh_tokens.first()
+        await repository.open(session_id, user_id, _printable(user_agent), lifetime)
+        await repository.add_token(_hash(refresh_token), session_id)
+        return self._signed_in(user_id, session_id, refresh_token, lifetime)
 
     async def refresh(self, refresh_token: str, allow: Callable[[int], None]) -> SignedIn:
-        """A token is good once. One that comes back later was stolen, or its thief was first: the session ends.
+        """Exchange a refresh token for the next one.
 
-        `allow` is asked with the user's number before anything is spent, and may raise.
+        A token is good once. Within GRACE a spent one gives the same successor again, as long as that is not spent
+        either. Any other use of a spent token means that two clients hold the session, and ends it.
+
+        Args:
+            refresh_token: As it came from the cookie.
+            allow: Called with the user's number before anything is spent; may raise.
+
+        Raises:
+            BadToken: Unknown, expired, revoked or used again.
+            AccountInactive: The account was deactivated.
         """
-        spent_hash = _hash(refresh_token)
         async with transaction(self.sessions) as session:
             repository = SessionRepository(session=session, wrap_exceptions=False)
-            found = await repository.with_token(spent_hash, GRACE)
-            if found is not None and not found.is_reused:
+            found = await repository.lock_token(_hash(refresh_token), self.max_age)
+            if found is not None and not await self._is_reused(repository, refresh_token, found):
                 if not found.is_active:
                     raise AccountInactive(internal=f"user {found.user_id}")
                 allow(found.user_id)
-                await repository.spend(spent_hash)
-                await repository.prolong(found.session_id, SESSION_TTL)
-                return await self._signed_in(repository, found.user_id, found.session_id)
+                return await self._exchange(repository, refresh_token, found)
             if found is not None:
                 await repository.revoke(found.user_id, found.session_id)
         raise BadToken("refresh token unknown or spent")
 
-    async def _signed_in(self, repository: SessionRepository, user_id: int, session_id: UUID) -> SignedIn:
-        refresh_token = secrets.token_urlsafe(32)
-        await repository.add_token(_hash(refresh_token), session_id)
+    async def _is_reused(self, repository: SessionRepository, token: str, found: Row[Any]) -> bool:
+        """Whether it was spent and is not the repetition of a moment ago, before its successor was used."""
+        if found.spent_for is None:
+            return False
+        if found.spent_for > GRACE or found.successor_salt is None:
+            return True
+        return not await repository.is_unspent(_hash(self.refresh_tokens.successor(token, found.successor_salt)))
+
+    async def _exchange(self, repository: SessionRepository, token: str, found: Row[Any]) -> SignedIn:
+        if found.spent_for is not None:
+            successor = self.refresh_tokens.successor(token, found.successor_salt)
+            return self._signed_in(found.user_id, found.session_id, successor, found.expires_in)
+        salt = new_salt()
+        successor = self.refresh_tokens.successor(token, salt)
+        await repository.spend(_hash(token), salt)
+        expires_in = await repository.prolong(found.session_id, IDLE_TTL, self.max_age)
+        await repository.add_token(_hash(successor), found.session_id)
+        return self._signed_in(found.user_id, found.session_id, successor, expires_in)
+
+    def _signed_in(self, user_id: int, session_id: UUID, refresh_token: str, expires_in: timedelta) -> SignedIn:
         access = AccessToken(self.tokens.make(user_id, session_id), "bearer", ACCESS_TOKEN_TTL_S)
-        return SignedIn(access, refresh_token)
+        return SignedIn(access, refresh_token, expires_in)
 
     async def end_by_tokens(self, refresh_token: str | None, access_token: str | None) -> None:
         """Signs out whoever has one of them; with one that is no good one is signed out already."""
         async with transaction(self.sessions) as session:
             repository = SessionRepository(session=session, wrap_exceptions=False)
-            if refresh_token and (found := await repository.with_token(_hash(refresh_token), GRACE)):
+            if refresh_token and (found := await repository.lock_token(_hash(refresh_token), self.max_age)):
                 await repository.revoke(found.user_id, found.session_id)
             if access_token:
                 with suppress(BadToken):
@@ -119,7 +156,7 @@ class SessionService:
 
     async def of(self, user_id: int, current: UUID | None) -> list[Session]:
         async with self.sessions() as session:
-            rows = await SessionRepository(session=session, wrap_exceptions=False).of(user_id)
+            rows = await SessionRepository(session=session, wrap_exceptions=False).of(user_id, self.max_age)
         return [
             Session(row.id, row.user_agent, row.created_at, row.last_used_at, row.expires_at, row.id == current)
             for row in rows

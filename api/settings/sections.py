@@ -1,5 +1,6 @@
 """What can be chosen, section by section, with its defaults."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +13,7 @@ Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 PositiveCount = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 Connections = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+SessionDays = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=3600)]
 Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]
@@ -139,6 +141,12 @@ class Cache(Section, frozen=True):
 class Security(Section, frozen=True):
     secret: Secret = ""
     """Signs cookies and tokens; empty: made once and kept in the data folder."""
+    session_days: SessionDays = 90
+    """After so many days somebody who is signed in signs in again, however often the session was used."""
+
+    @property
+    def session_max_age(self) -> timedelta:
+        return timedelta(days=self.session_days)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

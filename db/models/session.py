@@ -24,7 +24,7 @@ class Session(Relation):
 
 
 class RefreshToken(Relation):
-    """Good for one refresh; one that comes back spent tells that the family was stolen."""
+    """Good for one refresh; a spent one that is presented again reveals that two clients hold the session."""
 
     __tablename__ = "refresh_tokens"
 
@@ -33,3 +33,5 @@ class RefreshToken(Relation):
     session_id: Mapped[UUID] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     spent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    successor_salt: Mapped[bytes | None]
+    """Set when it is spent: with the token and the installation's secret it gives the successor."""

@@ -108,14 +108,15 @@ async def test_members_that_leave_and_users_that_are_deactivated(app: Litestar, 
             assert heard["error"]["code"] == "account-inactive"
 
 
-async def test_a_session_that_ends_ends_the_subscription(app: Litestar, url: str) -> None:
+@pytest.mark.parametrize("end", ["revoked_at = now()", "expires_at = now()"])
+async def test_a_session_that_ends_ends_the_subscription(app: Litestar, url: str, end: str) -> None:
     user = await add_user(app, "Ada")
     token = await bearer_of(app, user)
     headers = {"authorization": f"Bearer {token}"}
     async with socket(url) as talking, stream(url, headers) as streaming:
         await talking.subscribe(token=token)
         async with app.state.sessions() as session:
-            await session.execute(text("update sessions set revoked_at = now()"))
+            await session.execute(text(f"update sessions set {end}"))
             await session.commit()
         assert (await talking.hear())["error"]["code"] == "bad-token"
         assert await talking.ask(1) == {"echo": 1}

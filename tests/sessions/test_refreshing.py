@@ -1,15 +1,17 @@
-"""Staying signed in: a refresh token is good once, and what comes back later ends the session."""
+"""Staying signed in: a refresh token is good once, and another use of a spent one ends the session."""
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
+import msgspec
 import pytest
 from litestar import Litestar
 from sqlalchemy import text
 
 from api.services import sessions as service
+from api.services.tokens import RefreshTokens
 from tests.accounts.people import login, register
 from tests.running import client_of
 
@@ -50,9 +52,63 @@ async def test_two_tabs_at_once_both_go_on(app: Litestar, client: httpx.AsyncCli
     token = cookie(client)
     answers = await asyncio.gather(*(refresh(app, token) for _ in range(6)))
     assert [answer.status_code for answer in answers] == [200] * 6
-    followers = {next_of(answer) for answer in answers}
-    assert len(followers) == 6
-    assert [(await refresh(app, follower)).status_code for follower in followers] == [200] * 6
+    (follower,) = {next_of(answer) for answer in answers}  # one successor, not a branch for each
+    assert follower != token
+    async with app.state.sessions() as session:
+        assert await session.scalar(text("select count(*) from refresh_tokens")) == 2
+    assert (await refresh(app, follower)).status_code == 200
+
+
+async def test_a_response_that_was_lost_is_repeated(app: Litestar, client: httpx.AsyncClient) -> None:
+    await register(client)
+    first, again = [await refresh(app, cookie(client)) for _ in range(2)]
+    assert next_of(first) == next_of(again)
+    for answer in (first, again):
+        bearer = {"authorization": f"Bearer {answer.json()['access_token']}"}
+        assert (await client.get("/api/auth/me", headers=bearer)).status_code == 200
+    assert (await refresh(app, next_of(again))).status_code == 200
+
+
+async def test_a_spent_token_whose_successor_is_spent_ends_the_session_even_within_the_grace(
+    app: Litestar, client: httpx.AsyncClient
+) -> None:
+    """A thief who is quick: the token is stolen and exchanged within seconds of its owner's refresh."""
+    await register(client)
+    stolen = cookie(client)
+    owners = await refresh(app, stolen)
+    thiefs = await refresh(app, stolen)
+    last = await refresh(app, next_of(thiefs))
+    assert last.status_code == 200
+    assert (await refresh(app, stolen)).status_code == 401
+    for token in (next_of(owners), next_of(last)):
+        assert (await refresh(app, token)).status_code == 401
+    bearer = {"authorization": f"Bearer {last.json()['access_token']}"}
+    assert (await client.get("/api/auth/me", headers=bearer)).status_code == 401
+
+
+@pytest.mark.committed
+async def test_a_thief_within_the_grace_is_noticed_at_the_next_refresh(
+    app: Litestar, client: httpx.AsyncClient
+) -> None:
+    await register(client)
+    stolen = cookie(client)
+    owners, thiefs = await asyncio.gather(refresh(app, stolen), refresh(app, stolen))
+    assert next_of(owners) == next_of(thiefs)
+    assert (await refresh(app, next_of(thiefs))).status_code == 200
+    await age(app, "update refresh_tokens set spent_at = spent_at - interval '30 minutes'")
+    assert (await refresh(app, next_of(owners))).status_code == 401
+    assert (await client.get("/api/auth/me")).status_code == 401
+
+
+async def test_no_token_can_be_computed_from_the_database(app: Litestar, client: httpx.AsyncClient) -> None:
+    await register(client)
+    token = cookie(client)
+    answer = await refresh(app, token)
+    async with app.state.sessions() as session:
+        salt = await session.scalar(text("select successor_salt from refresh_tokens where spent_at is not null"))
+    assert app.state.refresh_tokens.successor(token, salt) == next_of(answer)
+    assert RefreshTokens("another secret").successor(token, salt) != next_of(answer)
+    assert app.state.refresh_tokens.successor(token, b"another salt") != next_of(answer)
 
 
 async def test_coming_back_again_and_again_does_not_prolong_the_grace(app: Litestar, client: httpx.AsyncClient) -> None:
@@ -105,8 +161,40 @@ async def test_using_it_prolongs_it(app: Litestar, client: httpx.AsyncClient) ->
     (session,) = (await client.get("/api/auth/sessions", headers=bearer)).json()
     async with app.state.sessions() as connection:
         left = await connection.scalar(text("select expires_at - last_used_at from sessions"))
-    assert left == service.SESSION_TTL
+    assert left == service.IDLE_TTL
     assert session["current"] is True
+
+
+async def test_using_it_does_not_prolong_it_beyond_its_lifetime(app: Litestar, client: httpx.AsyncClient) -> None:
+    await register(client)
+    await age(app, "update sessions set created_at = now() - interval '89 days'")
+    answer = await client.post("/api/auth/refresh")
+    (given,) = [each for each in answer.headers.get_list("set-cookie") if each.startswith("corkboard_refresh=")]
+    assert "Max-Age=86400" in given  # 90 days from the sign-in, and no 30 days more
+    bearer = {"authorization": f"Bearer {answer.json()['access_token']}"}
+    (session,) = (await client.get("/api/auth/sessions", headers=bearer)).json()
+    lifetime = datetime.fromisoformat(session["expires_at"]) - datetime.fromisoformat(session["created_at"])
+    assert lifetime == timedelta(days=90)
+    await age(app, "update sessions set created_at = now() - interval '90 days'")
+    assert (await refresh(app, next_of(answer))).status_code == 401
+
+
+async def test_a_shorter_lifetime_holds_for_sessions_that_began_before(
+    app: Litestar, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = await register(client)
+    await age(app, "update sessions set created_at = now() - interval '2 days'")
+    security = msgspec.structs.replace(app.state.settings.security, session_days=3)
+    monkeypatch.setitem(app.state, "settings", msgspec.structs.replace(app.state.settings, security=security))
+    (session,) = (await client.get("/api/auth/sessions")).json()
+    lifetime = datetime.fromisoformat(session["expires_at"]) - datetime.fromisoformat(session["created_at"])
+    assert lifetime == timedelta(days=3)
+    await age(app, "update sessions set created_at = now() - interval '3 days'")
+    assert (await client.get("/api/auth/sessions")).json() == []
+    assert (await client.post("/api/auth/refresh")).status_code == 401
+    again = await login(client, told["email"])
+    (given,) = [each for each in again.headers.get_list("set-cookie") if each.startswith("corkboard_refresh=")]
+    assert "Max-Age=259200" in given
 
 
 async def test_who_was_deactivated_meanwhile_is_told(app: Litestar, client: httpx.AsyncClient) -> None:

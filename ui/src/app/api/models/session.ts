@@ -8,6 +8,10 @@ export interface Session {
    * The one that asks.
    */
   current: boolean;
+
+  /**
+   * Later when it is used, up to the lifetime that is set.
+   */
   expires_at: string;
   id: string;
   last_used_at: string;
