@@ -19,9 +19,15 @@ COMMANDS = (
 )
 
 
+def environment() -> dict[str, str]:
+    """The pages of the development server may use the API, unless the caller says which ones may."""
+    return {"CORKBOARD_SERVER__CORS_ORIGINS": f"http://localhost:{UI_PORT}", **os.environ}
+
+
 def start(arguments: list[str]) -> subprocess.Popen[bytes]:
     """In a group of its own, so that what it starts can be stopped with it."""
-    return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
+    command = [sys.executable, *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, start_new_session=True)
 
 
 def signal_group(process: subprocess.Popen[bytes], signum: signal.Signals) -> bool:

@@ -51,7 +51,9 @@ from api.feed import Changes, make_feed, with_feed
 from api.guards import validate_request
 from api.headers import RATE_LIMIT_HEADERS, add_rate_limit_headers, harden, name_methods, with_headers
 from api.heads import with_heads
+from api.http.hosts import AllowedHosts, with_host_check
 from api.http.rate_limits import CHANNEL, RateLimiter, receive_usage
+from api.http.sites import OwnOrigins, with_site_check, withhold_cookies
 from api.lifespan import batches_done, changes_told, database_ready, events_delivered, pictures_kept
 from api.mail.links import UnsubscribeLinks
 from api.mail.words import Writer
@@ -105,8 +107,18 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     )
     feed = make_feed(app.state, storage, settings)
     called = with_cors(app, app.plugins.get(DirectCallsPlugin).in_front_of)
-    told = with_headers(called, [remember_visitor, remember_pictures, add_rate_limit_headers, name_methods, harden])
-    app.asgi_handler = with_heads(with_aliases(with_feed(told, feed)))
+    own = OwnOrigins(settings.server)
+    steps = [
+        remember_visitor,
+        remember_pictures,
+        withhold_cookies(own),
+        add_rate_limit_headers,
+        name_methods,
+        harden,
+    ]
+    answered = with_aliases(with_feed(with_headers(called, steps), feed))
+    checked = with_host_check(with_site_check(answered, own), AllowedHosts(settings.server))
+    app.asgi_handler = with_heads(checked)
     return openapi.finish(app)
 
 

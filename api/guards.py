@@ -171,10 +171,6 @@ async def password_form(connection: Connection, _: BaseRouteHandler) -> None:
     """Takes the OAuth2 password form (RFC 6749, section 4.3.2) for the JSON that the handler declares."""
     if not isinstance(connection, Request) or not _is_urlencoded(connection):
         return
-    if (
-        connection.headers.get("sec-fetch-site") == "cross-site"
-    ):  # a form elsewhere would sign the visitor in as its author
-        raise Forbidden(internal="sign-in by a form of another site")
     form = _urlencoded(await connection.body())
     faults = [FieldError(name, "is required") for name in ("username", "password") if name not in form]
     if form.get("grant_type", "password") != "password":

@@ -51,12 +51,15 @@ KNOWN: dict[int, tuple[str, str]] = {
     403: ("forbidden", "You may not do that."),
     404: ("not-found", "There is nothing at this address."),
     405: ("method-not-allowed", "That is not possible at this address."),
+    408: ("timeout", "The request took too long to arrive. Please try again."),
     409: ("conflict", "That conflicts with what is already stored."),
     413: ("too-large", "That is too large."),
     415: ("unsupported-media-type", "That kind of content is not supported here."),
     416: ("range-not-satisfiable", "There is no such part of it."),
+    421: ("unknown-host", "This board does not answer at this address."),
     422: ("invalid", "Some values are not valid."),
     429: ("too-many-requests", "Too many requests. Please wait a moment."),
+    431: ("headers-too-large", "The headers of the request are too large."),
     500: ("internal", "Something went wrong on our side."),
     503: ("unavailable", "The service is busy. Please try again in a moment."),
 }
@@ -95,6 +98,9 @@ CONSTRAINTS: dict[str, Callable[[], DomainError]] = {
 """A named constraint: the rule it stands for."""
 
 RETRY_AFTER_S = "2"
+
+SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+"""Those that change nothing (RFC 9110, section 9.2.1)."""
 
 MISSING_PARAMETER = re.compile(r"^Missing required \w+ parameter '(?P<name>[^']+)'")
 """Litestar's words for it; everything else that is wrong with a parameter comes as `extra`."""
@@ -262,6 +268,8 @@ class ProblemsPlugin(InitPlugin, ReceiveRoutePlugin):
             statuses = {500, 503, *handler.opt.get("errors", ())}
             if not handler.opt.get("ignores_bearer"):
                 statuses |= {401, 403}
+            if handler.http_methods - SAFE_METHODS:
+                statuses.add(403)  # of other sites: api/http/sites.py
             if _takes_values(handler):
                 statuses |= {400, 422}
             if handler.parsed_data_field is not None:

@@ -64,7 +64,11 @@ def empty_database_url(database_server: str, database_template: str) -> Iterator
 @pytest.fixture(scope="session")
 def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(
-        server=Server(data=str(tmp_path_factory.mktemp("data"))),
+        server=Server(
+            data=str(tmp_path_factory.mktemp("data")),
+            cors_origins=("http://localhost:4200",),
+            allowed_hosts=("board.test",),  # of `tests.running.client_of`
+        ),
         database=Database(url=database_url, pool_size=5, max_overflow=10),
         limits=Limits(enabled=False),
         events=Events(deliver=False),

@@ -8,7 +8,6 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from litestar import Controller, Request, WebSocket, get, websocket
 from litestar.datastructures import State
@@ -84,9 +83,6 @@ class LiveController(Controller):
     @websocket("/ws/{client_id:str}")
     async def talk(self, socket: WebSocket[Any, Any, Any], state: State, client_id: FromPath[str]) -> None:
         """What is said: api/conversations.py."""
-        if not _is_welcome(socket):
-            await socket.close()  # before it was accepted: 403
-            return
         await socket.accept()
         if not state.settings.live.enabled:
             await socket.close(OFF, LiveOff.user)
@@ -102,14 +98,6 @@ class LiveController(Controller):
         except OSError as error:  # gone in the middle of a word, or nobody reads (TimeoutError is one)
             end = type(error).__name__
         logger.info("The WebSocket of %s ended: %s", _shown(client_id), end)
-
-
-def _is_welcome(socket: WebSocket[Any, Any, Any]) -> bool:
-    """Browsers name the origin of the page, and no page can forge it; what names none is no browser."""
-    origin = socket.headers.get("origin")
-    if origin is None or origin in socket.app.state.settings.server.cors_origins:
-        return True
-    return urlsplit(origin).netloc == socket.headers.get("host")  # not the scheme: TLS may end at a proxy
 
 
 @asynccontextmanager

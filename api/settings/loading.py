@@ -16,6 +16,7 @@ from api.settings.sections import Database, Kafka, Mail, Section, Server, Settin
 PREFIX = "CORKBOARD_"
 MASK = "********"
 ORIGIN = re.compile(r"^https?://[^/\s*]+$")  # what a browser sends; not `*`, which would invite every site with cookies
+HOST = re.compile(r"\*|(\*\.)?[^\s*/:@?#]+")
 SENDER = re.compile(r"[^\s<>@]+@[^\s<>@]+|[^\r\n<>@]+<[^\s<>@]+@[^\s<>@]+>")
 POSTGRES_SCHEMES = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
@@ -126,6 +127,8 @@ def _check_together(sections: Mapping[str, Section], faults: list[str]) -> None:
         faults += [f"server.cors_origins: {origin!r} is no origin such as https://example.org" for origin in wrong]
         if server.public_url and not ORIGIN.match(server.public_url):
             faults.append("server.public_url: is no origin such as https://board.example.org")
+        wrong = [host for host in server.allowed_hosts if not HOST.fullmatch(host)]
+        faults += [f"server.allowed_hosts: {host!r} is no name such as board.lan or *.example.org" for host in wrong]
     faults += _faults_of_mail(sections["mail"], server)
     if isinstance(database, Database) and database.url:
         if not database.url.startswith(POSTGRES_SCHEMES):

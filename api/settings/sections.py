@@ -33,9 +33,12 @@ class Server(Section, frozen=True):
     """Folder of everything that is kept: embedded database, pictures, generated secret."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto count."""
-    cors_origins: tuple[str, ...] = ("http://localhost:4200",)
+    cors_origins: tuple[str, ...] = ()
+    """Other origins whose pages may use the API with cookies."""
     public_url: str = ""
     """How people reach the board, such as https://board.example.org: for links in mails and feeds."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Names besides that of `public_url` at which the board answers, such as board.lan or *.example.org; *: any."""
 
 
 class Database(Section, frozen=True):

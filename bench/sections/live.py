@@ -24,7 +24,7 @@ POSTS = 1_000
 VOTES = 50
 PAUSE_S = 0.2
 PATIENCE_S = 30
-REQUEST = b"GET /api/events/stream HTTP/1.1\r\nHost: board\r\n\r\n"
+REQUEST = b"GET /api/events/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
 SIGNAL, SILENT = "signal", "silent"
 LOST_MAX = 0.1
 

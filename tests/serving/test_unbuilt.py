@@ -5,13 +5,13 @@ from pathlib import Path
 import msgspec
 
 from api.app import create_app
-from api.settings import Server, Settings
+from api.settings import Settings
 from tests.errors.bodies import error_of
 from tests.running import client_of
 
 
 async def test_the_page_says_what_is_missing(settings: Settings, tmp_path: Path) -> None:
-    server = Server(data=str(tmp_path))
+    server = msgspec.structs.replace(settings.server, data=str(tmp_path))
     app = create_app(msgspec.structs.replace(settings, server=server), ui=tmp_path / "missing")
     async with client_of(app) as client:
         body = error_of(await client.get("/"), 503, "unavailable")

@@ -126,6 +126,11 @@ def test_an_origin_that_no_browser_sends(file: Path, origin: str) -> None:
     assert set(faults(file, {"CORKBOARD_SERVER__CORS_ORIGINS": origin})) == {"server.cors_origins"}
 
 
+@pytest.mark.parametrize("host", ["https://board.example", "board.example:8000", "board.*", "*.*", "a b"])
+def test_a_host_that_is_no_name(file: Path, host: str) -> None:
+    assert set(faults(file, {"CORKBOARD_SERVER__ALLOWED_HOSTS": host})) == {"server.allowed_hosts"}
+
+
 @pytest.mark.parametrize("url", ["postgresql://me:hunter2@host:port/db", "postgresql://me:hunter2@[::1/db"])
 def test_a_url_that_is_none(file: Path, url: str) -> None:
     found = faults(file, {"CORKBOARD_DATABASE__URL": url})
