@@ -47,7 +47,10 @@ class AccountController(Controller):
         accounts: NamedDependency[AccountService],
         sessions: NamedDependency[SessionService],
     ) -> Response[Registered]:
-        """Makes an account and signs in; what the visitor wrote and voted before becomes the account's."""
+        """Makes an account and signs in.
+
+        What the visitor wrote and voted before becomes the account's, and is shown under its name.
+        """
         consume_rate_limit(request, "accounts", f"e-mail {emails.normal(data.email)}")
         return await _welcome(request, await accounts.register(data), accounts, sessions)
 
@@ -71,8 +74,8 @@ class AccountController(Controller):
     async def update_me(
         self, request: AnyRequest, data: JSONBody[AccountUpdate], accounts: NamedDependency[AccountService]
     ) -> Account:
-        """Changes the name that others see from now on."""
-        return await accounts.update(_me(request).user_id, data)
+        """Changes the name that others see from now on, on everything the account wrote."""
+        return await accounts.update(_me(request).user_id, data, _me(request).actor)
 
     @delete(
         "/me",

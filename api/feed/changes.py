@@ -57,7 +57,7 @@ class Changes:
 def _touched(change: Recorded) -> set[str] | None:
     """None: everything, as whatever is not known to be less."""
     noun = change.kind.partition(".")[0]
-    if noun in ("item", "member"):
+    if noun == "item":
         return set()  # no list of posts shows anything of them
     if noun == "comment" or change.kind == "post.voted":
         return {LISTS, of_post(change.post_id)} if change.post_id is not None else set()

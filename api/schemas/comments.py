@@ -4,6 +4,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from api.schemas.authors import Author
 from api.schemas.numbers import Id
 from api.schemas.text import NOT_BLANK, Username
 from db.limits import ANONYMOUS, COMMENT_LENGTH_MAX
@@ -28,8 +29,9 @@ class Comment(msgspec.Struct, frozen=True):
     issue_number: Annotated[int | None, Meta(description="The issue it belongs to, within its project; null: a post.")]
     parent_id: Annotated[int | None, Meta(description="The comment it answers; null: it stands for itself.")]
     text: Annotated[str, Meta(description="Markdown; empty once deleted.")]
-    username: str
-    by_user: Annotated[bool, Meta(description="Whether the name is that of an account, not one that a visitor typed.")]
+    username: Annotated[str, Meta(description="The author's name; see `author`.")]
+    by_user: Annotated[bool, Meta(description="Whether the author has an account; see `author`.")]
+    author: Author
     deleted: Annotated[bool, Meta(description="It is there only because it was answered.")]
     edited_at: datetime | None
     created_at: datetime
@@ -43,9 +45,10 @@ class CommentPage(msgspec.Struct, frozen=True):
 
 class CommentCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: CommentText
-    username: Annotated[Username, Meta(description="For visitors; who is signed in has the account's name.")] = (
-        ANONYMOUS
-    )
+    username: Annotated[
+        Username,
+        Meta(description="For visitors. Whoever is signed in writes under the account's name, and this is ignored."),
+    ] = ANONYMOUS
     parent_id: Annotated[
         Id | None, Meta(description="The comment it answers, of the same post or issue and no answer itself.")
     ] = None

@@ -44,7 +44,7 @@ class PostCreated(Change, frozen=True, tag="post.created"):
 
 
 class PostUpdated(Change, frozen=True, tag="post.updated"):
-    """Its words or its picture changed, or its author has left."""
+    """Its words or its picture changed, or its author has left or signed in."""
 
     post_id: Id
     title: str
@@ -188,7 +188,7 @@ class AccountRegistered(Change, frozen=True, tag="account.registered"):
 
 
 class AccountUpdated(Change, frozen=True, tag="account.updated"):
-    """An admin has promoted, demoted, deactivated or reactivated it."""
+    """It has another name, or an admin has promoted, demoted, deactivated or reactivated it."""
 
     user_id: Id
     role: Literal["user", "admin"]

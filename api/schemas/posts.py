@@ -4,10 +4,13 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from api.schemas.authors import Author
 from api.schemas.images import Pixels
 from api.schemas.numbers import INT64_MAX, Id
 from api.schemas.text import ImageHash, Text, Title, Username
 from db.limits import ANONYMOUS, FIRST_PROJECT
+
+TYPED_NAME = "For visitors. Whoever is signed in writes under the account's name, and this is ignored."
 
 
 class Post(msgspec.Struct, frozen=True, gc=False):  # of what holds no circles nothing has to be looked for
@@ -16,7 +19,8 @@ class Post(msgspec.Struct, frozen=True, gc=False):  # of what holds no circles n
     id: Id
     title: Title
     text: Text
-    username: str
+    username: Annotated[str, Meta(description="The author's name; see `author`.")]
+    author: Author
     image_hash: ImageHash | None
     image_width: Pixels | None
     image_height: Pixels | None
@@ -42,7 +46,7 @@ class PostReplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     title: Title
     text: Text
-    username: Username = ANONYMOUS
+    username: Annotated[Username, Meta(description=f"{TYPED_NAME} Empty means anonymous.")] = ANONYMOUS
     image_hash: Annotated[
         ImageHash | None,
         # Without an example Swagger UI fills in a word, and the post is refused.
@@ -68,6 +72,6 @@ class PostUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     title: Title | UnsetType = UNSET
     text: Text | UnsetType = UNSET
-    username: Username | UnsetType = UNSET
+    username: Annotated[Username, Meta(description=TYPED_NAME)] | UnsetType = UNSET
     image_hash: ImageHash | UnsetType | None = UNSET
     published: bool | UnsetType = UNSET

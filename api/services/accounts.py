@@ -11,7 +11,15 @@ from sqlalchemy import Row, func
 from api import emails
 from api.errors import BadSetupToken, LastAdminStays, UserNotFound, WrongCredentials, WrongPassword
 from api.schemas.accounts import Account, AccountExport, AccountUpdate, Registration, SetUp
-from api.schemas.events import AccountDeleted, AccountRegistered, Change, IssueUpdated, PostUpdated, PostVoted
+from api.schemas.events import (
+    AccountDeleted,
+    AccountRegistered,
+    AccountUpdated,
+    Change,
+    IssueUpdated,
+    PostUpdated,
+    PostVoted,
+)
 from api.services import new_passwords, passwords
 from db import models
 from db.actor import Actor
@@ -67,18 +75,25 @@ class AccountService:
             raise WrongCredentials
 
     async def adopt(self, visitor: Actor | None, user: Actor) -> None:
-        """What the visitor did before signing in becomes the account's."""
+        """What the visitor did before signing in becomes the account's, and is shown under its name."""
         if visitor is not None and visitor.user_id is None:
-            await self._tell_votes(await self.accounts.adopt(visitor.id, user.id))
+            adopted = await self.accounts.adopt(visitor.id, user.id)
+            await self._tell_votes(adopted.recounted)
+            await self.events.record_all(_updated(adopted.posts), user)
 
     async def get(self, user_id: int) -> Account:
         return as_account(await self._user(user_id))
 
-    async def update(self, user_id: int, changes: AccountUpdate) -> Account:
+    async def update(self, user_id: int, changes: AccountUpdate, actor: Actor) -> Account:
         user = await self._user(user_id)
-        if changes.name is not UNSET:
-            user.name, user.updated_at = changes.name.strip(), func.now()
+        name = user.name if changes.name is UNSET else changes.name.strip()
+        if name != user.name:
+            user.name, user.updated_at = name, func.now()
             await self.users.session.flush()
+            account = as_account(user)
+            await self.events.record(
+                AccountUpdated(user.id, account.role, user.is_active), project_id=None, actor=actor
+            )
         return as_account(user)
 
     async def change_password(self, user: models.User, new_password: str, session_id: UUID | None) -> None:
@@ -95,9 +110,7 @@ class AccountService:
             raise LastAdminStays
         await self._tell_votes(await self.accounts.remove_votes(user.actor_id))
         posts, issues = await self.accounts.erase(user.id, user.actor_id)
-        changes: list[tuple[Change, int | None]] = [
-            (PostUpdated(post.id, post.title, post.version), post.project_id) for post in posts
-        ]
+        changes = _updated(posts)
         changes += [
             (IssueUpdated(row.id, row.number, row.title, row.state, ["assignee"], row.version), row.project_id)
             for row in issues
@@ -129,6 +142,11 @@ class AccountService:
         if user is None:
             raise UserNotFound(internal=f"user {user_id}")
         return user
+
+
+def _updated(posts: Sequence[Row[Any]]) -> list[tuple[Change, int | None]]:
+    """Of published posts that have another author now."""
+    return [(PostUpdated(post.id, post.title, post.version), post.project_id) for post in posts]
 
 
 def as_account(user: models.User) -> Account:

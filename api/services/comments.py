@@ -15,6 +15,7 @@ from api.errors import (
     ProjectNotFound,
 )
 from api.pagination import Cursor
+from api.schemas.authors import Author
 from api.schemas.comments import Comment, CommentCreate, CommentPage, CommentUpdate
 from api.schemas.events import Change, CommentCreated, CommentDeleted, CommentUpdated
 from api.who import Who
@@ -163,14 +164,16 @@ def as_page(rows: Sequence[Row[Any]], limit: int) -> CommentPage:
 
 
 def as_comment(row: Row[Any]) -> Comment:
+    author = Author.from_record(row.author, row.typed_name)
     return Comment(
         row.id,
         row.post_id,
         row.issue_number,
         row.parent_id,
         row.text,
-        row.username,
-        row.by_user,
+        author.name,
+        author.kind != "visitor",
+        author,
         row.deleted,
         row.edited_at,
         row.created_at,

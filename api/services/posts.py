@@ -10,6 +10,7 @@ from api import pagination
 from api.batches import Batches
 from api.errors import ImageUnknown, NotTheAuthor, PostNotFound, ProjectNotFound, TitleTaken
 from api.pagination import Cursor
+from api.schemas.authors import Author
 from api.schemas.classic import ClassicPost
 from api.schemas.events import PostCreated, PostDeleted, PostUpdated
 from api.schemas.posts import Post, PostCreate, PostPage, PostReplace, PostUpdate
@@ -20,9 +21,9 @@ from db.repositories import post_reading
 from db.repositories.events import EventRepository
 from db.repositories.images import ImageRepository
 from db.repositories.new_posts import Created, NewPost
-from db.repositories.post_lists import PUBLIC, public_post
+from db.repositories.post_lists import PUBLIC, SHOWN, public_post
 from db.repositories.post_reading import PostList
-from db.repositories.posts import PostRepository, in_project
+from db.repositories.posts import PostRepository, in_project, visible_to
 from db.repositories.projects import ProjectRepository
 from db.sorting import PostSort
 from db.statements import Reads
@@ -30,7 +31,9 @@ from db.statements import Reads
 Begin = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 """Begins a transaction that ends with the block."""
 
-SHOWN = len(PUBLIC)
+AUTHOR = len(PUBLIC)
+TYPED_NAME = [column.key for column in PUBLIC].index("username")
+"""Where they stand in a row of `SHOWN`."""
 OWN = "own"
 """What cursors of one's own posts are bound to."""
 
@@ -77,14 +80,20 @@ class PostService:
         return _page(await self.posts.own(actor, limit + 1, before) if actor else (), limit, OWN)
 
     async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
-        return [as_classic(_shown(row)) for row in await self.posts.newest(limit, before)]
+        return [as_classic(post_from_row(row)) for row in await self.posts.newest(limit, before)]
 
     async def get(self, post_id: int, actor: Actor | None) -> Post:
-        return as_post(await self._visible(post_id, actor))
+        row = await self.posts.shown(post_id, visible_to(actor))
+        if row is None:
+            raise PostNotFound(post_id)
+        return post_from_row(row)
 
     async def update(self, post_id: int, changes: PostUpdate | PostReplace, author: Actor | None) -> Post:
+        """Accounts post under their own name: what somebody with an account sends as `username` is ignored."""
         row = await self._writable(post_id, author)
         values = {name: value for name, value in msgspec.structs.asdict(changes).items() if value is not UNSET}
+        if author is not None and author.user_id is not None:
+            values.pop("username", None)
         if "title" in values:
             values["title"] = values["title"].strip()
         if self.unique_titles and ("title" in values or (values.get("published") and not row.published)):
@@ -99,7 +108,10 @@ class PostService:
             was_published = row.published
             await self.posts.edit(row, values)
             await self._record(row, author, was_published=was_published)
-        return as_post(row)
+        shown = await self.posts.shown(post_id)
+        if shown is None:
+            raise PostNotFound(post_id)
+        return post_from_row(shown)
 
     async def delete(self, post_id: int, author: Actor | None) -> None:
         row = await self._writable(post_id, author)
@@ -158,7 +170,7 @@ class NewPosts:
         row = NewPost(
             title=new.title.strip(),
             text=new.text,
-            username=new.username.strip() or ANONYMOUS,
+            username=ANONYMOUS if author.user_id is not None else new.username.strip() or ANONYMOUS,
             image_hash=new.image_hash,
             published=new.published,
             project_id=new.project_id,
@@ -169,7 +181,7 @@ class NewPosts:
             raise ProjectNotFound(row.project_id)
         if not created.has_picture:
             raise ImageUnknown(row.image_hash or "")
-        return _shown(created.post)
+        return post_from_row(created.post)
 
     async def _create_unique(self, row: NewPost) -> Created:
         """In one transaction with the look whether the title is taken."""
@@ -195,11 +207,11 @@ class PublicPosts:
 
     async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
         wanted = PostList("new", limit, after=None if before is None else (0, before))
-        return [as_classic(post) for post in _all_shown(await post_reading.read(wanted, self.reads.rows))]
+        return [as_classic(post_from_row(row)) for row in await post_reading.read(wanted, self.reads.rows)]
 
     async def get(self, post_id: int) -> Post | None:
         rows = await self.reads.rows(public_post(), {"post_id": post_id})
-        return _shown(rows[0]) if rows else None
+        return post_from_row(rows[0]) if rows else None
 
 
 async def _reserve_title(
@@ -226,44 +238,17 @@ def _page(rows: Sequence[Sequence[Any]], limit: int, sort: str) -> PostPage:
     """Of one row more than the page holds, if there are more."""
     more = None
     if len(rows) > limit:
-        rows, last = rows[:limit], _shown(rows[limit - 1])
-        key = rows[-1][SHOWN] if len(rows[-1]) > SHOWN else 0
-        more = pagination.encode(Cursor(sort, key, last.id))
-    return PostPage(_all_shown(rows), more)
+        rows, last = rows[:limit], rows[limit - 1]
+        key = last[len(SHOWN)] if len(last) > len(SHOWN) else 0
+        more = pagination.encode(Cursor(sort, key, last[0]))
+    return PostPage([post_from_row(row) for row in rows], more)
 
 
-def _all_shown(rows: Sequence[Sequence[Any]]) -> list[Post]:
-    """A row with a sort key behind is cut, one without is taken as it is: cutting takes as long as making the post."""
-    if rows and len(rows[0]) > SHOWN:
-        return [_shown(row) for row in rows]
-    return [Post(*row) for row in rows]
-
-
-def _shown(row: Sequence[Any]) -> Post:
-    """Of the columns that lists show, in their order; behind them may stand what the list is sorted by."""
-    return Post(*row[:SHOWN])
-
-
-def as_post(row: models.Post) -> Post:
-    return Post(
-        row.id,
-        row.title,
-        row.text,
-        row.username,
-        row.image_hash,
-        row.image_width,
-        row.image_height,
-        row.published,
-        row.project_id,
-        row.status,
-        row.comment_count,
-        row.score,
-        row.upvotes,
-        row.downvotes,
-        row.version,
-        row.created_at,
-        row.updated_at,
-    )
+def post_from_row(row: Sequence[Any]) -> Post:
+    """Of the columns of `SHOWN`, in their order; behind them may stand what the list is sorted by."""
+    author = Author.from_record(row[AUTHOR], row[TYPED_NAME])
+    values = [*row[:TYPED_NAME], author.name, author, *row[TYPED_NAME + 1 : AUTHOR]]
+    return Post(*values)
 
 
 def as_classic(post: Post) -> ClassicPost:

@@ -20,7 +20,7 @@ class Comment(Entity):
     text: Mapped[str] = mapped_column(Text)
     """Empty once deleted: a deleted comment keeps its place while it has replies."""
     username: Mapped[str | None] = mapped_column(Text)
-    """As a visitor typed it, and it stays so when an account adopts the comment; null: the account's own name."""
+    """As a visitor typed it; shown only while the author has no account. Null: written by an account."""
     author_id: Mapped[UUID | None]
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     edited_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -40,6 +40,7 @@ class Post(Entity):
     title: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     username: Mapped[str] = mapped_column(Text, server_default=ANONYMOUS)
+    """As a visitor typed it; shown only while the author has no account."""
     image_hash: Mapped[str | None] = mapped_column(ForeignKey("images.hash"))
     image_width: Mapped[int | None]
     image_height: Mapped[int | None]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, cast, delete, func, insert, or_, select, update
@@ -32,16 +32,23 @@ from db.models import (
 
 SETUP_LOCK = 0x636F726B736574  # the bytes of "corkset"
 
+NAMED = (Post.id, Post.project_id, Post.title, Post.version)
+"""What `PostUpdated` of api/schemas/events.py says."""
+
+
+class Adopted(NamedTuple):
+    recounted: Sequence[Row[Any]]
+    """Posts that have a vote less now."""
+    posts: Sequence[Row[Any]]
+    """Published posts that have another author now: `NAMED`."""
+
 
 class AccountRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
-    async def adopt(self, visitor_id: UUID, actor_id: UUID) -> Sequence[Row[Any]]:
-        """What the visitor wrote and voted becomes the account's; where both voted, the account's vote stays.
-
-        The posts that have a vote less now.
-        """
+    async def adopt(self, visitor_id: UUID, actor_id: UUID) -> Adopted:
+        """What the visitor wrote and voted becomes the account's; where both voted, the account's vote stays."""
         recounted: Sequence[Row[Any]] = ()
         if touched := await self._lock_posts(visitor_id):
             own = aliased(Vote)
@@ -53,10 +60,12 @@ class AccountRepository:
             await self._execute(taken_back)
             mine = update(Vote).where(Vote.voter_id == visitor_id, Vote.post_id.in_(touched))
             await self._execute(mine.values(voter_id=actor_id))
-        await self._execute(update(Post).where(Post.author_id == visitor_id).values(author_id=actor_id))
+        posts = update(Post).where(Post.author_id == visitor_id)
+        posts = posts.values(author_id=actor_id, version=Post.version + 1).returning(*NAMED, Post.published)
+        adopted = [post for post in await self._rows(posts) if post.published]
         await self._execute(update(Comment).where(Comment.author_id == visitor_id).values(author_id=actor_id))
         await self._execute(update(Event).where(Event.actor_id == visitor_id).values(actor_id=actor_id))
-        return recounted
+        return Adopted(recounted, adopted)
 
     async def remove_votes(self, actor_id: UUID) -> Sequence[Row[Any]]:
         """The posts that have a vote less now. What the actor wrote is locked, too."""
@@ -72,8 +81,7 @@ class AccountRepository:
         nameless: dict[str, Any] = {"author_id": None, "username": ANONYMOUS}
         await self._execute(delete(Post).where(Post.author_id == actor_id, ~Post.published))
         posts = update(Post).where(Post.author_id == actor_id)
-        told = (Post.id, Post.project_id, Post.title, Post.version)
-        changed_posts = await self._rows(posts.values(**nameless, version=Post.version + 1).returning(*told))
+        changed_posts = await self._rows(posts.values(**nameless, version=Post.version + 1).returning(*NAMED))
         await self._execute(update(Comment).where(Comment.author_id == actor_id).values(**nameless))
         await self._execute(update(Issue).where(Issue.reporter_id == actor_id).values(reporter_id=NOBODY))
         assigned = update(Issue).where(Issue.assignee_id == user_id)

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
-    and_,
     delete,
     exists,
     func,
@@ -23,16 +22,16 @@ from sqlalchemy.orm import aliased
 
 from db.actor import Actor
 from db.limits import ANONYMOUS
-from db.models import Comment, Issue, Post, User
+from db.models import Comment, Issue, Post
 from db.repositories import issues, posts
+from db.repositories.authors import author_of
 
 Reply = aliased(Comment, name="reply")
 
-AUTHOR_NAME = select(User.name).where(User.actor_id == Comment.author_id).scalar_subquery()
-"""As the account is called now; null: it was no account's, or the account is gone."""
-
-SIGNED = and_(Comment.username.is_(None), AUTHOR_NAME.is_not(None))
-"""With the account's name, not with one that a visitor typed who signed in later."""
+PROJECT_ID = func.coalesce(
+    select(Post.project_id).where(Post.id == Comment.post_id).correlate(Comment).scalar_subquery(),
+    select(Issue.project_id).where(Issue.id == Comment.issue_id).correlate(Comment).scalar_subquery(),
+)
 
 PUBLIC = (
     Comment.id,
@@ -40,8 +39,8 @@ PUBLIC = (
     select(Issue.number).where(Issue.id == Comment.issue_id).scalar_subquery().label("issue_number"),
     Comment.parent_id,
     Comment.text,
-    func.coalesce(Comment.username, AUTHOR_NAME, ANONYMOUS).label("username"),
-    SIGNED.label("by_user"),
+    func.coalesce(Comment.username, ANONYMOUS).label("typed_name"),
+    author_of(Comment.author_id, PROJECT_ID),
     Comment.deleted_at.is_not(None).label("deleted"),
     Comment.edited_at,
     Comment.created_at,

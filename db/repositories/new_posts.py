@@ -28,6 +28,7 @@ from sqlalchemy.types import TypeEngine
 
 from db.actor import Actor
 from db.models import Event, Image, Post, PostDocument
+from db.repositories.authors import author_of
 from db.repositories.events import Recorded, Tell
 from db.repositories.post_lists import IN_TURN, PUBLIC
 from db.repositories.post_search import BLOCK_BITS, of_block
@@ -69,7 +70,12 @@ def _create() -> Select[Any]:
     new = insert(Post).from_select(COLUMNS, wanted, include_defaults=False)
     added = new.returning(*PUBLIC, Post.author_id).cte("added")
     return (
-        select(asked.c.sees_project, asked.c.has_picture, *(added.c[column.key] for column in PUBLIC))
+        select(
+            asked.c.sees_project,
+            asked.c.has_picture,
+            *(added.c[column.key] for column in PUBLIC),
+            author_of(added.c.author_id, added.c.project_id),
+        )
         .select_from(asked.outerjoin(added, added.c.id == asked.c.id))
         .order_by(asked.c.nth)
         .add_cte(_documents(asked), _told(added))

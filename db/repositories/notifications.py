@@ -33,6 +33,10 @@ from db.repositories.preferences import delivery_of
 from db.repositories.projects import seen_by_users
 
 By = aliased(User, name="by_user")
+Commenter = aliased(User, name="commenter")
+
+AUTHOR_NAME = select(Commenter.name).where(Commenter.actor_id == Comment.author_id).scalar_subquery()
+"""Of a comment that a visitor wrote who has an account by now."""
 
 SHOWN = (
     Notification.id,
@@ -45,7 +49,7 @@ SHOWN = (
     Project.id.label("project_id"),
     Project.key.label("project_key"),
     Project.slug.label("project_slug"),
-    func.coalesce(By.name, Comment.username).label("actor_name"),
+    func.coalesce(By.name, AUTHOR_NAME, Comment.username).label("actor_name"),
     Notification.read_at.is_not(None).label("read"),
     Notification.created_at,
 )

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from db.models import Post, PostDocument
+from db.repositories.authors import author_of
 from db.repositories.projects import visible_ids
 from db.repositories.search import has
 from db.sorting import PostSort
@@ -49,7 +50,10 @@ PUBLIC = (
     Post.created_at,
     Post.updated_at,
 )
-"""What a list shows, the same for every viewer."""
+"""What is stored of what a list shows, the same for every viewer; `username` is what a visitor typed."""
+
+SHOWN = (*PUBLIC, author_of(Post.author_id, Post.project_id))
+"""What a list shows: the author comes last."""
 
 SORT_KEYS: dict[PostSort, tuple[InstrumentedAttribute[Any], Any]] = {
     "hot": (Post.rank, Double),
@@ -92,7 +96,7 @@ class Shape(NamedTuple):
 @lru_cache
 def public_post() -> Select[Any]:
     """One post that everybody sees, by `post_id`."""
-    return select(*PUBLIC).where(Post.id == bindparam("post_id", type_=BigInteger), in_public())
+    return select(*SHOWN).where(Post.id == bindparam("post_id", type_=BigInteger), in_public())
 
 
 @lru_cache(SHAPES_KEPT)
@@ -104,15 +108,16 @@ def listed(shape: Shape) -> Select[Any]:
 @lru_cache(SHAPES_KEPT)
 def ordered(shape: Shape) -> Select[Any]:
     """Of all posts; who sees which is for the caller to say. Words are looked for in one after the other."""
-    statement = select(*columns(shape)).where(*in_range(shape))
+    statement = select(*SHOWN, *sort_key(shape)).where(*in_range(shape))
     if shape.words:
         statement = statement.join(_document(shape, Post.id), true())
     return statement.order_by(*_order(shape.sort)).limit(most(shape))
 
 
-def columns(shape: Shape) -> Sequence[SQLColumnExpression[Any]]:
+def sort_key(shape: Shape) -> Sequence[SQLColumnExpression[Any]]:
+    """What stands behind the columns that are shown, if the list is sorted by more than the id."""
     key, _ = SORT_KEYS.get(shape.sort, (None, None))
-    return PUBLIC if key is None else (*PUBLIC, key.label("sort_key"))
+    return () if key is None else (key.label("sort_key"),)
 
 
 def most(shape: Shape) -> ColumnElement[int]:

@@ -7,7 +7,18 @@ from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Subquery, col
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.models import Post, PostDocument
-from db.repositories.post_lists import IN_TURN, SHAPES_KEPT, Shape, columns, has_words, in_range, most, seen
+from db.repositories.authors import author_of
+from db.repositories.post_lists import (
+    IN_TURN,
+    PUBLIC,
+    SHAPES_KEPT,
+    Shape,
+    has_words,
+    in_range,
+    most,
+    seen,
+    sort_key,
+)
 from db.statements import given
 
 BLOCK_BITS = 14
@@ -25,15 +36,20 @@ def found(shape: Shape) -> Select[Any]:
 
 
 def looked_up(shape: Shape, where: ColumnElement[bool]) -> Select[Any]:
-    """Of the newest posts those are looked up first that are in the newest block, and often they are enough."""
+    """Of the newest posts those are looked up first that are in the newest block, and often they are enough.
+
+    Authors are looked up outside of that, for the rows of the page alone.
+    """
     hits = _hits(shape)
-    shown = columns(shape)
-    posts = select(*shown).where(Post.id == hits.c.post_id, where, *in_range(shape)).offset(IN_TURN).lateral("found")
+    stored = (*PUBLIC, Post.author_id, *sort_key(shape))
+    posts = select(*stored).where(Post.id == hits.c.post_id, where, *in_range(shape)).offset(IN_TURN).lateral("found")
     if shape.sort == "new":
         order = hits.c.block.desc(), hits.c.post_id.desc()
     else:
         order = posts.c.sort_key.desc(), posts.c.id.desc()
-    statement = select(*posts.c).select_from(hits.join(posts, true()))
+    shown = *(posts.c[column.key] for column in PUBLIC), author_of(posts.c.author_id, posts.c.project_id)
+    keys = (posts.c.sort_key for _ in sort_key(shape))
+    statement = select(*shown, *keys).select_from(hits.join(posts, true()))
     return statement.order_by(*order).limit(most(shape))
 
 

@@ -10,7 +10,7 @@ from db.models import Post
 from db.repositories import post_reading
 from db.repositories.events import note
 from db.repositories.new_posts import CREATE, Created, NewPost, values_of
-from db.repositories.post_lists import PUBLISHED
+from db.repositories.post_lists import PUBLISHED, SHOWN
 from db.repositories.post_reading import PostList
 from db.repositories.projects import visible_ids, visible_ids_by
 from db.sorting import PostSort
@@ -44,6 +44,11 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
     async def visible(self, post_id: int, actor: Actor | None) -> Post | None:
         found: Post | None = await self.session.scalar(select(Post).where(Post.id == post_id, visible_to(actor)))
         return found
+
+    async def shown(self, post_id: int, *where: ColumnElement[bool]) -> Row[Any] | None:
+        """What lists show of one post."""
+        statement = select(*SHOWN).where(Post.id == post_id, *where)
+        return (await self.session.execute(statement)).one_or_none()
 
     async def page(
         self,

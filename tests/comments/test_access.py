@@ -54,18 +54,20 @@ async def test_visitors_have_the_name_they_say(
     assert (await client.delete(path)).status_code == 204
 
 
-async def test_a_typed_name_stays_when_its_visitor_signs_in(
+async def test_a_visitor_who_signs_in_has_the_name_of_the_account(
     client: httpx.AsyncClient, url: str, writers: Callable[[Who], None]
 ) -> None:
-    """As that of a post does. What is written afterwards has the account's name, whatever it is called later."""
+    """On what they wrote before as well, and whatever the account is called later."""
     writers("anyone")
-    typed, nameless = await say(client, url, username="Bob"), await say(client, url)
-    await register(client, "Ada")
+    typed = await say(client, url, username="Bob")
+    account = await register(client, "Ada")
     own = await say(client, url, username="Bob")
     assert (await client.patch("/api/auth/me", json={"name": "Ada King"})).status_code == 200
-    assert await listed(client, url) == [typed, nameless, own | {"username": "Ada King"}]
+    author = {"kind": "user", "user_id": account["id"], "name": "Ada King"}
+    named = {"username": "Ada King", "by_user": True, "author": author}
+    assert await listed(client, url) == [typed | named, own | named]
     changed = await client.patch(f"/api/comments/{typed['id']}", json={"text": "Mine"})
-    assert (changed.status_code, changed.json()["username"], changed.json()["by_user"]) == (200, "Bob", False)
+    assert (changed.status_code, changed.json()["username"], changed.json()["by_user"]) == (200, "Ada King", True)
 
 
 async def test_a_long_name_of_an_account(app: Litestar, url: str) -> None:

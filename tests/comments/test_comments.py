@@ -17,6 +17,7 @@ async def test_nobody_said_anything(client: httpx.AsyncClient, url: str) -> None
 
 async def test_what_is_said_is_there_for_everybody(ada: httpx.AsyncClient, client: httpx.AsyncClient, url: str) -> None:
     comment = await say(ada, url, "**Yes**", username="Somebody else")
+    user_id = (await ada.get("/api/auth/me")).json()["id"]
     number = int(url.split("/")[-2])
     assert comment | {"id": 0, "created_at": ""} == {
         "id": 0,
@@ -26,6 +27,7 @@ async def test_what_is_said_is_there_for_everybody(ada: httpx.AsyncClient, clien
         "text": "**Yes**",
         "username": "Ada",
         "by_user": True,
+        "author": {"kind": "user", "user_id": user_id, "name": "Ada"},
         "deleted": False,
         "edited_at": None,
         "created_at": "",
@@ -104,7 +106,8 @@ async def test_with_answers_it_keeps_its_place(ada: httpx.AsyncClient, eve: http
     first, second = [await say(eve, url, text, parent_id=comment["id"]) for text in ("No", "Well")]
     path = f"/api/comments/{comment['id']}"
     assert (await ada.delete(path)).status_code == 204
-    gone = {"text": "", "username": "anonymous", "by_user": False, "deleted": True, "reply_count": 2}
+    nobody = {"kind": "visitor", "user_id": None, "name": "anonymous"}
+    gone = {"text": "", "username": "anonymous", "by_user": False, "author": nobody, "deleted": True, "reply_count": 2}
     assert await listed(eve, url) == [comment | gone]
     assert await listed(eve, f"{path}/replies") == [first, second]
     assert (await counted(eve, url))[0] == 2

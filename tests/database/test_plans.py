@@ -25,6 +25,7 @@ async def test_a_page_is_read_from_its_index(crowded: AsyncEngine, sort: PostSor
         assert indexes_of(plan) <= {INDEX_OF[sort], "pk_posts"}
         assert plan.sorts() == []
         assert plan.touched("posts") <= limit
+        assert plan.touched("users") <= limit
 
 
 async def _page(session: AsyncSession, sort: PostSort, limit: int, after: tuple[float, int] | None) -> Any:

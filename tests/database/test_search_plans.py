@@ -66,6 +66,7 @@ async def test_no_search_reads_or_sorts_the_whole_board(crowded: AsyncEngine, so
                 assert plan.whole() <= FEW
                 assert all(rows <= FOUND for rows in plan.sorts())
             assert touched(plans) <= TOUCHED
+            assert sum(plan.touched("users") for plan in plans) <= LIMIT  # authors, of the posts of the page alone
 
 
 @pytest.mark.parametrize("sort", INDEX_OF)

@@ -9,6 +9,8 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import text
 
+from tests.accounts.people import PASSWORD, register
+from tests.people import signed_in
 from tests.running import client_of
 
 POST = {"title": "More colours", "text": "Please."}
@@ -89,6 +91,49 @@ async def test_a_write_is_seen_at_once(reader: httpx.AsyncClient, writer: httpx.
     assert (await write(writer, post_id)).status_code < 300
     after = [(await reader.get(path)).text for path in paths]
     assert all(old != new for old, new in zip(before, after, strict=True) if "version" in old or "score" in old)
+
+
+async def test_a_change_of_an_author_is_seen_at_once(
+    board: Litestar, reader: httpx.AsyncClient, writer: httpx.AsyncClient
+) -> None:
+    """A name, a role, a membership and an account that ends: all of them are part of what lists show."""
+    account = await register(writer, "Ada")
+    post_id = await pin(writer)
+    paths = (f"/api/posts/{post_id}", "/api/posts", "/api/posts?sort=new&project_id=1", "/post")
+
+    async def authors() -> set[tuple[str, str]]:
+        post, hot, new, classic = [(await reader.get(path)).json() for path in paths]
+        authors = [post["author"], *(page["items"][0]["author"] for page in (hot, new))]
+        assert {author["name"] for author in authors} == {classic[0]["username"]}
+        return {(author["kind"], author["name"]) for author in authors}
+
+    assert await authors() == {("user", "Ada")}
+    assert (await writer.patch("/api/auth/me", json={"name": "Ada King"})).status_code == 200
+    assert await authors() == {("user", "Ada King")}
+    async with signed_in(board, "Root", role="admin") as (root, _):
+        user, members = f"/api/users/{account['id']}", "/api/projects/1/members"
+        changes: list[tuple[str, str, dict[str, Any], str]] = [
+            ("POST", members, {"email": "ada@example.org"}, "staff"),
+            ("PUT", f"{members}/{account['id']}", {"role": "viewer"}, "user"),
+            ("PUT", f"{members}/{account['id']}", {"role": "member"}, "staff"),
+            ("DELETE", f"{members}/{account['id']}", {}, "user"),
+            ("PATCH", user, {"role": "admin"}, "staff"),
+            ("PATCH", user, {"is_active": False}, "user"),
+            ("PATCH", user, {"is_active": True}, "staff"),
+        ]
+        for method, path, body, kind in changes:
+            assert (await root.request(method, path, json=body)).status_code < 300, (method, path)
+            assert await authors() == {(kind, "Ada King")}, (method, path, body)
+        gone = await writer.request("DELETE", "/api/auth/me", json={"password": PASSWORD})
+        assert gone.status_code == 204, gone.text
+    assert await authors() == {("visitor", "anonymous")}
+
+
+async def test_signing_in_changes_the_author_at_once(reader: httpx.AsyncClient, writer: httpx.AsyncClient) -> None:
+    await pin(writer, username="Bob")
+    assert (await reader.get("/api/posts")).json()["items"][0]["author"]["name"] == "Bob"
+    await register(writer, "Ada")
+    assert (await reader.get("/api/posts")).json()["items"][0]["author"]["name"] == "Ada"
 
 
 async def test_many_that_wait_share_one_reading(

@@ -12,6 +12,7 @@ LAYERS = (CONTROLLERS, SCHEMAS, SERVICES, REPOSITORIES)
 # Where a name stands that does not stand in all four layers.
 EXCEPTIONS = {
     "authorship": (CONTROLLERS, SCHEMAS, SERVICES),  # asks those of posts and comments
+    "authors": (SCHEMAS, REPOSITORIES),  # who wrote posts and comments, as part of these
     "classic": (CONTROLLERS, SCHEMAS),  # older shapes over the services of posts and votes
     "config": (CONTROLLERS, SCHEMAS),  # shows settings; there is no rule and no row
     "health": (CONTROLLERS, SCHEMAS),  # asks database and storage; there is no rule and no row

@@ -27,6 +27,7 @@ async def test_a_new_post_comes_back_whole(client: httpx.AsyncClient) -> None:
         "title": "Dark mode",
         "text": "My eyes hurt.",
         "username": "Ada",
+        "author": {"kind": "visitor", "user_id": None, "name": "Ada"},
         "image_hash": None,
         "image_width": None,
         "image_height": None,

@@ -2,6 +2,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from api.errors import ProjectNotFound
+from api.schemas.authors import Author
 from api.services.syndication.feed import Entry, Feed
 from db.limits import FIRST_PROJECT
 from db.models import Project
@@ -36,7 +37,7 @@ class SyndicationService:
                 f"{self.base}/p/{row.id}",
                 row.title,
                 row.text,
-                row.username,
+                Author.from_record(row.author, row.username).name,
                 row.created_at,
                 row.updated_at,
             )

@@ -41,6 +41,7 @@ export const aComment = (id: number, change: Partial<Comment> = {}): Comment => 
   text: `Comment ${id}`,
   username: 'Ada',
   by_user: true,
+  author: { kind: 'user', user_id: 1, name: 'Ada' },
   deleted: false,
   edited_at: null,
   created_at: '2026-01-01T00:00:00Z',

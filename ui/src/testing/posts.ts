@@ -5,6 +5,7 @@ export const aPost = (id: number, change: Partial<Post> = {}): Post => ({
   title: `Post ${id}`,
   text: 'Text',
   username: 'anonymous',
+  author: { kind: 'visitor', user_id: null, name: 'anonymous' },
   image_hash: null,
   image_width: null,
   image_height: null,

@@ -13,6 +13,7 @@ export type { AccountUpdated } from './models/account-updated';
 export type { ApiKey } from './models/api-key';
 export type { ApiKeyCreate } from './models/api-key-create';
 export type { ApiKeyCreated } from './models/api-key-created';
+export type { Author } from './models/author';
 export type { Authorship } from './models/authorship';
 export type { BoardConfig } from './models/board-config';
 export type { BulkChanges } from './models/bulk-changes';

@@ -14,7 +14,7 @@ export interface CommentCreate {
   text: string;
 
   /**
-   * For visitors; who is signed in has the account's name.
+   * For visitors. Whoever is signed in writes under the account's name, and this is ignored.
    */
   username?: string;
 }

@@ -29,7 +29,7 @@ export interface PostCreate {
   title: string;
 
   /**
-   * A name to show; empty means anonymous.
+   * For visitors. Whoever is signed in writes under the account's name, and this is ignored. Empty means anonymous.
    */
   username?: string;
 }

@@ -20,7 +20,7 @@ export interface PostUpdate {
   title?: string;
 
   /**
-   * A name to show; empty means anonymous.
+   * For visitors. Whoever is signed in writes under the account's name, and this is ignored.
    */
   username?: string;
 }
