@@ -1,6 +1,6 @@
 """The bill of materials: the one place where everything meets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -52,7 +52,7 @@ from api.guards import validate_request
 from api.headers import RATE_LIMIT_HEADERS, add_rate_limit_headers, harden, name_methods, with_headers
 from api.heads import with_heads
 from api.http.hosts import AllowedHosts, with_host_check
-from api.http.rate_limits import CHANNEL, RateLimiter, receive_usage
+from api.http.rate_limits import CHANNEL, RateLimit, RateLimiter, make_rate_limits, receive_usage
 from api.http.sites import OwnOrigins, with_site_check, withhold_cookies
 from api.lifespan import batches_done, changes_told, database_ready, events_delivered, pictures_kept
 from api.mail.links import UnsubscribeLinks
@@ -186,7 +186,7 @@ def _state(settings: Settings, database: Database) -> State:
         bell.ring()
 
     connect = pooled(engine)
-    limiter = RateLimiter(secret=signing_secret(settings))
+    limiter = RateLimiter(_rate_limits(settings), signing_secret(settings))
     writes = Writes(connect)
     return State(
         {
@@ -207,6 +207,10 @@ def _state(settings: Settings, database: Database) -> State:
             **_signed(settings),
         }
     )
+
+
+def _rate_limits(settings: Settings) -> Mapping[str, RateLimit]:
+    return make_rate_limits(new_visitors_per_hour=settings.limits.new_visitors_per_hour)
 
 
 def _signed(settings: Settings) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 /post, /update-post-score
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Controller, get, post
+from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import JSONBody, MultipartBody, QueryParameter
@@ -19,6 +19,7 @@ from api.services.images import ImageService
 from api.services.posts import NewPosts, PostService, as_classic
 from api.services.votes import VoteService
 from api.uploads import FORM_BYTES_MAX, PictureForm, read_picture
+from api.visitors import limit_first_vote
 from db.actor import Actor
 from db.limits import ANONYMOUS
 
@@ -79,11 +80,16 @@ class ClassicController(Controller):
     )
     async def update_post_score(
         self,
+        request: Request[Any, Any, Any],
         data: JSONBody[ScoreStep],
         votes: NamedDependency[VoteService],
         posts: NamedDependency[PostService],
         author: NamedDependency[Actor],
     ) -> ClassicPost:
-        """Moves the caller's own vote by one; a client that keeps no cookies is a new visitor each time."""
+        """Moves the caller's own vote by one; a client that keeps no cookies is a new visitor each time.
+
+        Callers with neither an account nor the visitor's cookie are limited by network and post.
+        """
+        limit_first_vote(request, data.post_id)
         await votes.step(data.post_id, author, data.score_increase)
         return as_classic(await posts.get(data.post_id, author))

@@ -3,9 +3,9 @@
 /api/posts/{post_id}/vote, /api/votes
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Controller, get, put
+from litestar import Controller, Request, get, put
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -13,6 +13,7 @@ from api.guards import require_access_and_rate_limit
 from api.parameters import PostId, numbers_of, read_ids
 from api.schemas.votes import OwnVote, VoteCast, VoteState
 from api.services.votes import VoteService
+from api.visitors import limit_first_vote
 from db.actor import Actor
 
 
@@ -29,12 +30,17 @@ class VoteController(Controller):
     )
     async def cast_vote(
         self,
+        request: Request[Any, Any, Any],
         post_id: PostId,
         data: JSONBody[VoteCast],
         votes: NamedDependency[VoteService],
         author: NamedDependency[Actor],
     ) -> VoteState:
-        """Sets the caller's own vote; sending it twice changes nothing. Answers the post's counters after it."""
+        """Sets the caller's own vote; sending it twice changes nothing. Answers the post's counters after it.
+
+        Callers with neither an account nor the visitor's cookie are limited by network and post.
+        """
+        limit_first_vote(request, post_id)
         return await votes.cast(post_id, author, data.value)
 
     @get("/votes", operation_id="listOwnVotes", summary="Own votes")

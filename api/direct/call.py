@@ -49,7 +49,7 @@ class Call:
         self.parameters = tuple(handler.parsed_fn_signature.parameters)
         provided = handler.resolve_dependencies()
         self.dependencies = tuple(_ordered(self.parameters, provided, set()))
-        self.path = _path(route, handler, set(self.parameters) - {"data"} - provided.keys())
+        self.path = _path(route, handler, set(self.parameters) - FROM_REQUEST - {"data"} - provided.keys())
         self.body: type[msgspec.Struct] = _body(handler)
         self.read = reader_of(handler, self.body)
 

@@ -55,6 +55,7 @@ DomainError
 │   ├── AddressRefused          address-refused
 │   └── NotUnderstood           not-understood
 ├── TooManyRequests        429  too-many-requests
+│   └── TooManyNewVisitors      too-many-new-visitors
 └── Unavailable            503  unavailable
 """
 
@@ -81,6 +82,7 @@ from api.errors.base import (
     Forbidden,
     Invalid,
     NotFound,
+    TooManyNewVisitors,
     TooManyRequests,
     Unauthenticated,
     Unavailable,
@@ -164,6 +166,7 @@ __all__ = [
     "TitleTaken",
     "TooManyKeys",
     "TooManyLinks",
+    "TooManyNewVisitors",
     "TooManyRequests",
     "TooManyWebhooks",
     "Unauthenticated",

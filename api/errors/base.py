@@ -77,6 +77,21 @@ class TooManyRequests(DomainError):
         )
 
 
+class TooManyNewVisitors(TooManyRequests):
+    """Callers without a cookie or an account, from one network."""
+
+    code = "too-many-new-visitors"
+
+    def __init__(self, retry_after_s: int, *, is_vote: bool) -> None:
+        super().__init__(retry_after_s, "votes of new visitors on one post" if is_vote else "new visitors")
+        wait = describe_wait(retry_after_s)
+        self.user = (
+            f"Too many new visitors from your network voted on this post. Sign in to vote, or try again in {wait}."
+            if is_vote
+            else f"Too many new visitors from your network. Sign in, or try again in {wait}."
+        )
+
+
 class Unavailable(DomainError):
     status = 503
     code = "unavailable"

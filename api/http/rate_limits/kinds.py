@@ -17,7 +17,7 @@ class RateLimit:
         return 60 / self.per_minute
 
 
-RATE_LIMITS: Mapping[str, RateLimit] = {
+WRITES: Mapping[str, RateLimit] = {
     "posts": RateLimit(burst=60, per_minute=60),
     "votes": RateLimit(burst=600, per_minute=600),
     "comments": RateLimit(burst=60, per_minute=60),
@@ -35,3 +35,32 @@ RATE_LIMITS: Mapping[str, RateLimit] = {
     "refreshes": RateLimit(burst=120, per_minute=60),
 }
 """`passwords` counts attempts for one account, wherever they come from; all others count for one network."""
+
+NEW_VISITORS_PER_HOUR = 60
+
+NEW_VISITORS = "new-visitors"
+NEW_VISITOR_VOTES = "new-visitor-votes"
+
+WIDER_NETWORKS: Mapping[str, int] = {"/24": 8, "/56": 2, "/48": 4}
+"""How many times more a network allows than an IPv4 address or an IPv6 /64 within it."""
+
+
+def make_rate_limits(*, new_visitors_per_hour: int = NEW_VISITORS_PER_HOUR) -> Mapping[str, RateLimit]:
+    """Rate limits by kind; those of new visitors by kind and size of the network: docs/decisions/0038."""
+    per_hour = max(1, new_visitors_per_hour)
+    return {
+        **WRITES,
+        **_with_wider_networks(NEW_VISITORS, RateLimit(per_hour, per_hour / 60)),
+        **_with_wider_networks(NEW_VISITOR_VOTES, RateLimit(max(1, per_hour / 2), per_hour / 600)),
+    }
+
+
+def _with_wider_networks(kind: str, limit: RateLimit) -> Mapping[str, RateLimit]:
+    wider = {
+        f"{kind}{size}": RateLimit(limit.burst * factor, limit.per_minute * factor)
+        for size, factor in WIDER_NETWORKS.items()
+    }
+    return {kind: limit, **wider}
+
+
+RATE_LIMITS = make_rate_limits()

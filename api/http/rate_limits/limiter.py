@@ -11,7 +11,7 @@ from functools import lru_cache
 from heapq import nlargest
 
 from api.http.rate_limits.kinds import RATE_LIMITS, RateLimit
-from api.http.rate_limits.networks import to_network
+from api.http.rate_limits.networks import enclosing_networks, to_network
 
 BUCKETS_MAX = 100_000
 KEYS_CACHED_MAX = 20_000
@@ -77,6 +77,33 @@ class RateLimiter:
             self.full_at[bucket] -= used_s
             self._record(bucket, -used_s)
 
+    def consume_in_networks(self, kind: str, address: str, subject: str = "", now: float | None = None) -> int | None:
+        """Take one unit for the network of an address and one for each wider network around it, all or nothing.
+
+        Args:
+            kind: Configured for each size of network.
+            address: An IP address.
+            subject: What is counted apart from others of the kind.
+            now: As for `consume`.
+
+        Returns:
+            As `consume`.
+        """
+        taken: list[tuple[str, str]] = []
+        for charge in _charges(kind, address, subject):
+            wait_s = self.consume(*charge, now=now)
+            if wait_s is not None:
+                for each in taken:
+                    self.refund(*each)
+                return wait_s
+            taken.append(charge)
+        return None
+
+    def refund_in_networks(self, kind: str, address: str, subject: str = "") -> None:
+        """Give back what `consume_in_networks` took."""
+        for charge in _charges(kind, address, subject):
+            self.refund(*charge)
+
     def get_state(self, kind: str, key: str, now: float | None = None) -> RateLimitState:
         rate = self.rate_limits[kind]
         now = time.monotonic() if now is None else now
@@ -118,3 +145,8 @@ class RateLimiter:
     def _hash(self, kind: str, key: str) -> str:
         name = f"{kind} {to_network(key)}".encode(errors="surrogateescape")
         return urlsafe_b64encode(hashlib.blake2b(name, key=self._secret, digest_size=KEY_BYTES).digest()).decode()
+
+
+def _charges(kind: str, address: str, subject: str) -> list[tuple[str, str]]:
+    """Kinds and keys of the buckets of an address."""
+    return [(f"{kind}{size}", f"{subject} {network}".lstrip()) for size, network in enclosing_networks(address)]
