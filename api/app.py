@@ -13,6 +13,7 @@ from litestar.plugins import PluginProtocol
 
 from api import openapi
 from api.aliases import with_aliases
+from api.auth.upload_tokens import UploadTokens
 from api.authentication import AuthenticationMiddleware
 from api.backends import make_database, make_storage
 from api.batches import Batches
@@ -43,7 +44,7 @@ from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.controllers.webhooks import WebhookController
 from api.cors import with_cors
-from api.dependencies import OneByOnePlugin, providers
+from api.dependencies import providers
 from api.direct import OPERATIONS, DirectCallsPlugin
 from api.events.bell import Bell
 from api.events.live.hub import Hub
@@ -53,6 +54,7 @@ from api.headers import RATE_LIMIT_HEADERS, add_rate_limit_headers, harden, name
 from api.heads import with_heads
 from api.http.hosts import AllowedHosts, with_host_check
 from api.http.rate_limits import CHANNEL, RateLimit, RateLimiter, make_rate_limits, receive_usage
+from api.http.sequential_dependencies import SequentialDependencies
 from api.http.sites import OwnOrigins, with_site_check, withhold_cookies
 from api.lifespan import batches_done, changes_told, database_ready, events_delivered, pictures_kept
 from api.mail.links import UnsubscribeLinks
@@ -128,7 +130,7 @@ def _plugins(storage: Storage, database: Database, ui: Path) -> list[PluginProto
         ProblemsPlugin(),
         SpaPlugin(ui),
         DatabaseCommandsPlugin(database),
-        OneByOnePlugin(),
+        SequentialDependencies(),
         DirectCallsPlugin(OPERATIONS),
     ]
 
@@ -221,6 +223,7 @@ def _signed(settings: Settings) -> dict[str, Any]:
         "access_tokens": AccessTokens(secret),
         "refresh_tokens": RefreshTokens(secret),
         "picture_cookie": PictureCookie(secret),
+        "upload_tokens": UploadTokens(secret),
         "visitor_cookie": VisitorCookie(secret),
         "unsubscribe_links": links,
         "letter_writer": Writer(settings, links),

@@ -7,8 +7,6 @@ from typing import Any
 from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
-from litestar.plugins.base import ReceiveRoutePlugin
-from litestar.routes import BaseRoute, HTTPRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import visitors
@@ -77,6 +75,7 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
         ImageRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
+        is_upload_token=state.upload_tokens.is_valid,
         unique_titles=state.settings.posts.unique_titles,
     )
 
@@ -86,6 +85,7 @@ def provide_new_posts(state: State) -> NewPosts:
     return NewPosts(
         state.post_box,
         partial(told_transaction, state),
+        is_upload_token=state.upload_tokens.is_valid,
         unique_titles=state.settings.posts.unique_titles,
     )
 
@@ -119,8 +119,8 @@ def provide_issues(session: NamedDependency[AsyncSession]) -> IssueReader:
     return IssueReader(_issue_repositories(session))
 
 
-def provide_issue_editor(session: NamedDependency[AsyncSession]) -> IssueEditor:
-    return IssueEditor(_issue_repositories(session))
+def provide_issue_editor(session: NamedDependency[AsyncSession], state: State) -> IssueEditor:
+    return IssueEditor(_issue_repositories(session), is_upload_token=state.upload_tokens.is_valid)
 
 
 def provide_issue_posts(session: NamedDependency[AsyncSession]) -> IssuePosts:
@@ -244,7 +244,7 @@ def provide_syndication(
 
 
 def provide_images(state: State, storage: NamedDependency[Storage]) -> ImageService:
-    return ImageService(state.sessions, storage)
+    return ImageService(state.sessions, storage, state.upload_tokens.make)
 
 
 def provide_actor(request: Request[Any, Any, Any]) -> Actor | None:
@@ -286,15 +286,3 @@ def providers() -> dict[str, Provide]:
         "actor": Provide(provide_actor, sync_to_thread=False),
         "author": Provide(provide_author, sync_to_thread=False),
     }
-
-
-class OneByOnePlugin(ReceiveRoutePlugin):
-    """Litestar starts a task group where several dependencies need nothing of each other.
-
-    None of ours waits for anything, so that costs more than all of them together.
-    """
-
-    def receive_route(self, route: BaseRoute) -> None:
-        if isinstance(route, HTTPRoute):
-            for _, parameters in route.route_handler_map.values():
-                parameters.dependency_batches = [{each} for batch in parameters.dependency_batches for each in batch]

@@ -149,7 +149,8 @@ def pictures_kept(storage: Storage) -> Lifespan:
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None]:
-        sweep = asyncio.create_task(ImageService(app.state.sessions, storage).sweep_forever())
+        images = ImageService(app.state.sessions, storage, app.state.upload_tokens.make)
+        sweep = asyncio.create_task(images.sweep_forever())
         yield
         sweep.cancel()
         with suppress(asyncio.CancelledError):

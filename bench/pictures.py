@@ -36,10 +36,11 @@ async def keep_picture(port: int, board_url: str, folder: Path) -> Picture:
     """The first post shows it, so that it is public."""
     upload = made()
     image_hash = hashlib.sha256(upload).hexdigest()
-    sent, kept = await ask(port, [requests.form("/api/images", {}, upload), requests.get(f"/image/{image_hash}")])
-    if (sent.status, kept.status) != (201, 200):
-        raise RuntimeError(f"The picture was not kept: {sent.status} {sent.body[:300]!r}, {kept.status}")
+    (sent,) = await ask(port, [requests.form("/api/images", {}, upload)])
     async with connection(board_url) as connected:
         await connected.execute("update posts set image_hash = $1 where id = 1", image_hash)
+    (kept,) = await ask(port, [requests.get(f"/image/{image_hash}")])
+    if (sent.status, kept.status) != (201, 200):
+        raise RuntimeError(f"The picture was not kept: {sent.status} {sent.body[:300]!r}, {kept.status}")
     (folder / image_hash).write_bytes(kept.body)
     return Picture(image_hash, kept.body)

@@ -66,7 +66,7 @@ class ClassicController(Controller):
         The form is multipart or urlencoded.
         """
         picture = await read_picture(data)
-        image_hash = (await images.keep(picture)).image_hash if picture else None
+        image_hash = (await images.keep(picture, author)).image_hash if picture else None
         new = PostCreate(title=data.title, text=data.post, username=data.username, image_hash=image_hash)
         return as_classic(await new_posts.create(new, author))
 

@@ -42,15 +42,24 @@ class ImageController(Controller):
         request_max_body_size=FORM_BYTES_MAX,
         opt={"errors": [401, 403, 429]},
     )
-    async def upload_image(self, data: MultipartBody[PictureForm], images: NamedDependency[ImageService]) -> Image:
+    async def upload_image(
+        self,
+        data: MultipartBody[PictureForm],
+        images: NamedDependency[ImageService],
+        author: NamedDependency[Actor],
+    ) -> Image:
         """Checks and stores a picture (field `file` or `image`); its metadata is removed, its orientation applied.
 
-        A post refers to it by `image_hash`. A picture that nothing refers to is removed after a day.
+        A post or an issue refers to it by `image_hash`. Only who uploaded a picture, or sees it in a post or an issue,
+        can attach it: the session or the visitor's cookie, which comes with the answer, shows that. A client that
+        keeps no cookies sends `upload_token` as `image_token` instead, within a day.
+
+        A picture that nothing refers to is shown to its uploader only, and is removed after a day.
         """
         picture = await read_picture(data)
         if picture is None:
             raise Invalid("There is no picture in the request.", errors=[FieldError("file", "is required")])
-        return await images.keep(picture)
+        return await images.keep(picture, author)
 
     @get(
         "/image/{image_hash:str}",
@@ -69,7 +78,7 @@ class ImageController(Controller):
         """The picture's bytes; they never change. Answers conditional and range requests.
 
         A picture of a private project is there for those who see the project: by a bearer token, or by the cookie
-        that a browser gets with the first answer to its session.
+        that a browser gets with the first answer to its session. One that nothing refers to is there for its uploader.
         """
         found = await images.find(image_hash, actor)
         image, etag = found.image, etag_of(found.image.hash, is_small=False)

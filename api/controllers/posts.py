@@ -82,7 +82,10 @@ class PostController(Controller):
     async def create_post(
         self, data: JSONBody[PostCreate], new_posts: NamedDependency[NewPosts], author: NamedDependency[Actor]
     ) -> Post:
-        """Pins a post; a picture is sent before by `POST /api/images`. The visitor's cookie makes its author."""
+        """Pins a post; a picture is sent before by `POST /api/images`. The visitor's cookie makes its author.
+
+        `image_hash` has to be of a picture that the caller uploaded, or sees in a post or an issue.
+        """
         return await new_posts.create(data, author)
 
     @get("/{post_id:int}", operation_id="getPost", summary="Read a post", opt={"errors": [404]})
@@ -106,7 +109,10 @@ class PostController(Controller):
         posts: NamedDependency[PostService],
         actor: NamedDependency[Actor | None],
     ) -> Post:
-        """Changes what is given and leaves the rest. The author may, and those who work on the project."""
+        """Changes what is given and leaves the rest. The author may, and those who work on the project.
+
+        A new `image_hash` has to be of a picture that the caller uploaded, or sees in a post or an issue.
+        """
         return await posts.update(post_id, data, actor)
 
     @put(

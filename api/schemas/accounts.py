@@ -107,6 +107,7 @@ class AccountExport(msgspec.Struct, frozen=True):
     votes: list[dict[str, Any]]
     issues: Annotated[list[dict[str, Any]], Meta(description="Reported or assigned.")]
     issue_changes: list[dict[str, Any]]
+    uploads: Annotated[list[dict[str, Any]], Meta(description="Pictures that were uploaded within the last two days.")]
     events: Annotated[list[dict[str, Any]], Meta(description="What the log knows of having been done by the person.")]
     follows: Annotated[list[dict[str, Any]], Meta(description="What was followed, or not any more, in so many words.")]
     notifications: list[dict[str, Any]]

@@ -14,3 +14,12 @@ class Image(msgspec.Struct, frozen=True):
     width: Pixels
     height: Pixels
     size: Annotated[int, Meta(description="Bytes as served, metadata removed.")]
+    upload_token: Annotated[
+        str,
+        Meta(
+            description=(
+                "Shows for a day that the picture was uploaded: send it as `image_token` with the `image_hash` if "
+                "your client keeps no cookies. Whoever has it may attach the picture."
+            )
+        ),
+    ]

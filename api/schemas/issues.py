@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.schemas.images import Pixels
 from api.schemas.numbers import Id
-from api.schemas.text import NO_NUL, NOT_BLANK, ImageHash
+from api.schemas.text import NO_NUL, NOT_BLANK, ImageHash, ImageToken
 from db.limits import ISSUE_LABEL_LENGTH_MAX, ISSUE_LABELS_MAX, ISSUE_TEXT_LENGTH_MAX, ISSUE_TITLE_LENGTH_MAX
 
 INT32_MAX = 2**31 - 1
@@ -46,7 +46,15 @@ Labels = Annotated[
     ),
 ]
 AssigneeId = Annotated[Id, Meta(description="The project's owner or one of its members; viewers cannot be assigned.")]
-PostedImage = Annotated[ImageHash, Meta(description="`image_hash` of a picture sent before by POST /api/images.")]
+PostedImage = Annotated[
+    ImageHash,
+    Meta(
+        description=(
+            "`image_hash` of a picture that the caller has uploaded by POST /api/images, or sees in a post or an "
+            "issue. Any other is refused as one that does not exist."
+        )
+    ),
+]
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -101,6 +109,7 @@ class IssueCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: IssueTitle
     text: IssueText = ""
     image_hash: PostedImage | None = None
+    image_token: ImageToken | None = None
     state: IssueState = "backlog"
     priority: IssuePriority = "none"
     assignee_id: AssigneeId | None = None
@@ -114,6 +123,7 @@ class IssueUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: IssueTitle | UnsetType = UNSET
     text: IssueText | UnsetType = UNSET
     image_hash: PostedImage | UnsetType | None = UNSET
+    image_token: ImageToken | None = None
     state: IssueState | UnsetType = UNSET
     priority: IssuePriority | UnsetType = UNSET
     assignee_id: AssigneeId | UnsetType | None = UNSET

@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 from api.schemas.authors import Author
 from api.schemas.images import Pixels
 from api.schemas.numbers import INT64_MAX, Id
-from api.schemas.text import ImageHash, Text, Title, Username
+from api.schemas.text import ImageHash, ImageToken, Text, Title, Username
 from db.limits import ANONYMOUS, FIRST_PROJECT
 
 TYPED_NAME = "For visitors. Whoever is signed in writes under the account's name, and this is ignored."
@@ -50,8 +50,15 @@ class PostReplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     image_hash: Annotated[
         ImageHash | None,
         # Without an example Swagger UI fills in a word, and the post is refused.
-        Meta(description="`image_hash` of a picture sent before by POST /api/images.", examples=[None]),
+        Meta(
+            description=(
+                "`image_hash` of a picture that the caller has uploaded by POST /api/images, or sees in a post or an "
+                "issue. Any other is refused as one that does not exist."
+            ),
+            examples=[None],
+        ),
     ] = None
+    image_token: ImageToken | None = None
     published: Annotated[bool, Meta(description="false: a draft that only its author sees.")] = True
 
 
@@ -74,4 +81,5 @@ class PostUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: Text | UnsetType = UNSET
     username: Annotated[Username, Meta(description=TYPED_NAME)] | UnsetType = UNSET
     image_hash: ImageHash | UnsetType | None = UNSET
+    image_token: ImageToken | None = None
     published: bool | UnsetType = UNSET

@@ -48,3 +48,15 @@ ImageHash = Annotated[
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     ),
 ]
+ImageToken = Annotated[
+    str,
+    Meta(
+        max_length=200,
+        pattern=NO_NUL,
+        description=(
+            "`upload_token` of the answer to POST /api/images. Needed only by clients that keep no cookies: for others "
+            "the cookie or the session shows who uploaded the picture."
+        ),
+        examples=[None],
+    ),
+]

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from api.schemas.images import Image
 from api.services import pictures
 from db import models
 from db.actor import Actor
+from db.repositories.image_grants import ImageGrantRepository
 from db.repositories.images import ImageRepository, public_image
 from db.statements import Reads
 from db.transaction import transaction
@@ -20,6 +22,8 @@ from storage.keys import image_key, thumbnail_key
 logger = logging.getLogger(__name__)
 
 UNUSED_AGE_MAX = timedelta(days=1)
+GRANT_AGE_MAX = timedelta(days=2)
+"""Longer than a picture is kept that nothing refers to."""
 SWEEP_EVERY_S = 3600
 SWEEP_BATCH = 100
 
@@ -37,30 +41,53 @@ class ImageService:
     It has transactions of its own: no database connection is held while bytes are on their way.
     """
 
-    def __init__(self, sessions: async_sessionmaker[AsyncSession], storage: Storage) -> None:
+    def __init__(
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        storage: Storage,
+        make_upload_token: Callable[[str], str],
+    ) -> None:
         self.sessions = sessions
         self.storage = storage
+        self.make_upload_token = make_upload_token
 
-    async def keep(self, data: bytes) -> Image:
-        """Checks and stores a picture. Raises PictureInvalid, PictureTooLarge, StorageUnavailable.
+    async def keep(self, data: bytes, uploader: Actor) -> Image:
+        """Check and store a picture that the uploader may attach from now on.
 
-        The row comes first, so that the sweep spares what is being stored; it counts once the bytes are there.
+        The row comes first, so that the sweep spares what is being stored; it counts once the bytes are there. Bytes
+        that are known already are stored once more, so that neither the answer nor the time it takes shows that
+        somebody has sent them before.
+
+        Raises:
+            PictureInvalid, PictureTooLarge, StorageUnavailable
         """
         picture = await pictures.prepare(data)
         async with transaction(self.sessions) as session:
-            known = await ImageRepository(session=session, wrap_exceptions=False).announce(
+            size = await ImageRepository(session=session, wrap_exceptions=False).announce(
                 hash=picture.sha256,
                 media_type=picture.media_type,
                 width=picture.width,
                 height=picture.height,
                 size=len(picture.data),
             )
-        if not known or not await self.storage.exists(image_key(picture.sha256)):
-            await self.storage.put(thumbnail_key(picture.sha256), picture.thumbnail, "image/webp")
-            await self.storage.put(image_key(picture.sha256), picture.data, picture.media_type)
-            async with transaction(self.sessions) as session:
-                await ImageRepository(session=session, wrap_exceptions=False).mark_stored(picture.sha256)
-        return Image(picture.sha256, picture.media_type, picture.width, picture.height, len(picture.data))
+        # A copy that another version of the encoder has turned upright stays: readers rely on its size.
+        if size == len(picture.data) or not await self.storage.exists(image_key(picture.sha256)):
+            size = await self._put(picture)
+        async with transaction(self.sessions) as session:
+            await ImageRepository(session=session, wrap_exceptions=False).mark_stored(picture.sha256, size)
+            await ImageGrantRepository(session).add(picture.sha256, uploader.id)
+        token = self.make_upload_token(picture.sha256)
+        return Image(picture.sha256, picture.media_type, picture.width, picture.height, size, token)
+
+    async def _put(self, picture: pictures.Picture) -> int:
+        """Store picture and thumbnail.
+
+        Returns:
+            Bytes of the picture.
+        """
+        await self.storage.put(thumbnail_key(picture.sha256), picture.thumbnail, "image/webp")
+        await self.storage.put(image_key(picture.sha256), picture.data, picture.media_type)
+        return len(picture.data)
 
     async def find(self, image_hash: str, actor: Actor | None) -> Found:
         """Raises ImageNotFound, for a picture that the actor may not see too."""
@@ -75,7 +102,7 @@ class ImageService:
         return Found(row.Image, row.is_public)
 
     async def sweep(self, age: timedelta = UNUSED_AGE_MAX) -> int:
-        """Removes pictures that nothing referred to for `age`. How many."""
+        """Removes pictures that nothing referred to for `age`, and grants that have expired. How many pictures."""
         async with self.sessions() as session:
             hashes = await ImageRepository(session=session, wrap_exceptions=False).unused(age, SWEEP_BATCH)
         removed = 0
@@ -86,6 +113,8 @@ class ImageService:
                     await self.storage.delete(image_key(image_hash))
                     await self.storage.delete(thumbnail_key(image_hash))
                     removed += 1
+        async with transaction(self.sessions) as session:
+            await ImageGrantRepository(session).remove_older_than(GRANT_AGE_MAX)
         return removed
 
     async def sweep_forever(self) -> None:

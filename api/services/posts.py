@@ -31,6 +31,9 @@ from db.statements import Reads
 Begin = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 """Begins a transaction that ends with the block."""
 
+TokenCheck = Callable[[str, str], bool]
+"""Whether a token was made for the upload of the picture with this hash."""
+
 AUTHOR = len(PUBLIC)
 TYPED_NAME = [column.key for column in PUBLIC].index("username")
 """Where they stand in a row of `SHOWN`."""
@@ -48,12 +51,14 @@ class PostService:
         projects: ProjectRepository,
         events: EventRepository,
         *,
+        is_upload_token: TokenCheck,
         unique_titles: bool,
     ) -> None:
         self.posts = posts
         self.images = images
         self.projects = projects
         self.events = events
+        self.is_upload_token = is_upload_token
         self.unique_titles = unique_titles
 
     async def page(
@@ -92,6 +97,7 @@ class PostService:
         """Accounts post under their own name: what somebody with an account sends as `username` is ignored."""
         row = await self._writable(post_id, author)
         values = {name: value for name, value in msgspec.structs.asdict(changes).items() if value is not UNSET}
+        image_token: str | None = values.pop("image_token")
         if author is not None and author.user_id is not None:
             values.pop("username", None)
         if "title" in values:
@@ -103,7 +109,7 @@ class PostService:
         if "username" in values:
             values["username"] = values["username"].strip() or ANONYMOUS
         if "image_hash" in values and values["image_hash"] != row.image_hash:
-            values |= await self._picture(values["image_hash"])
+            values |= await self._picture(values["image_hash"], image_token, author)
         if any(getattr(row, name) != value for name, value in values.items()):
             was_published = row.published
             await self.posts.edit(row, values)
@@ -147,11 +153,12 @@ class PostService:
         if not await self.projects.sees(project_id, actor):
             raise ProjectNotFound(project_id)
 
-    async def _picture(self, image_hash: str | None) -> dict[str, Any]:
-        """What a post keeps of its picture."""
+    async def _picture(self, image_hash: str | None, token: str | None, actor: Actor | None) -> dict[str, Any]:
+        """What a post keeps of its picture. Raises ImageUnknown, also for one that the actor may not attach."""
         if image_hash is None:
             return dict.fromkeys(("image_hash", "image_width", "image_height"))
-        image = await self.images.stored(image_hash)
+        has_upload_token = token is not None and self.is_upload_token(token, image_hash)
+        image = await self.images.attachable(image_hash, actor, has_upload_token=has_upload_token)
         if image is None:
             raise ImageUnknown(image_hash)
         return {"image_hash": image_hash, "image_width": image.width, "image_height": image.height}
@@ -161,20 +168,31 @@ class NewPosts:
     """Posts as they are made: those that come together by one statement, or each in a transaction of its own where a
     title must be the only one of its kind."""
 
-    def __init__(self, together: Batches[NewPost, Created], begin: Begin, *, unique_titles: bool) -> None:
+    def __init__(
+        self,
+        together: Batches[NewPost, Created],
+        begin: Begin,
+        *,
+        is_upload_token: TokenCheck,
+        unique_titles: bool,
+    ) -> None:
         self.together = together
         self.begin = begin
+        self.is_upload_token = is_upload_token
         self.unique_titles = unique_titles
 
     async def create(self, new: PostCreate, author: Actor) -> Post:
+        """Raises ProjectNotFound, TitleTaken, and ImageUnknown, also for a picture that the author may not attach."""
+        token, image_hash = new.image_token, new.image_hash
         row = NewPost(
             title=new.title.strip(),
             text=new.text,
             username=ANONYMOUS if author.user_id is not None else new.username.strip() or ANONYMOUS,
-            image_hash=new.image_hash,
+            image_hash=image_hash,
             published=new.published,
             project_id=new.project_id,
             author=author,
+            has_upload_token=bool(token and image_hash and self.is_upload_token(token, image_hash)),
         )
         created = await (self._create_unique if self.unique_titles else self.together.ask)(row)
         if not created.sees_project:

@@ -2,7 +2,7 @@ from db.models.api_key import ApiKey
 from db.models.comment import Comment
 from db.models.event import Event, EventFailure, EventReader, HandledEvent
 from db.models.follow import Follow
-from db.models.image import Image
+from db.models.image import Image, ImageGrant
 from db.models.issue import Issue, IssueChange, IssuePost
 from db.models.item import Item, ItemPost
 from db.models.mail import Mail
@@ -25,6 +25,7 @@ __all__ = [
     "Follow",
     "HandledEvent",
     "Image",
+    "ImageGrant",
     "Issue",
     "IssueChange",
     "IssuePost",

@@ -1,6 +1,7 @@
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, Text, func
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Relation
@@ -24,4 +25,23 @@ class Image(Relation):
     __table_args__ = (
         CheckConstraint("hash ~ '^[0-9a-f]{64}$'", name="hash_is_sha256"),
         Index("ix_images_touched_at", "touched_at"),
+    )
+
+
+class ImageGrant(Relation):
+    """The right to attach a picture, and to see it while nothing refers to it: its uploader's.
+
+    Deleted with the picture, with the account, and two days after the upload.
+    """
+
+    __tablename__ = "image_grants"
+
+    image_hash: Mapped[str] = mapped_column(ForeignKey("images.hash", ondelete="CASCADE"), primary_key=True)
+    actor_id: Mapped[UUID] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    """The last upload of these bytes by this actor."""
+
+    __table_args__ = (
+        Index("ix_image_grants_actor_id_created_at", "actor_id", "created_at"),
+        Index("ix_image_grants_created_at", "created_at"),
     )

@@ -16,6 +16,7 @@ from db.models import (
     Comment,
     Event,
     Follow,
+    ImageGrant,
     Issue,
     IssueChange,
     Mail,
@@ -29,6 +30,7 @@ from db.models import (
     User,
     Vote,
 )
+from db.repositories.image_grants import ImageGrantRepository
 
 SETUP_LOCK = 0x636F726B736574  # the bytes of "corkset"
 
@@ -48,7 +50,7 @@ class AccountRepository:
         self.session = session
 
     async def adopt(self, visitor_id: UUID, actor_id: UUID) -> Adopted:
-        """What the visitor wrote and voted becomes the account's; where both voted, the account's vote stays."""
+        """What the visitor wrote, voted and uploaded becomes the account's; where both voted, its vote stays."""
         recounted: Sequence[Row[Any]] = ()
         if touched := await self._lock_posts(visitor_id):
             own = aliased(Vote)
@@ -65,6 +67,7 @@ class AccountRepository:
         adopted = [post for post in await self._rows(posts) if post.published]
         await self._execute(update(Comment).where(Comment.author_id == visitor_id).values(author_id=actor_id))
         await self._execute(update(Event).where(Event.actor_id == visitor_id).values(actor_id=actor_id))
+        await ImageGrantRepository(self.session).move(visitor_id, actor_id)
         return Adopted(recounted, adopted)
 
     async def remove_votes(self, actor_id: UUID) -> Sequence[Row[Any]]:
@@ -90,6 +93,7 @@ class AccountRepository:
             assigned.values(assignee_id=None, version=Issue.version + 1).returning(*named)
         )
         await self._execute(update(Event).where(Event.actor_id == actor_id).values(actor_id=None))
+        await ImageGrantRepository(self.session).remove_of(actor_id)
         own_address = select(User.email).where(User.id == user_id).scalar_subquery()
         await self._execute(delete(Mail).where(Mail.address == own_address))
         await self._execute(delete(User).where(User.id == user_id))
@@ -170,6 +174,7 @@ def _everything(user_id: int, actor_id: UUID) -> dict[str, Select[Any]]:
         "votes": select(Vote.post_id, Vote.value, Vote.changed_at).where(Vote.voter_id == actor_id),
         "issues": select(*issue, *planned).where((Issue.reporter_id == actor_id) | (Issue.assignee_id == user_id)),
         "issue_changes": select(*change).where(IssueChange.user_id == user_id),
+        "uploads": select(ImageGrant.image_hash, ImageGrant.created_at).where(ImageGrant.actor_id == actor_id),
         "events": select(Event.kind, Event.subject, Event.created_at).where(Event.actor_id == actor_id),
         "follows": select(Follow.post_id, Follow.issue_id, Follow.following).where(Follow.user_id == user_id),
         "notifications": select(*told, Notification.read_at).where(Notification.user_id == user_id),

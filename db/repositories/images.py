@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from db.actor import Actor
 from db.models import Image, Issue, Post
 from db.repositories import posts
+from db.repositories.image_grants import is_granted
 from db.repositories.projects import visible_ids
 
 
@@ -18,6 +19,16 @@ def visible_to(actor: Actor | None, image_hash: str | ColumnElement[str]) -> Col
     in_post = exists().where(Post.image_hash == image_hash, posts.visible_to(actor))
     in_issue = exists().where(Issue.image_hash == image_hash, Issue.project_id.in_(visible_ids(actor)))
     return or_(in_post, in_issue)
+
+
+def can_see(actor: Actor | None, image_hash: str | ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a picture is in a post or an issue that the actor sees, or was uploaded by the actor.
+
+    The uploader sees it whether or not something refers to it: otherwise uploading a known picture would show that
+    somebody uses it.
+    """
+    is_visible = visible_to(actor, image_hash)
+    return is_visible if actor is None else or_(is_granted(image_hash, actor.id), is_visible)
 
 
 @lru_cache
@@ -32,30 +43,29 @@ class ImageRepository(SQLAlchemyAsyncRepository[Image]):
     model_type = Image
     id_attribute = "hash"
 
-    async def announce(self, **columns: Any) -> bool:
-        """A picture is about to be stored. True if its bytes are in the storage already."""
+    async def announce(self, **columns: Any) -> int:
+        """Add or renew the row of a picture that is about to be stored. Its size, as of the first upload."""
         row = insert(Image).values(**columns)
         statement = row.on_conflict_do_update(index_elements=[Image.hash], set_={"touched_at": func.now()})
-        return await self.session.scalar(statement.returning(Image.stored_at)) is not None
+        return (await self.session.execute(statement.returning(Image.size))).scalar_one()
 
-    async def mark_stored(self, image_hash: str) -> None:
-        await self.session.execute(update(Image).where(Image.hash == image_hash).values(stored_at=func.now()))
+    async def mark_stored(self, image_hash: str, size: int) -> None:
+        stored = update(Image).where(Image.hash == image_hash).values(stored_at=func.now(), size=size)
+        await self.session.execute(stored)
 
-    async def stored(self, image_hash: str) -> Image | None:
-        """A picture whose bytes are in the storage."""
-        found: Image | None = await self.session.scalar(
-            select(Image).where(Image.hash == image_hash, Image.stored_at.is_not(None))
-        )
+    async def attachable(self, image_hash: str, actor: Actor | None, *, has_upload_token: bool) -> Image | None:
+        """A stored picture that the actor may attach: who may see it, and who shows the token of its upload."""
+        statement = select(Image).where(Image.hash == image_hash, Image.stored_at.is_not(None))
+        if not has_upload_token:
+            statement = statement.where(can_see(actor, image_hash))
+        found: Image | None = await self.session.scalar(statement)
         return found
 
     async def seen(self, image_hash: str, actor: Actor | None) -> Row[tuple[Image, bool]] | None:
-        """A stored picture that the actor may look at, and whether everybody may.
-
-        Who has the hash of one that nothing refers to yet has just sent it.
-        """
+        """A stored picture that the actor may look at, and whether everybody may."""
         is_public = visible_to(None, image_hash).label("is_public")
         statement = select(Image, is_public).where(
-            Image.hash == image_hash, Image.stored_at.is_not(None), or_(visible_to(actor, image_hash), ~_used())
+            Image.hash == image_hash, Image.stored_at.is_not(None), can_see(actor, image_hash)
         )
         return (await self.session.execute(statement)).one_or_none()
 

@@ -8,9 +8,12 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     Boolean,
+    ColumnElement,
+    FromClause,
     Integer,
     Select,
     Subquery,
+    TableValuedAlias,
     Text,
     and_,
     case,
@@ -20,6 +23,7 @@ from sqlalchemy import (
     insert,
     literal,
     literal_column,
+    null,
     or_,
     select,
 )
@@ -30,6 +34,7 @@ from db.actor import Actor
 from db.models import Event, Image, Post, PostDocument
 from db.repositories.authors import author_of
 from db.repositories.events import Recorded, Tell
+from db.repositories.image_grants import can_attach_by
 from db.repositories.post_lists import IN_TURN, PUBLIC
 from db.repositories.post_search import BLOCK_BITS, of_block
 from db.repositories.projects import visible_ids_by
@@ -51,21 +56,23 @@ GIVEN: dict[str, TypeEngine[Any]] = {
     },
     "user_id": BigInteger(),
     "is_admin": Boolean(),
+    "has_upload_token": Boolean(),
     "document": Text(),
     "grams": Text(),  # written down: the driver takes its time over each number of an array
 }
 """Of a new post and its author, each an array in which all of a statement stand in their order."""
 
-COLUMNS = ("id", *(name for name in GIVEN if name in Post.__table__.columns), "image_width", "image_height")
+SIZE = "image_width", "image_height"
+COLUMNS = ("id", *(name for name in GIVEN if name in Post.__table__.columns), *SIZE)
 
 
-def _create() -> Select[Any]:
-    """Posts, of those whose author sees the project and whose picture is stored, with their events.
+def _create(*, have_pictures: bool) -> Select[Any]:
+    """Posts, of those whose author sees the project and may attach the picture, with their events.
 
-    An answer for each that is asked for, in their order: whether there is such a project and such a picture, and then
-    the columns that lists show.
+    An answer for each that is asked for, in their order: whether there is such a project and such a picture for the
+    author, and then the columns that lists show.
     """
-    asked = _asked()
+    asked = _asked(have_pictures=have_pictures)
     wanted = select(*(asked.c[name] for name in COLUMNS)).where(asked.c.id.is_not(None))
     new = insert(Post).from_select(COLUMNS, wanted, include_defaults=False)
     added = new.returning(*PUBLIC, Post.author_id).cte("added")
@@ -82,25 +89,35 @@ def _create() -> Select[Any]:
     )
 
 
-def _asked() -> CTE:
+def _asked(*, have_pictures: bool) -> CTE:
     """With an id for each that is to be: who is answered by what was added has to know which is whose."""
-    checked = _checked()
+    checked = _checked(have_pictures=have_pictures)
     new_id = case((and_(checked.c.sees_project, checked.c.has_picture), literal_column("nextval('posts_id_seq')")))
     return select(checked, new_id.label("id")).cte("asked")
 
 
-def _checked() -> Subquery:
+def _checked(*, have_pictures: bool) -> Subquery:
     columns: list[Any] = [column(name, kind) for name, kind in GIVEN.items()]
     arrays = [given(name, ARRAY(kind)) for name, kind in GIVEN.items()]
     rows = func.unnest(*arrays).table_valued(*columns, with_ordinality="nth", name="rows").render_derived()
+    sees_project = rows.c.project_id.in_(visible_ids_by(rows.c.user_id, rows.c.is_admin)).label("sees_project")
+    if have_pictures:
+        found, *picture = _with_pictures(rows)
+    else:
+        found, *picture = rows, rows.c.image_hash.is_(None), *(cast(null(), Integer) for _ in SIZE)
+    has_picture, width, height = (each.label(name) for each, name in zip(picture, ("has_picture", *SIZE), strict=True))
+    in_order = select(rows, width, height, sees_project, has_picture).select_from(found)
+    return in_order.order_by(rows.c.nth).offset(IN_TURN).subquery("checked")
+
+
+def _with_pictures(rows: TableValuedAlias) -> tuple[FromClause, *tuple[ColumnElement[Any], ...]]:
+    """With the pictures that are stored: whether the author may attach each, its width and its height."""
     picture = select(Image.hash, Image.width, Image.height).where(Image.stored_at.is_not(None)).subquery("picture")
-    sees_project = rows.c.project_id.in_(visible_ids_by(rows.c.user_id, rows.c.is_admin))
-    has_picture = or_(rows.c.image_hash.is_(None), picture.c.hash.is_not(None))
-    size = picture.c.width.label("image_width"), picture.c.height.label("image_height")
+    grantee = rows.c.author_id, rows.c.user_id, rows.c.is_admin
+    is_granted = or_(rows.c.has_upload_token, can_attach_by(picture.c.hash, *grantee))
+    has_picture = or_(rows.c.image_hash.is_(None), and_(picture.c.hash.is_not(None), is_granted))
     found = rows.outerjoin(picture, picture.c.hash == rows.c.image_hash)
-    checks = sees_project.label("sees_project"), has_picture.label("has_picture")
-    in_order = select(rows, *size, *checks).select_from(found).order_by(rows.c.nth).offset(IN_TURN)
-    return in_order.subquery("checked")
+    return found, has_picture, picture.c.width, picture.c.height
 
 
 def _documents(asked: CTE) -> CTE:
@@ -130,8 +147,10 @@ def _told(added: CTE) -> CTE:
     return insert(Event).from_select(list(columns), row, include_defaults=False).returning(Event.id).cte("told")
 
 
-CREATE = _create()
-_COMPILED = Compiled(CREATE)
+CREATE = _create(have_pictures=True)
+_CREATE = Compiled(CREATE)
+_CREATE_WITHOUT_PICTURES = Compiled(_create(have_pictures=False))
+"""Most posts have none, and to look for pictures and rights takes a fifth of the time of the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +162,8 @@ class NewPost:
     published: bool
     project_id: int
     author: Actor
+    has_upload_token: bool = False
+    """Whether the author has shown the token of the picture's upload."""
     document: str | None = field(init=False)
     grams: str | None = field(init=False)
     """Made at once, not when the database waits for them."""
@@ -168,7 +189,7 @@ def values_of(posts: Sequence[NewPost]) -> dict[str, Any]:
 class Created(NamedTuple):
     sees_project: bool
     has_picture: bool
-    """Or wants none."""
+    """Stored, and the author may attach it; or none is wanted."""
     post: Sequence[Any]
     """What lists show, in their order; only nulls, if there is no such project or no such picture."""
 
@@ -184,9 +205,10 @@ class NewPostRepository:
         """In one statement; what it answers is committed."""
         ids: list[int | None] = [None]
         try:
+            statement = _CREATE if any(post.image_hash for post in posts) else _CREATE_WITHOUT_PICTURES
             created = [
                 Created(sees_project, has_picture, post)
-                for sees_project, has_picture, *post in await self.writes.rows(_COMPILED, values_of(posts))
+                for sees_project, has_picture, *post in await self.writes.rows(statement, values_of(posts))
             ]
             ids = [each.post[0] for each in created]
         finally:

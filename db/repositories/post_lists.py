@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     true,
     tuple_,
@@ -26,7 +28,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from db.models import Post, PostDocument
 from db.repositories.authors import author_of
-from db.repositories.projects import visible_ids
+from db.repositories.projects import visible_ids, visible_ids_by
 from db.repositories.search import has
 from db.sorting import PostSort
 from db.statements import given
@@ -70,6 +72,13 @@ which PostgreSQL would like to, as it cannot know how few or many posts have the
 
 PUBLISHED = cast("ColumnElement[bool]", Post.published)
 """As the partial indexes say it, not `is true`."""
+
+
+def visible_by(
+    actor_id: ColumnElement[UUID], user_id: ColumnElement[Any], is_admin: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """`visible_to` of db/repositories/posts.py where the actor is not known yet."""
+    return and_(Post.project_id.in_(visible_ids_by(user_id, is_admin)), or_(PUBLISHED, Post.author_id == actor_id))
 
 
 def in_public() -> ColumnElement[bool]:

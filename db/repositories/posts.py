@@ -1,6 +1,5 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, text
@@ -12,7 +11,7 @@ from db.repositories.events import note
 from db.repositories.new_posts import CREATE, Created, NewPost, values_of
 from db.repositories.post_lists import PUBLISHED, SHOWN
 from db.repositories.post_reading import PostList
-from db.repositories.projects import visible_ids, visible_ids_by
+from db.repositories.projects import visible_ids
 from db.sorting import PostSort
 
 
@@ -24,13 +23,6 @@ def visible_to(actor: Actor | None) -> ColumnElement[bool]:
 def shown_to(actor: Actor | None) -> ColumnElement[bool]:
     """Of a project that the actor sees."""
     return PUBLISHED if actor is None else or_(PUBLISHED, Post.author_id == actor.id)
-
-
-def visible_by(
-    actor_id: ColumnElement[UUID], user_id: ColumnElement[Any], is_admin: ColumnElement[bool]
-) -> ColumnElement[bool]:
-    """`visible_to` where the actor is not known yet."""
-    return and_(Post.project_id.in_(visible_ids_by(user_id, is_admin)), or_(PUBLISHED, Post.author_id == actor_id))
 
 
 def in_project(project_id: int, actor: Actor | None) -> ColumnElement[bool]:

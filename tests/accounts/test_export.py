@@ -8,7 +8,7 @@ from tests.accounts.people import register
 NAMING = {"actor_id", "assignee_id", "author_id", "owner_id", "reporter_id", "user_id", "voter_id"}
 """Columns that say whose a row is."""
 
-CALLED = {"users": "account", "members": "memberships"}
+CALLED = {"users": "account", "members": "memberships", "image_grants": "uploads"}
 
 
 async def test_every_table_that_names_people_is_in_it(client: httpx.AsyncClient) -> None:

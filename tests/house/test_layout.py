@@ -16,6 +16,7 @@ EXCEPTIONS = {
     "classic": (CONTROLLERS, SCHEMAS),  # older shapes over the services of posts and votes
     "config": (CONTROLLERS, SCHEMAS),  # shows settings; there is no rule and no row
     "health": (CONTROLLERS, SCHEMAS),  # asks database and storage; there is no rule and no row
+    "image_grants": (REPOSITORIES,),  # who may attach an image
     "live": (CONTROLLERS, SCHEMAS),  # tells of events; what it follows is in api/events/live
     "new_passwords": (SERVICES,),  # what a new password may be
     "new_posts": (REPOSITORIES,),  # the statement that makes a post

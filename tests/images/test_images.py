@@ -23,6 +23,7 @@ async def upload(client: httpx.AsyncClient, data: bytes, field: str = "file") ->
 async def test_what_was_sent_is_shown(client: httpx.AsyncClient, kind: str, field: str) -> None:
     data = picture(kind)
     image = await upload(client, data, field)
+    assert image.pop("upload_token")
     assert image == {
         "image_hash": hashlib.sha256(data).hexdigest(),
         "media_type": f"image/{kind.lower()}",

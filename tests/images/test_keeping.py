@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -11,8 +13,11 @@ from sqlalchemy import text
 
 from api.app import create_app
 from api.backends import make_storage
+from api.errors import ImageNotFound
+from api.services import pictures
 from api.services.images import ImageService
 from api.settings import Database, Settings
+from db.actor import Actor
 from db.engine import make_config
 from storage.base import Storage, StoredObject
 from storage.errors import StorageUnavailable
@@ -21,6 +26,7 @@ from tests.pictures_made import picture
 from tests.running import client_of, running
 
 AT_ONCE = timedelta(0)
+ADA = Actor(UUID(int=1))
 
 
 class Flaky:
@@ -81,7 +87,7 @@ async def flaky(
 @pytest.fixture
 def images(flaky: tuple[Litestar, Flaky]) -> ImageService:
     app, storage = flaky
-    return ImageService(app.state.sessions, storage)
+    return ImageService(app.state.sessions, storage, app.state.upload_tokens.make)
 
 
 async def test_a_storage_that_is_away_loses_nothing(flaky: tuple[Litestar, Flaky]) -> None:
@@ -111,46 +117,76 @@ async def test_a_storage_that_is_away_loses_nothing(flaky: tuple[Litestar, Flaky
         assert (await client.post("/post", data=form)).status_code == 201  # words need no storage
 
 
-async def test_equal_bytes_are_stored_once(flaky: tuple[Litestar, Flaky]) -> None:
+async def test_equal_bytes_are_one_picture_and_nothing_shows_that_they_were_known(
+    flaky: tuple[Litestar, Flaky], settings: Settings
+) -> None:
+    """Each upload does the same, so that it takes the same time."""
     app, storage = flaky
-    async with client_of(app) as client:
-        for _ in range(3):
-            answer = await client.post("/api/images", files={"file": ("x.png", picture(), "image/png")})
-            assert answer.status_code == 201
-    assert storage.puts == 2  # the picture and its thumbnail
+    answers = []
+    for _ in range(3):
+        async with client_of(app) as client:
+            answers.append(await client.post("/api/images", files={"file": ("x.png", picture(), "image/png")}))
+    told = [{**answer.json(), "upload_token": len(answer.json()["upload_token"])} for answer in answers]
+    assert told == [told[0]] * 3
+    assert [answer.status_code for answer in answers] == [201] * 3
+    assert storage.puts == 6  # the picture and its thumbnail
+    stored = [path for folder in ("images", "thumbnails") for path in (settings.data / "objects" / folder).iterdir()]
+    assert len([path for path in stored if path.name == told[0]["image_hash"]]) == 2
+
+
+async def test_a_copy_of_another_encoder_is_kept(
+    flaky: tuple[Litestar, Flaky], images: ImageService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Readers rely on the size that is recorded with it."""
+    _, storage = flaky
+    kept = await images.keep(picture(), ADA)
+    prepare = pictures.prepare
+
+    async def otherwise(data: bytes) -> pictures.Picture:
+        return replace(await prepare(data), data=b"as another version makes it")
+
+    monkeypatch.setattr(pictures, "prepare", otherwise)
+    again = await images.keep(picture(), ADA)
+    assert again.size == kept.size
+    stored = await storage.get(image_key(kept.image_hash))
+    assert stored.size == kept.size
+    await storage.delete(image_key(kept.image_hash))
+    lost = await images.keep(picture(), ADA)
+    assert lost.size == (await storage.get(image_key(kept.image_hash))).size == 27
+    assert (await images.find(kept.image_hash, ADA)).image.size == 27
 
 
 async def test_bytes_that_got_lost_are_stored_again(flaky: tuple[Litestar, Flaky], images: ImageService) -> None:
     _, storage = flaky
-    kept = await images.keep(picture())
+    kept = await images.keep(picture(), ADA)
     await storage.delete(image_key(kept.image_hash))
-    await images.keep(picture())
+    await images.keep(picture(), ADA)
     assert await storage.exists(image_key(kept.image_hash))
 
 
 async def test_the_sweep_takes_what_nothing_refers_to(flaky: tuple[Litestar, Flaky], images: ImageService) -> None:
     app, storage = flaky
-    used, unused = await images.keep(picture(color="red")), await images.keep(picture(color="blue"))
+    used, unused = await images.keep(picture(color="red"), ADA), await images.keep(picture(color="blue"), ADA)
     async with client_of(app) as client:
-        new = {"title": "x", "text": "y", "image_hash": used.image_hash}
+        new = {"title": "x", "text": "y", "image_hash": used.image_hash, "image_token": used.upload_token}
         assert (await client.post("/api/posts", json=new)).status_code == 201
     assert await images.sweep() == 0  # younger than a day
     assert await images.sweep(AT_ONCE) == 1
     assert await storage.exists(image_key(used.image_hash))
     for key in (image_key(unused.image_hash), thumbnail_key(unused.image_hash)):
         assert not await storage.exists(key)
-    async with client_of(app) as client:
-        assert (await client.get(f"/image/{unused.image_hash}")).status_code == 404
+    with pytest.raises(ImageNotFound):
+        await images.find(unused.image_hash, ADA)
 
 
 async def test_a_sweep_that_fails_keeps_the_row(flaky: tuple[Litestar, Flaky], images: ImageService) -> None:
     _, storage = flaky
-    kept = await images.keep(picture())
+    kept = await images.keep(picture(), ADA)
     storage.away = True
     with pytest.raises(StorageUnavailable):
         await images.sweep(AT_ONCE)
     storage.away = False
-    assert (await images.find(kept.image_hash, None)).image.hash == kept.image_hash
+    assert (await images.find(kept.image_hash, ADA)).image.hash == kept.image_hash
     assert await images.sweep(AT_ONCE) == 1
 
 
@@ -160,7 +196,7 @@ async def test_a_picture_half_stored_is_swept_too(
     _, storage = flaky
     storage.away = True
     with pytest.raises(StorageUnavailable):
-        await images.keep(picture())
+        await images.keep(picture(), ADA)
     storage.away = False
     assert await images.sweep(AT_ONCE) == 1
     engine = make_config(empty_database_url).get_engine()

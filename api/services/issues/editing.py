@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET, structs
@@ -7,7 +7,7 @@ from api.errors import AssigneeUnknown, FieldError, ImageUnknown, Invalid
 from api.positions import between, lies_between
 from api.schemas.events import IssueDeleted
 from api.schemas.issues import PRIORITIES, BulkUpdate, Issue, IssueCreate, IssuePlace, IssueUpdate
-from api.services.issues.base import IssueService, Project
+from api.services.issues.base import IssueService, Project, Repositories
 from api.services.issues.shapes import recorded
 from api.services.issues.values import relabelled, tidy
 from db import models
@@ -21,10 +21,16 @@ Values = dict[str, Any]
 class IssueEditor(IssueService):
     """Writing. Whatever changes is in the history, and the posts' status follows."""
 
+    def __init__(self, repositories: Repositories, *, is_upload_token: Callable[[str, str], bool]) -> None:
+        """`is_upload_token`: whether a token was made for the upload of the picture with this hash."""
+        super().__init__(repositories)
+        self.is_upload_token = is_upload_token
+
     async def create(self, project_id: int, new: IssueCreate, actor: Actor) -> Issue:
         project = await self._worked_on(project_id, actor)
         values = _stored(structs.asdict(new))
-        await self._check(project, values, ())
+        await self._check_image(values, values.pop("image_token"), (), actor)
+        await self._check_assignee(project, values, ())
         row = await self._add(project, values, actor)
         return await self._one(project, row.number, actor)
 
@@ -32,7 +38,8 @@ class IssueEditor(IssueService):
         project = await self._worked_on(project_id, actor)
         row = await self._held(project, number)
         values = _stored(structs.asdict(changes))
-        await self._check(project, values, [row])
+        await self._check_image(values, values.pop("image_token"), [row], actor)
+        await self._check_assignee(project, values, [row])
         await self._write(project, [(row, values)], actor)
         return await self._one(project, number, actor)
 
@@ -47,7 +54,7 @@ class IssueEditor(IssueService):
         changes = structs.asdict(bulk.changes)
         add, remove = changes.pop("add_labels"), changes.pop("remove_labels")
         values = _stored(changes)
-        await self._check(project, values, rows, within="changes.")
+        await self._check_assignee(project, values, rows, within="changes.")
         labels = [relabelled(row.labels, add, remove) for row in rows]
         for row, wanted in zip(rows, labels, strict=True):
             if len(wanted) > ISSUE_LABELS_MAX:
@@ -83,21 +90,23 @@ class IssueEditor(IssueService):
             raise Invalid(errors=[FieldError("after", "must be another issue of that column")])
         return gap.lower, gap.upper
 
-    async def _check(self, project: Project, values: Values, rows: Sequence[models.Issue], *, within: str = "") -> None:
-        """What is new in `values` for one of the rows exists and may be used."""
-        assignee_id: int | None = values.get("assignee_id")
-        if assignee_id is not None and not _all_have(rows, "assignee_id", assignee_id):
-            await self._check_assignee(project, assignee_id, within)
-        image_hash: str | None = values.get("image_hash")
-        if image_hash is not None and not _all_have(rows, "image_hash", image_hash):
-            await self._check_image(image_hash)
-
-    async def _check_assignee(self, project: Project, user_id: int, within: str) -> None:
+    async def _check_assignee(
+        self, project: Project, values: Values, rows: Sequence[models.Issue], *, within: str = ""
+    ) -> None:
+        """Raises AssigneeUnknown for somebody new to one of the rows who cannot be assigned."""
+        user_id: int | None = values.get("assignee_id")
+        if user_id is None or _all_have(rows, "assignee_id", user_id):
+            return
         if not await self.issues.can_be_assigned(project.id, user_id):
             raise AssigneeUnknown(f"{within}assignee_id")
 
-    async def _check_image(self, image_hash: str) -> None:
-        if await self.images.stored(image_hash) is None:
+    async def _check_image(self, values: Values, token: str | None, rows: Sequence[models.Issue], actor: Actor) -> None:
+        """Raises ImageUnknown for a picture that is new to one of the rows and that the actor may not attach."""
+        image_hash: str | None = values.get("image_hash")
+        if image_hash is None or _all_have(rows, "image_hash", image_hash):
+            return
+        has_upload_token = token is not None and self.is_upload_token(token, image_hash)
+        if await self.images.attachable(image_hash, actor, has_upload_token=has_upload_token) is None:
             raise ImageUnknown(image_hash)
 
     async def _write(self, project: Project, wanted: Sequence[tuple[models.Issue, Values]], actor: Actor) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.actor import Actor
 from db.models import Post, Vote
-from db.repositories.posts import visible_by
+from db.repositories.post_lists import visible_by
 from db.statements import Reads
 
 OWN = (

@@ -64,6 +64,13 @@ export interface AccountExport {
   sessions: Array<{
 [key: string]: any;
 }>;
+
+  /**
+   * Pictures that were uploaded within the last two days.
+   */
+  uploads: Array<{
+[key: string]: any;
+}>;
   votes: Array<{
 [key: string]: any;
 }>;

@@ -20,6 +20,11 @@ export interface Image {
   size: number;
 
   /**
+   * Shows for a day that the picture was uploaded: send it as `image_token` with the `image_hash` if your client keeps no cookies. Whoever has it may attach the picture.
+   */
+  upload_token: string;
+
+  /**
    * Of the picture, upright, in pixels.
    */
   width: number;

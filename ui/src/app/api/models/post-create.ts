@@ -4,9 +4,14 @@
 export interface PostCreate {
 
   /**
-   * `image_hash` of a picture sent before by POST /api/images.
+   * `image_hash` of a picture that the caller has uploaded by POST /api/images, or sees in a post or an issue. Any other is refused as one that does not exist.
    */
   image_hash?: (string | null);
+
+  /**
+   * `upload_token` of the answer to POST /api/images. Needed only by clients that keep no cookies: for others the cookie or the session shows who uploaded the picture.
+   */
+  image_token?: (string | null);
 
   /**
    * Where it belongs, for good; the first project if left out.

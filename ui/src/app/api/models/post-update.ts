@@ -7,6 +7,11 @@ export interface PostUpdate {
    * SHA-256 (hex) of the picture as it was uploaded.
    */
   image_hash?: (string | null);
+
+  /**
+   * `upload_token` of the answer to POST /api/images. Needed only by clients that keep no cookies: for others the cookie or the session shows who uploaded the picture.
+   */
+  image_token?: (string | null);
   published?: boolean;
 
   /**

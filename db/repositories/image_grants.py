@@ -1,0 +1,59 @@
+"""The right to attach a picture: its uploader's, and of everybody who sees it in a post or an issue."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Image, ImageGrant, Issue, Post
+from db.repositories.post_lists import visible_by
+from db.repositories.projects import visible_ids_by
+
+
+def is_granted(image_hash: str | ColumnElement[str], actor_id: UUID | ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Whether the actor uploaded these bytes."""
+    return exists().where(ImageGrant.image_hash == image_hash, ImageGrant.actor_id == actor_id)
+
+
+def can_attach_by(
+    image_hash: ColumnElement[str],
+    actor_id: ColumnElement[UUID],
+    user_id: ColumnElement[Any],
+    is_admin: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    """Whether an actor who is known to the database only, as a row or a parameter, may attach the picture."""
+    in_post = exists().where(Post.image_hash == image_hash, visible_by(actor_id, user_id, is_admin))
+    in_issue = exists().where(Issue.image_hash == image_hash, Issue.project_id.in_(visible_ids_by(user_id, is_admin)))
+    return or_(is_granted(image_hash, actor_id), in_post, in_issue)
+
+
+class ImageGrantRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def add(self, image_hash: str, actor_id: UUID) -> None:
+        """A second upload renews the grant."""
+        row = insert(ImageGrant).values(image_hash=image_hash, actor_id=actor_id)
+        key = [ImageGrant.image_hash, ImageGrant.actor_id]
+        await self.session.execute(row.on_conflict_do_update(index_elements=key, set_={"created_at": func.now()}))
+
+    async def move(self, visitor_id: UUID, actor_id: UUID) -> None:
+        """What the visitor uploaded becomes the account's. Locks the pictures, so that none is deleted meanwhile."""
+        columns = ImageGrant.image_hash, literal(actor_id), ImageGrant.created_at
+        uploaded = select(*columns).join(Image, Image.hash == ImageGrant.image_hash)
+        uploaded = uploaded.where(ImageGrant.actor_id == visitor_id).order_by(ImageGrant.image_hash)
+        locked = uploaded.with_for_update(read=True, key_share=True, of=Image)
+        row = insert(ImageGrant).from_select(["image_hash", "actor_id", "created_at"], locked)
+        key = [ImageGrant.image_hash, ImageGrant.actor_id]
+        newest = func.greatest(ImageGrant.created_at, row.excluded.created_at)
+        await self.session.execute(row.on_conflict_do_update(index_elements=key, set_={"created_at": newest}))
+        await self.remove_of(visitor_id)
+
+    async def remove_of(self, actor_id: UUID) -> None:
+        await self.session.execute(delete(ImageGrant).where(ImageGrant.actor_id == actor_id))
+
+    async def remove_older_than(self, age: timedelta) -> None:
+        await self.session.execute(delete(ImageGrant).where(ImageGrant.created_at < func.now() - age))
