@@ -2,6 +2,8 @@
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from api.auth.cookies import ORIGINAL_PATH
+
 ALIASES: tuple[tuple[str, str], ...] = (
     ("/api/v1", "/api"),
     ("/auth", "/api/auth"),
@@ -25,6 +27,7 @@ def with_aliases(app: ASGIApp) -> ASGIApp:
     async def rewrite(scope: Scope, receive: Receive, send: Send) -> None:
         path = resolved(scope["path"])  # of HTTP and WebSocket; the lifespan never comes this way
         if path != scope["path"]:
+            scope.setdefault("state", {})[ORIGINAL_PATH] = scope["path"]
             scope["path"], scope["raw_path"] = path, resolved(scope["raw_path"].decode("latin-1")).encode("latin-1")
         await app(scope, receive, send)
 

@@ -13,6 +13,8 @@ from litestar.plugins import PluginProtocol
 
 from api import openapi
 from api.aliases import with_aliases
+from api.auth.device_cookie import DeviceTokens
+from api.auth.password_attempts import AttemptDelays
 from api.auth.upload_tokens import UploadTokens
 from api.authentication import AuthenticationMiddleware
 from api.backends import make_database, make_storage
@@ -62,6 +64,7 @@ from api.mail.words import Writer
 from api.outgoing import Outgoing
 from api.picture_cookie import PictureCookie, remember_pictures
 from api.problems import ProblemsPlugin
+from api.services import passwords
 from api.services.tokens import AccessTokens, RefreshTokens
 from api.services.votes import BallotBox
 from api.services.webhooks import SigningSecrets, WebhookSender
@@ -189,6 +192,7 @@ def _state(settings: Settings, database: Database) -> State:
 
     connect = pooled(engine)
     limiter = RateLimiter(_rate_limits(settings), signing_secret(settings))
+    passwords.queue.slots = passwords.thread_count(settings.server.workers)
     writes = Writes(connect)
     return State(
         {
@@ -205,6 +209,7 @@ def _state(settings: Settings, database: Database) -> State:
             "connections": Connections(settings.live.connections, settings.live.per_address),
             "post_box": Batches(NewPostRepository(writes, tell).create, lane=attrgetter("project_id")),
             "ballot_box": BallotBox(BallotRepository(writes, tell)),
+            "attempt_delays": AttemptDelays(),
             "limiter": limiter,
             **_signed(settings),
         }
@@ -221,6 +226,7 @@ def _signed(settings: Settings) -> dict[str, Any]:
     links, signing = UnsubscribeLinks(secret), SigningSecrets(secret)
     return {
         "access_tokens": AccessTokens(secret),
+        "device_tokens": DeviceTokens(secret),
         "refresh_tokens": RefreshTokens(secret),
         "picture_cookie": PictureCookie(secret),
         "upload_tokens": UploadTokens(secret),

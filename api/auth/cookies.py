@@ -8,6 +8,8 @@ from litestar.datastructures import Cookie
 from api.raw_headers import cookie
 
 PATH = "/api/auth"
+ORIGINAL_PATH = "original_path"
+"""Key of the scope's state for the path as the client spelled it, where that is an alias."""
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -17,11 +19,20 @@ def read_cookie(request: AnyRequest, name: str) -> str | None:
     return cookie(request.scope, name)
 
 
-def set_cookie(request: AnyRequest, response: Response[Any], name: str, value: str, max_age_s: int) -> None:
+def paths_of(request: AnyRequest) -> list[str]:
+    """The paths of a cookie that has to come back however the client spells the path: its own, and the one it used."""
+    original = request.scope["state"].get(ORIGINAL_PATH, "")
+    alias = original[: len(original) - len(request.scope["path"]) + len(PATH)]
+    return [PATH, alias] if alias else [PATH]
+
+
+def set_cookie(
+    request: AnyRequest, response: Response[Any], name: str, value: str, max_age_s: int, path: str = PATH
+) -> None:
     response.set_cookie(
         Cookie(
             name,
-            path=PATH,
+            path=path,
             value=value,
             max_age=max_age_s,
             httponly=True,

@@ -10,9 +10,10 @@ from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from api import emails
 from api.auth import refresh_cookie
-from api.guards import by_session, consume_rate_limit, rate_limit, signed_in
+from api.auth.device_cookie import remember_device
+from api.auth.password_attempts import confirmation_attempt, network_of
+from api.guards import by_session, rate_limit, signed_in
 from api.principal import Principal
 from api.schemas.accounts import (
     Account,
@@ -51,8 +52,7 @@ class AccountController(Controller):
 
         What the visitor wrote and voted before becomes the account's, and is shown under its name.
         """
-        consume_rate_limit(request, "accounts", f"e-mail {emails.normal(data.email)}")
-        return await _welcome(request, await accounts.register(data), accounts, sessions)
+        return await _welcome(request, await accounts.register(data, network_of(request)), accounts, sessions)
 
     @post("/setup", operation_id="setUp", summary="Make the first admin", guards=[rate_limit("accounts")], opt=NEW)
     async def set_up(
@@ -63,7 +63,7 @@ class AccountController(Controller):
         sessions: NamedDependency[SessionService],
     ) -> Response[Registered]:
         """With the token of the one-time link that the server's console printed."""
-        return await _welcome(request, await accounts.set_up(data), accounts, sessions)
+        return await _welcome(request, await accounts.set_up(data, network_of(request)), accounts, sessions)
 
     @get("/me", operation_id="getMe", summary="Own account", guards=[signed_in], opt=OWN)
     async def get_me(self, request: AnyRequest, accounts: NamedDependency[AccountService]) -> Account:
@@ -92,8 +92,9 @@ class AccountController(Controller):
         sessions: NamedDependency[SessionService],
     ) -> Response[None]:
         """For ever: votes, drafts and personal data go; what others can read stays, without a name."""
-        consume_rate_limit(request, "passwords", f"user {_me(request).user_id}")
-        await accounts.delete(await sessions.confirm(_me(request).user_id, data.password, "password"))
+        with confirmation_attempt(request) as caller:
+            user = await sessions.confirm(_me(request).user_id, data.password, caller, "password")
+        await accounts.delete(user)
         return refresh_cookie.signed_out_response()
 
     @post(
@@ -110,11 +111,14 @@ class AccountController(Controller):
         data: JSONBody[PasswordChange],
         accounts: NamedDependency[AccountService],
         sessions: NamedDependency[SessionService],
-    ) -> None:
+    ) -> Response[None]:
         """Signs every other session out."""
-        consume_rate_limit(request, "passwords", f"user {_me(request).user_id}")
-        user = await sessions.confirm(_me(request).user_id, data.current_password, "current_password")
-        await accounts.change_password(user, data.new_password, _me(request).session_id)
+        with confirmation_attempt(request) as caller:
+            user = await sessions.confirm(_me(request).user_id, data.current_password, caller, "current_password")
+        fresh = await accounts.change_password(user, data.new_password, _me(request).session_id, caller)
+        response = Response(None, status_code=204)
+        remember_device(request, response, user.id, fresh)
+        return response
 
     @get(
         "/me/export",
@@ -151,4 +155,6 @@ async def _welcome(
         access.token_type,
         access.expires_in,
     )
-    return refresh_cookie.signed_in_response(request, body, begun, 201)
+    response = refresh_cookie.signed_in_response(request, body, begun, 201)
+    remember_device(request, response, user.id, user.password_hash)
+    return response

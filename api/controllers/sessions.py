@@ -13,6 +13,8 @@ from litestar.params import JSONBody, PathParameter
 
 from api import emails
 from api.auth import refresh_cookie
+from api.auth.device_cookie import remember_device
+from api.auth.password_attempts import sign_in_attempt
 from api.bearers import bearer_of
 from api.errors import BadToken
 from api.guards import by_session, consume_rate_limit, password_form, rate_limit
@@ -35,7 +37,7 @@ class SessionController(Controller):
         operation_id="login",
         summary="Sign in",
         status_code=200,
-        guards=[rate_limit("sign-ins"), password_form],
+        guards=[password_form],
         opt={
             "errors": [401, 403, 429],
             "ignores_bearer": True,
@@ -49,14 +51,21 @@ class SessionController(Controller):
         accounts: NamedDependency[AccountService],
         sessions: NamedDependency[SessionService],
     ) -> Response[AccessToken]:
-        """By JSON, or by the OAuth2 password form (`username` is the e-mail). What the visitor did is adopted."""
+        """By JSON, or by the OAuth2 password form (`username` is the e-mail). What the visitor did is adopted.
+
+        Wrong passwords are limited for an account by network, or by browser where it has signed in before (the cookie
+        `corkboard_device`), so that nobody can lock somebody else out. Where many networks try one account, answers
+        take up to two seconds longer.
+        """
         email = emails.normal(data.email)
-        consume_rate_limit(request, "passwords", f"e-mail {email}")
-        user = await sessions.check(email, data.password)
+        async with sign_in_attempt(request, email, lambda: sessions.look_up(email)) as (candidate, caller):
+            user = await sessions.check(candidate, data.password, caller)
         await accounts.admit(user)
         await accounts.adopt(visitor(request), Actor(user.actor_id, user.id))
         signed_in = await sessions.begin(accounts.sessions, user.id, request.headers.get("user-agent", ""))
-        return refresh_cookie.signed_in_response(request, signed_in.access, signed_in, 200)
+        response = refresh_cookie.signed_in_response(request, signed_in.access, signed_in, 200)
+        remember_device(request, response, user.id, user.password_hash)
+        return response
 
     @post(
         "/refresh",

@@ -2,6 +2,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -46,13 +47,13 @@ class AccountService:
         self.sessions = sessions
         self.events = events
 
-    async def register(self, new: Registration) -> models.User:
+    async def register(self, new: Registration, caller: str) -> models.User:
         """Raises EmailTaken (by the constraint, so that of several at once one wins) and PasswordRefused."""
-        return await self._add(await _made(new, "user"))
+        return await self._add(await _made(new, "user", caller))
 
-    async def set_up(self, new: SetUp) -> models.User:
+    async def set_up(self, new: SetUp, caller: str) -> models.User:
         """The link makes one admin, and with it all links end."""
-        admin = await _made(new, "admin")
+        admin = await _made(new, "admin", caller)
         if not await self.accounts.use_setup_token(_hash(new.token), SETUP_TOKEN_TTL):
             raise BadSetupToken
         return await self._add(admin)
@@ -96,13 +97,19 @@ class AccountService:
             )
         return as_account(user)
 
-    async def change_password(self, user: models.User, new_password: str, session_id: UUID | None) -> None:
-        """Of a user whose password was just confirmed. Signs the other sessions out."""
-        new_passwords.check(new_password, user.email, user.name, field="new_password")
-        fresh = await passwords.hash_password(new_password)  # before the first statement: it takes a while
+    async def change_password(self, user: models.User, new_password: str, session_id: UUID | None, caller: str) -> str:
+        """Change the password of a user who just confirmed it, and sign the other sessions out.
+
+        Returns:
+            The hash, which the cookie of a known device is bound to.
+        """
+        check = partial(new_passwords.check, new_password, user.email, user.name, field="new_password")
+        # Before the first statement: it takes a while.
+        fresh = await passwords.hash_password(new_password, caller, check)
         if not await self.users.change_password(user.id, user.password_hash, fresh):
             raise WrongPassword("current_password")
         await self.sessions.revoke_all(user.id, but=session_id)
+        return fresh
 
     async def delete(self, user: models.User) -> None:
         """Of a user whose password was just confirmed. What others can read stays, without a name; the rest goes."""
@@ -153,11 +160,11 @@ def as_account(user: models.User) -> Account:
     return Account(user.id, user.email, user.name, "admin" if user.role == "admin" else "user", user.created_at)
 
 
-async def _made(new: Registration | SetUp, role: str) -> models.User:
+async def _made(new: Registration | SetUp, role: str, caller: str) -> models.User:
     """Before the first statement: no connection is held while the password is hashed."""
     email, name = emails.normal(new.email), new.name.strip()
-    new_passwords.check(new.password, email, name)
-    password_hash = await passwords.hash_password(new.password)
+    check = partial(new_passwords.check, new.password, email, name)
+    password_hash = await passwords.hash_password(new.password, caller, check)
     return models.User(email=email, name=name, password_hash=password_hash, role=role, is_active=True, actor_id=uuid4())
 
 

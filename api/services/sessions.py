@@ -26,6 +26,16 @@ USER_AGENT_LENGTH_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who wants to sign in, before the password is verified."""
+
+    email: str
+    user: models.User | None
+    bcrypt_cost: int | None
+    """The greatest of all accounts."""
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     access: AccessToken
     refresh_token: str
@@ -53,28 +63,44 @@ class SessionService:
         self.max_age = max_age
         """After so long somebody signs in again, however often the session was used."""
 
-    async def check(self, email: str, password: str) -> models.User:
-        """The account. Unknown e-mail and wrong password are the same, in words and in time."""
+    async def look_up(self, email: str) -> Candidate:
+        """Find whom an e-mail address belongs to; holds no connection afterwards."""
         async with self.sessions() as session:
             users = UserRepository(session=session, wrap_exceptions=False)
-            user, bcrypt_cost = await users.by_email(email), await users.bcrypt_cost()
-        if not await passwords.verify(password, user.password_hash if user else None, bcrypt_cost) or user is None:
+            return Candidate(email, await users.by_email(email), await users.bcrypt_cost())
+
+    async def check(self, candidate: Candidate, password: str, caller: str) -> models.User:
+        """Verify a password for signing in.
+
+        Args:
+            candidate: What `look_up` found.
+            password: As typed.
+            caller: Whose turn it is to have it hashed.
+
+        Raises:
+            WrongCredentials: Unknown e-mail and wrong password alike, in words and in time.
+            AccountInactive: The password is right.
+        """
+        user = candidate.user
+        stored = user.password_hash if user else None
+        if not await passwords.verify(password, stored, caller, candidate.bcrypt_cost) or user is None:
             raise WrongCredentials
         if not user.is_active:
             raise AccountInactive(internal=f"user {user.id}")
         if not passwords.is_outdated(user.password_hash):
             return user
-        fresh = await passwords.hash_password(password)
+        fresh = await passwords.hash_password(password, caller)
         async with transaction(self.sessions) as session:
             users = UserRepository(session=session, wrap_exceptions=False)
             await users.change_password(user.id, user.password_hash, fresh)
-        return await self.check(email, password)  # as it is now, whoever changed it
+        # As it is now, whoever changed it.
+        return await self.check(await self.look_up(candidate.email), password, caller)
 
-    async def confirm(self, user_id: int, password: str, field: str) -> models.User:
-        """The account of somebody signed in, who is asked for the password again."""
+    async def confirm(self, user_id: int, password: str, caller: str, field: str) -> models.User:
+        """Verify the password of somebody signed in, who is asked for it again. Raises WrongPassword."""
         async with self.sessions() as session:
             user = await UserRepository(session=session, wrap_exceptions=False).get_one_or_none(id=user_id)
-        if not await passwords.verify(password, user.password_hash if user else None) or user is None:
+        if not await passwords.verify(password, user.password_hash if user else None, caller) or user is None:
             raise WrongPassword(field)
         return user
 

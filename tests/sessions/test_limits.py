@@ -1,44 +1,19 @@
 """How often one address, and one account, may try."""
 
-from collections.abc import AsyncGenerator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx
-import msgspec
 import pytest
 import uvicorn
 from litestar import Litestar
 
-from api.app import create_app
 from api.cli.serve import proxies
-from api.http import rate_limits
-from api.http.rate_limits import RateLimit, RateLimiter
-from api.settings import Limits, Settings
 from tests.accounts.people import PASSWORD, login, register
 from tests.errors.bodies import error_of
-from tests.running import running
+from tests.sessions.limited import NARROW, caller, narrow
 
 HEADERS = ("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset")
-WIDE, NARROW = RateLimit(1000, 1000), RateLimit(3, 1)
-
-
-@pytest.fixture
-async def board(settings: Settings, ui: Path, empty_database_url: str) -> AsyncGenerator[Litestar]:
-    database = msgspec.structs.replace(settings.database, url=empty_database_url)
-    chosen = msgspec.structs.replace(settings, limits=Limits(enabled=True), database=database)
-    async with running(create_app(chosen, ui=ui)) as app:
-        yield app
-
-
-def narrow(app: Litestar, **rates: RateLimit) -> None:
-    named = {kind.replace("_", "-"): rate for kind, rate in rates.items()}
-    app.state.limiter = RateLimiter({kind: named.get(kind, WIDE) for kind in rate_limits.RATE_LIMITS})
-
-
-def caller(app: Litestar, address: str) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(app=cast("Any", app), client=(address, 1))
-    return httpx.AsyncClient(transport=transport, base_url="http://board.test")
 
 
 def told(answer: httpx.Response) -> list[int]:
@@ -67,42 +42,6 @@ async def test_one_address_has_a_share(board: Litestar) -> None:
         tries = [(await login(one, f"nobody{n}@example.org")).status_code for n in range(4)]
         assert tries == [401, 401, 401, 429]
         assert (await login(other, "ada@example.org")).status_code == 200
-
-
-async def test_one_account_has_a_share_wherever_the_tries_come_from(board: Litestar) -> None:
-    narrow(board, passwords=NARROW)
-    async with caller(board, "192.0.2.1") as owner:
-        await register(owner)
-    statuses = []
-    for number, email in enumerate(("ada@example.org", "ADA@example.org", " ada@Example.org ", "ada@example.org")):
-        async with caller(board, f"198.51.100.{number}") as client:
-            statuses.append((await login(client, email, "not this one")).status_code)
-    assert statuses == [401, 401, 401, 429]
-    async with caller(board, "203.0.113.1") as client:
-        assert (await login(client, "ada@example.org")).status_code == 429  # the right password, too: no oracle
-        assert (await login(client, "eve@example.org")).status_code == 401
-        assert (await owner_refresh(board, owner)).status_code == 200  # who is signed in stays so
-
-
-async def owner_refresh(app: Litestar, owner: httpx.AsyncClient) -> httpx.Response:
-    async with caller(app, "192.0.2.1") as client:
-        token = owner.cookies["corkboard_refresh"]
-        return await client.post("/api/auth/refresh", headers={"cookie": f"corkboard_refresh={token}"})
-
-
-async def test_asking_for_the_password_again_counts_as_well(board: Litestar) -> None:
-    narrow(board, passwords=NARROW)
-    async with caller(board, "192.0.2.1") as client:
-        await register(client)
-        change = {"current_password": "not this one", "new_password": "a staple of batteries"}
-        tries = [
-            await client.post("/api/auth/me/password", json=change),
-            await client.request("DELETE", "/api/auth/me", json={"password": "not this one"}),
-            await client.post("/api/auth/me/password", json=change),
-            await client.request("DELETE", "/api/auth/me", json={"password": PASSWORD}),
-        ]
-        assert [answer.status_code for answer in tries] == [422, 422, 422, 429]
-        assert (await client.get("/api/auth/me")).status_code == 200
 
 
 async def test_refreshing_is_limited_by_account_and_spends_nothing_then(board: Litestar) -> None:

@@ -14,8 +14,8 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import text
 
-from api.services import passwords
 from api.services import sessions as service
+from api.services.passwords import hashing
 from tests.accounts.people import PASSWORD, login, register
 
 FORM = {"grant_type": "password", "username": "ada@example.org", "password": PASSWORD}
@@ -37,18 +37,18 @@ async def test_unknown_and_wrong_are_the_same(
 ) -> None:
     await register(client)
     hashed: list[str] = []
-    verify = passwords._verify
+    verify = hashing._verify
 
     def noted(password: str, stored: str) -> bool:
         hashed.append(stored)
         return verify(password, stored)
 
-    monkeypatch.setattr(passwords, "_verify", noted)
+    monkeypatch.setattr(hashing, "_verify", noted)
     unknown = await login(stranger, "nobody@example.org")
     wrong = await login(stranger, "ada@example.org", "not this one")
     assert unknown.status_code == wrong.status_code == 401
     assert unknown.json() == wrong.json()
-    assert [each.split("$")[:4] for each in hashed] == [passwords._dummy.split("$")[:4]] * 2  # the same work
+    assert [each.split("$")[:4] for each in hashed] == [hashing._dummy.split("$")[:4]] * 2  # the same work
 
 
 @pytest.mark.parametrize("form", [{}, {"username": "ada@example.org"}, {"password": PASSWORD}])
@@ -185,13 +185,13 @@ async def test_a_hash_from_elsewhere_is_upgraded(
     await register(client)
     foreign = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(5)).decode()
     costs: list[int | None] = []
-    evenly = passwords._verify_evenly
+    evenly = hashing._verify_evenly
 
     def noted(password: str, stored: str, bcrypt_cost: int | None) -> bool:
         costs.append(bcrypt_cost)
         return evenly(password, stored, bcrypt_cost)
 
-    monkeypatch.setattr(passwords, "_verify_evenly", noted)
+    monkeypatch.setattr(hashing, "_verify_evenly", noted)
     async with app.state.sessions.begin() as session:
         await session.execute(text("update users set password_hash = :hash"), {"hash": foreign})
     assert (await login(client, "ada@example.org", "not this one")).status_code == 401

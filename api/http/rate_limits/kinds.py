@@ -32,9 +32,13 @@ WRITES: Mapping[str, RateLimit] = {
     "accounts": RateLimit(burst=20, per_minute=10),
     "sign-ins": RateLimit(burst=60, per_minute=30),
     "passwords": RateLimit(burst=10, per_minute=5),
+    "account-passwords": RateLimit(burst=20, per_minute=10),
     "refreshes": RateLimit(burst=120, per_minute=60),
 }
-"""`passwords` counts attempts for one account, wherever they come from; all others count for one network."""
+"""Most count for a network. `passwords` counts wrong ones for an account and a network, a known device or a session.
+
+`account-passwords` counts wrong ones for an account, wherever they come from, and beyond it attempts are only delayed.
+"""
 
 NEW_VISITORS_PER_HOUR = 60
 
