@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response
+from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from api.raw_headers import cookie
@@ -14,7 +15,7 @@ ORIGINAL_PATH = "original_path"
 AnyRequest = Request[Any, Any, Any]
 
 
-def read_cookie(request: AnyRequest, name: str) -> str | None:
+def read_cookie(request: ASGIConnection[Any, Any, Any, Any], name: str) -> str | None:
     """The last cookie of that name, or None."""
     return cookie(request.scope, name)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from litestar import Request, Response
+from litestar.connection import ASGIConnection
 
 from api.auth.cookies import paths_of, read_cookie, set_cookie
 
@@ -21,6 +22,7 @@ ACCOUNTS_MAX = 5
 SEPARATOR = "~"
 TOKEN = re.compile(r"(\d{1,18})\.([\w-]{22})\.([\w-]{43})", re.ASCII)
 
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -58,7 +60,7 @@ def known_device(request: AnyRequest, user_id: int, password_hash: str) -> str |
     return None
 
 
-def has_device_cookie(request: AnyRequest) -> bool:
+def has_device_cookie(request: AnyConnection) -> bool:
     return any(_read(request))
 
 
@@ -72,7 +74,7 @@ def remember_device(request: AnyRequest, response: Response[Any], user_id: int, 
         set_cookie(request, response, COOKIE, value, MAX_AGE_S, path)
 
 
-def _read(request: AnyRequest) -> Iterator[DeviceToken]:
+def _read(request: AnyConnection) -> Iterator[DeviceToken]:
     """What looks like tokens; whether they are valid only the account's hash tells."""
     for part in (read_cookie(request, COOKIE) or "").split(SEPARATOR, ACCOUNTS_MAX)[:ACCOUNTS_MAX]:
         if found := TOKEN.fullmatch(part):

@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
 
 from api.auth.device_cookie import has_device_cookie, known_device
 from api.errors import TooManyRequests, WrongCredentials, WrongPassword
@@ -23,6 +25,7 @@ DELAY_S = 2
 DELAYED_MAX = 200
 DELAYED_PER_NETWORK_MAX = 4
 
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -59,38 +62,37 @@ def network_of(request: AnyRequest) -> str:
     return to_network(request.client.host if request.client else "")
 
 
+async def limit_sign_ins(connection: AnyConnection, _: BaseRouteHandler) -> None:
+    """A guard: the network has not used up its share. Whoever has a device cookie is limited by `sign_in_attempt`."""
+    if not has_device_cookie(connection):
+        consume_rate_limit(connection, "sign-ins")
+
+
 @asynccontextmanager
-async def sign_in_attempt(
-    request: AnyRequest, email: str, look_up: Callable[[], Awaitable[Candidate]]
-) -> AsyncGenerator[tuple[Candidate, str]]:
+async def sign_in_attempt(request: AnyRequest, candidate: Candidate) -> AsyncGenerator[str]:
     """Limit one attempt; a right password does not count.
 
     Args:
         request: With its address and device cookie.
-        email: Normalised; of an account or of none, which makes no difference.
-        look_up: Finds the account. Called only if the network has not used up its share, or may be a known device.
+        candidate: Of an account or of none, which makes no difference.
 
     Yields:
-        What was found, and the caller whose turn it is to have the password hashed.
+        The caller whose turn it is to have the password hashed.
 
     Raises:
         TooManyRequests: The network, or the device, has tried too often.
     """
-    may_be_known = has_device_cookie(request)
-    if not may_be_known:
-        consume_rate_limit(request, "sign-ins")
-    candidate = await look_up()
     user = candidate.user
     if user is not None and (device_id := known_device(request, user.id, user.password_hash)):
         with _count_wrong(request, "passwords", f"device {device_id}"):
-            yield candidate, f"user {user.id}"
+            yield f"user {user.id}"
         return
-    if may_be_known:
+    if has_device_cookie(request):
         consume_rate_limit(request, "sign-ins")
     network = network_of(request)
-    with _count_wrong(request, "passwords", f"{email} from {network}"):
-        async with _slow_down(request, email, network):
-            yield candidate, network
+    with _count_wrong(request, "passwords", f"{candidate.email} from {network}"):
+        async with _slow_down(request, candidate.email, network):
+            yield network
 
 
 @contextmanager

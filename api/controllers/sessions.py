@@ -14,7 +14,7 @@ from litestar.params import JSONBody, PathParameter
 from api import emails
 from api.auth import refresh_cookie
 from api.auth.device_cookie import remember_device
-from api.auth.password_attempts import sign_in_attempt
+from api.auth.password_attempts import limit_sign_ins, sign_in_attempt
 from api.bearers import bearer_of
 from api.errors import BadToken
 from api.guards import by_session, consume_rate_limit, password_form, rate_limit
@@ -37,7 +37,7 @@ class SessionController(Controller):
         operation_id="login",
         summary="Sign in",
         status_code=200,
-        guards=[password_form],
+        guards=[limit_sign_ins, password_form],
         opt={
             "errors": [401, 403, 429],
             "ignores_bearer": True,
@@ -57,8 +57,8 @@ class SessionController(Controller):
         `corkboard_device`), so that nobody can lock somebody else out. Where many networks try one account, answers
         take up to two seconds longer.
         """
-        email = emails.normal(data.email)
-        async with sign_in_attempt(request, email, lambda: sessions.look_up(email)) as (candidate, caller):
+        candidate = await sessions.look_up(emails.normal(data.email))
+        async with sign_in_attempt(request, candidate) as caller:
             user = await sessions.check(candidate, data.password, caller)
         await accounts.admit(user)
         await accounts.adopt(visitor(request), Actor(user.actor_id, user.id))
