@@ -31,6 +31,7 @@ from api.controllers.events import EventController
 from api.controllers.follows import FollowController
 from api.controllers.health import HealthController
 from api.controllers.images import ImageController
+from api.controllers.invitations import InvitationController
 from api.controllers.issues import IssueController, IssuePostController, LabelController
 from api.controllers.items import TOTAL_COUNT, ItemController
 from api.controllers.live import LiveController
@@ -147,6 +148,7 @@ def _api() -> Router:
             AuthorshipController,
             ProjectController,
             MemberController,
+            InvitationController,
             IssueController,
             IssuePostController,
             LabelController,

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from functools import partial
+from inspect import isasyncgenfunction
 from typing import Any
 
 from litestar import Request
@@ -17,6 +18,7 @@ from api.services.comments import CommentService
 from api.services.events import EventService
 from api.services.follows import FollowService
 from api.services.images import ImageService
+from api.services.invitations import InvitationService
 from api.services.issues import IssueEditor, IssuePosts, IssueReader
 from api.services.issues import Repositories as IssueRepositories
 from api.services.items import ItemService
@@ -38,7 +40,9 @@ from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.comments import CommentRepository
 from db.repositories.events import EventReaderRepository, EventRepository
 from db.repositories.follows import FollowRepository
+from db.repositories.grants import GrantRepository
 from db.repositories.images import ImageRepository
+from db.repositories.invitations import InvitationRepository
 from db.repositories.issues import (
     IssueChangeRepository,
     IssueColumnRepository,
@@ -110,8 +114,20 @@ def provide_members(session: NamedDependency[AsyncSession]) -> MemberService:
     return MemberService(
         MemberRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
-        UserRepository(session=session, wrap_exceptions=False),
+        GrantRepository(session),
         EventRepository(session),
+    )
+
+
+def provide_invitations(
+    session: NamedDependency[AsyncSession], state: State, request: Request[Any, Any, Any]
+) -> InvitationService:
+    return InvitationService(
+        InvitationRepository(session=session, wrap_exceptions=False),
+        MemberRepository(session=session, wrap_exceptions=False),
+        ProjectRepository(session=session, wrap_exceptions=False),
+        EventRepository(session),
+        site_url=_site_url(state, request),
     )
 
 
@@ -145,6 +161,7 @@ def provide_accounts(session: NamedDependency[AsyncSession]) -> AccountService:
         UserRepository(session=session, wrap_exceptions=False),
         AccountRepository(session),
         SessionRepository(session=session, wrap_exceptions=False),
+        InvitationRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
     )
 
@@ -160,7 +177,8 @@ def provide_api_keys(session: NamedDependency[AsyncSession]) -> ApiKeyService:
 
 
 def provide_users(session: NamedDependency[AsyncSession]) -> UserService:
-    return UserService(UserRepository(session=session, wrap_exceptions=False), EventRepository(session))
+    users = UserRepository(session=session, wrap_exceptions=False)
+    return UserService(users, GrantRepository(session), EventRepository(session))
 
 
 def provide_items(session: NamedDependency[AsyncSession], state: State) -> ItemService:
@@ -239,8 +257,13 @@ def provide_syndication(
         ItemRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
         board=state.settings.board.name,
-        base=state.settings.server.public_url or str(request.base_url).rstrip("/"),
+        base=_site_url(state, request),
     )
+
+
+def _site_url(state: State, request: Request[Any, Any, Any]) -> str:
+    """How people reach the board: as the settings say, else as this request did."""
+    return state.settings.server.public_url or str(request.base_url).rstrip("/")
 
 
 def provide_images(state: State, storage: NamedDependency[Storage]) -> ImageService:
@@ -256,33 +279,9 @@ def provide_author(request: Request[Any, Any, Any]) -> Actor:
 
 
 def providers() -> dict[str, Provide]:
+    """What `provide_x` returns is the dependency `x`."""
+    functions = {name.removeprefix("provide_"): each for name, each in globals().items() if name.startswith("provide_")}
     return {
-        "session": Provide(provide_session),
-        "posts": Provide(provide_posts, sync_to_thread=False),
-        "new_posts": Provide(provide_new_posts, sync_to_thread=False),
-        "votes": Provide(provide_votes, sync_to_thread=False),
-        "authorship": Provide(provide_authorship, sync_to_thread=False),
-        "projects": Provide(provide_projects, sync_to_thread=False),
-        "members": Provide(provide_members, sync_to_thread=False),
-        "issues": Provide(provide_issues, sync_to_thread=False),
-        "issue_editor": Provide(provide_issue_editor, sync_to_thread=False),
-        "issue_posts": Provide(provide_issue_posts, sync_to_thread=False),
-        "accounts": Provide(provide_accounts, sync_to_thread=False),
-        "sessions": Provide(provide_sessions, sync_to_thread=False),
-        "api_keys": Provide(provide_api_keys, sync_to_thread=False),
-        "users": Provide(provide_users, sync_to_thread=False),
-        "items": Provide(provide_items, sync_to_thread=False),
-        "comments": Provide(provide_comments, sync_to_thread=False),
-        "events": Provide(provide_events, sync_to_thread=False),
-        "webhooks": Provide(provide_webhooks, sync_to_thread=False),
-        "deliveries": Provide(provide_deliveries, sync_to_thread=False),
-        "follows": Provide(provide_follows, sync_to_thread=False),
-        "notifications": Provide(provide_notifications, sync_to_thread=False),
-        "preferences": Provide(provide_preferences, sync_to_thread=False),
-        "mails": Provide(provide_mails, sync_to_thread=False),
-        "mail_tester": Provide(provide_mail_tester, sync_to_thread=False),
-        "syndication": Provide(provide_syndication, sync_to_thread=False),
-        "images": Provide(provide_images, sync_to_thread=False),
-        "actor": Provide(provide_actor, sync_to_thread=False),
-        "author": Provide(provide_author, sync_to_thread=False),
+        name: Provide(each) if isasyncgenfunction(each) else Provide(each, sync_to_thread=False)
+        for name, each in functions.items()
     }

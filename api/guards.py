@@ -103,14 +103,24 @@ def consume_rate_limit(connection: Connection, kind: str, key: str | None = None
     state = connection.app.state
     if not state.settings.limits.enabled:
         return
-    if key is None:
-        key = connection.client.host if connection.client else ""
+    key = _network_of(connection) if key is None else key
     wait_s = state.limiter.consume(kind, key, cost)
     current, before = state.limiter.get_state(kind, key), connection.scope["state"].get(RATE_LIMIT_STATE)
     if before is None or current.remaining < before.remaining:
         connection.scope["state"][RATE_LIMIT_STATE] = current
     if wait_s is not None:
         raise TooManyRequests(wait_s, kind)
+
+
+def check_rate_limit(connection: Connection, kind: str) -> None:
+    """Raise TooManyRequests if the bucket of the caller's network is empty. Takes nothing from it."""
+    state = connection.app.state
+    if state.settings.limits.enabled and (wait_s := state.limiter.get_wait(kind, _network_of(connection))):
+        raise TooManyRequests(wait_s, kind)
+
+
+def _network_of(connection: Connection) -> str:
+    return connection.client.host if connection.client else ""
 
 
 def _right_path(connection: Connection) -> None:

@@ -13,10 +13,13 @@ from db.transaction import transaction
 from tests.running import client_of
 
 
-async def add_user(app: Litestar, name: str, *, role: str = "user", is_active: bool = True) -> User:
-    """An account nobody can sign in to by password."""
+async def add_user(
+    app: Litestar, name: str, *, role: str = "user", is_active: bool = True, email_confirmed: bool = True
+) -> User:
+    """An account nobody can sign in to by password. Mail is sent to it, unless its address is not confirmed."""
     user = User(
         email=f"{name.lower()}-{uuid4().hex[:8]}@example.org",
+        email_confirmed_at=datetime.now(UTC) if email_confirmed else None,
         name=name,
         password_hash="none",
         role=role,
@@ -26,6 +29,21 @@ async def add_user(app: Litestar, name: str, *, role: str = "user", is_active: b
     async with transaction(app.state.sessions) as session:
         session.add(user)
     return user
+
+
+async def create_invitation(manager: httpx.AsyncClient, project_id: int, role: str = "member") -> str:
+    """The token of a new invitation to the project."""
+    answer = await manager.post(f"/api/projects/{project_id}/invitations", json={"role": role})
+    assert answer.status_code == 201, answer.text
+    token: str = answer.json()["token"]
+    return token
+
+
+async def join(manager: httpx.AsyncClient, project_id: int, joining: httpx.AsyncClient, role: str = "member") -> None:
+    """Somebody becomes a member by an invitation of the manager."""
+    token = await create_invitation(manager, project_id, role)
+    answer = await joining.post("/api/invitations/accept", json={"token": token})
+    assert answer.status_code == 200, answer.text
 
 
 async def bearer_of(app: Litestar, user: User) -> str:

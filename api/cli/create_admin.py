@@ -10,6 +10,7 @@ from api.services.accounts import AccountService
 from db.database import Database
 from db.repositories.accounts import AccountRepository
 from db.repositories.events import EventRepository
+from db.repositories.invitations import InvitationRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 from db.transaction import transaction
@@ -37,6 +38,7 @@ async def setup_path(database: Database, *, only_first: bool = False) -> str | N
                 UserRepository(session=session, wrap_exceptions=False),
                 AccountRepository(session),
                 SessionRepository(session=session, wrap_exceptions=False),
+                InvitationRepository(session=session, wrap_exceptions=False),
                 EventRepository(session),
             )
             if only_first and not await accounts.needs_setup():

@@ -13,7 +13,8 @@ from litestar.params import JSONBody
 from api.auth import refresh_cookie
 from api.auth.device_cookie import remember_device
 from api.auth.password_attempts import confirmation_attempt, network_of
-from api.guards import by_session, rate_limit, signed_in
+from api.errors import EmailTaken
+from api.guards import by_session, check_rate_limit, consume_rate_limit, rate_limit, signed_in
 from api.principal import Principal
 from api.schemas.accounts import (
     Account,
@@ -33,6 +34,7 @@ from db.actor import Actor
 AnyRequest = Request[Any, Any, Any]
 NEW = {"errors": [403, 409, 429], "ignores_bearer": True}
 OWN = {"errors": [401, 403, 404]}
+TAKEN = "taken-addresses"
 DOWNLOAD = {"Content-Disposition": 'attachment; filename="corkboard-account.json"'}
 
 
@@ -50,9 +52,12 @@ class AccountController(Controller):
     ) -> Response[Registered]:
         """Makes an account and signs in.
 
-        What the visitor wrote and voted before becomes the account's, and is shown under its name.
+        What the visitor wrote and voted before becomes the account's, and is shown under its name. The e-mail address
+        counts as unconfirmed: nothing is sent to it. Where an answer tells that an address has an account already, the
+        network that asked gets three of them at once, and three an hour.
         """
-        return await _welcome(request, await accounts.register(data, network_of(request)), accounts, sessions)
+        user = await _register(request, data, accounts)
+        return await _welcome(request, user, accounts, sessions)
 
     @post("/setup", operation_id="setUp", summary="Make the first admin", guards=[rate_limit("accounts")], opt=NEW)
     async def set_up(
@@ -139,6 +144,22 @@ def _me(request: AnyRequest) -> Principal:
     return principal
 
 
+async def _register(request: AnyRequest, data: Registration, accounts: AccountService) -> Any:
+    """Sign up, unless the caller's network was told too often that an address is taken.
+
+    It is refused then whatever the address, and also if others of the network were told while this request waited:
+    else a refusal would tell as well.
+    """
+    check_rate_limit(request, TAKEN)
+    try:
+        user = await accounts.register(data, network_of(request))
+    except EmailTaken:
+        consume_rate_limit(request, TAKEN)
+        raise
+    check_rate_limit(request, TAKEN)
+    return user
+
+
 async def _welcome(
     request: AnyRequest, user: Any, accounts: AccountService, sessions: SessionService
 ) -> Response[Registered]:
@@ -148,6 +169,7 @@ async def _welcome(
     body = Registered(
         account.id,
         account.email,
+        account.email_confirmed,
         account.name,
         account.role,
         account.created_at,

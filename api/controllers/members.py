@@ -5,13 +5,13 @@
 
 from typing import Annotated
 
-from litestar import Controller, delete, get, post, put
+from litestar import Controller, delete, get, put
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from api.guards import rate_limit, signed_in
+from api.guards import signed_in
 from api.parameters import ProjectId, number_of
-from api.schemas.members import Member, MemberChange, MemberInvite
+from api.schemas.members import Member, MemberChange
 from api.services.members import MemberService
 from db.actor import Actor
 
@@ -28,22 +28,6 @@ class MemberController(Controller):
     ) -> list[Member]:
         """Everybody who belongs to the project, the owner first. For those who can see the project."""
         return await members.list(project_id, actor)
-
-    @post(
-        operation_id="inviteMember",
-        summary="Add a member",
-        guards=[signed_in, rate_limit("invitations")],
-        opt={"errors": [401, 403, 404, 409, 429]},
-    )
-    async def invite_member(
-        self,
-        project_id: ProjectId,
-        data: JSONBody[MemberInvite],
-        members: NamedDependency[MemberService],
-        author: NamedDependency[Actor],
-    ) -> Member:
-        """Adds the account with this e-mail address. The project's owner and admins may."""
-        return await members.invite(project_id, data, author)
 
     @put(
         "/{user_id:int}",

@@ -18,6 +18,7 @@ DomainError
 │   ├── ApiKeyNotFound          api-key-not-found
 │   ├── ProjectNotFound         project-not-found
 │   ├── MemberNotFound          member-not-found
+│   ├── InvitationNotFound      invitation-not-found
 │   ├── PostNotFound            post-not-found
 │   ├── ItemNotFound            item-not-found
 │   ├── IssueNotFound           issue-not-found
@@ -38,10 +39,12 @@ DomainError
 │   ├── FirstProjectStays       first-project-stays
 │   ├── OwnerStays              owner-stays
 │   ├── AlreadyMember           already-member
+│   ├── TooManyInvitations      too-many-invitations
 │   ├── PostHasIssue            post-has-issue
 │   ├── TooManyLinks            too-many-links
 │   ├── TooManyWebhooks         too-many-webhooks
 │   ├── MailOff                 mail-off
+│   ├── EmailUnconfirmed        email-unconfirmed
 │   └── TitleTaken              title-taken
 ├── PictureRefused
 │   ├── PictureTooLarge    413  picture-too-large
@@ -50,7 +53,7 @@ DomainError
 │   ├── PasswordRefused         password-refused
 │   ├── WrongPassword           wrong-password
 │   ├── AssigneeUnknown         assignee-unknown
-│   ├── AccountUnknown          account-unknown
+│   ├── BadInvitation           bad-invitation
 │   ├── ImageUnknown            image-unknown
 │   ├── AddressRefused          address-refused
 │   └── NotUnderstood           not-understood
@@ -61,7 +64,6 @@ DomainError
 
 from api.errors.accounts import (
     AccountInactive,
-    AccountUnknown,
     ApiKeyNotFound,
     BadSetupToken,
     BadToken,
@@ -102,27 +104,30 @@ from api.errors.board import (
 from api.errors.events import EventFailureNotFound
 from api.errors.issues import AssigneeUnknown, IssueNotFound, NotOnTheProject, PostHasIssue
 from api.errors.live import LiveOff, NotUnderstood
-from api.errors.mails import BadUnsubscribeLink, MailNotFound, MailOff, NotificationNotFound
+from api.errors.mails import BadUnsubscribeLink, EmailUnconfirmed, MailNotFound, MailOff, NotificationNotFound
 from api.errors.projects import (
     AlreadyMember,
+    BadInvitation,
     FirstProjectStays,
+    InvitationNotFound,
     ItemNotFound,
     KeyTaken,
     MemberNotFound,
     NotTheOwner,
     OwnerStays,
     ProjectNotFound,
+    TooManyInvitations,
     TooManyLinks,
 )
 from api.errors.webhooks import AddressRefused, DeliveryNotFound, TooManyWebhooks, WebhookNotFound
 
 __all__ = [
     "AccountInactive",
-    "AccountUnknown",
     "AddressRefused",
     "AlreadyMember",
     "ApiKeyNotFound",
     "AssigneeUnknown",
+    "BadInvitation",
     "BadSetupToken",
     "BadToken",
     "BadUnsubscribeLink",
@@ -132,6 +137,7 @@ __all__ = [
     "DomainError",
     "DownvotesOff",
     "EmailTaken",
+    "EmailUnconfirmed",
     "EventFailureNotFound",
     "FieldError",
     "FirstProjectStays",
@@ -139,6 +145,7 @@ __all__ = [
     "ImageNotFound",
     "ImageUnknown",
     "Invalid",
+    "InvitationNotFound",
     "IssueNotFound",
     "ItemNotFound",
     "KeyTaken",
@@ -164,6 +171,7 @@ __all__ = [
     "ProjectNotFound",
     "SessionNotFound",
     "TitleTaken",
+    "TooManyInvitations",
     "TooManyKeys",
     "TooManyLinks",
     "TooManyNewVisitors",

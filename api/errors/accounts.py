@@ -30,14 +30,6 @@ class OutOfScope(Forbidden):
     user = "This API key may not do that."
 
 
-class AccountUnknown(Invalid):
-    code = "account-unknown"
-    user = "Nobody here has this e-mail address. Ask them to sign up first."
-
-    def __init__(self) -> None:
-        super().__init__(errors=[FieldError("email", self.user)])
-
-
 class EmailTaken(Conflict):
     code = "email-taken"
     user = "There is already an account with this e-mail address."

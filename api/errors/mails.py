@@ -1,6 +1,11 @@
 from api.errors.base import Conflict, NotFound
 
 
+class EmailUnconfirmed(Conflict):
+    code = "email-unconfirmed"
+    user = "Your e-mail address is not confirmed, so no mail is sent to it. An admin can confirm it under Users."
+
+
 class MailNotFound(NotFound):
     code = "mail-not-found"
     user = "That mail is not in the queue any more."

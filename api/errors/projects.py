@@ -1,6 +1,6 @@
 """Projects and what belongs to them: members, issues, roadmap items."""
 
-from api.errors.base import Conflict, FieldError, Forbidden, NotFound
+from api.errors.base import Conflict, FieldError, Forbidden, Invalid, NotFound
 
 
 class NotTheOwner(Forbidden):
@@ -61,7 +61,28 @@ class OwnerStays(Conflict):
 
 class AlreadyMember(Conflict):
     code = "already-member"
-    user = "This person is a member already."
+    user = "You are already a member of this project."
+
+
+class InvitationNotFound(NotFound):
+    """Unknown, expired, revoked and accepted alike."""
+
+    code = "invitation-not-found"
+    user = "This invitation is not valid any more. Ask for a new one."
+
+
+class BadInvitation(Invalid):
+    """Somebody signs up with a link that is not valid."""
+
+    code = "bad-invitation"
+    user = "This invitation is not valid any more. Ask for a new one."
 
     def __init__(self) -> None:
-        super().__init__(errors=[FieldError("email", self.user)])
+        super().__init__(errors=[FieldError("invitation", self.user)])
+
+
+class TooManyInvitations(Conflict):
+    code = "too-many-invitations"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"There are {most} open invitations already. Revoke one that is not needed any more.")

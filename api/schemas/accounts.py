@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from api.schemas.invitations import Token as InvitationToken
 from api.schemas.numbers import Id
 from api.schemas.text import NO_NUL, NOT_BLANK
 from db.limits import NAME_LENGTH_MAX
@@ -21,6 +22,9 @@ Email = Annotated[
         description="In any case of letters. Nobody but its owner and the admins sees it.",
         examples=["ada@example.org"],
     ),
+]
+EmailConfirmed = Annotated[
+    bool, Meta(description="False: the address may be somebody else's, so no mail is sent to it.")
 ]
 NewPassword = Annotated[
     str,
@@ -49,6 +53,10 @@ class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     email: Email
     password: NewPassword
     name: Name
+    invitation: Annotated[
+        InvitationToken | None,
+        Meta(description="Of a link to a project, if there is one. Signing up does not accept it."),
+    ] = None
 
 
 class SetUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +71,7 @@ class Account(msgspec.Struct, frozen=True):
 
     id: Id
     email: str
+    email_confirmed: EmailConfirmed
     name: str
     role: Role
     created_at: datetime
@@ -73,6 +82,7 @@ class Registered(msgspec.Struct, frozen=True):
 
     id: Id
     email: str
+    email_confirmed: EmailConfirmed
     name: str
     role: Role
     created_at: datetime
@@ -95,13 +105,18 @@ class PasswordChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AccountExport(msgspec.Struct, frozen=True):
-    """Everything that is stored about a person, secrets left out."""
+    """Everything that is stored about a person, secrets left out.
+
+    Of projects, and of what others wrote, it holds what the person sees now: words in a project that they were removed
+    from are null, unless they wrote them and nobody has changed them since.
+    """
 
     account: dict[str, Any]
     sessions: list[dict[str, Any]]
     api_keys: list[dict[str, Any]]
     projects: Annotated[list[dict[str, Any]], Meta(description="Owned.")]
     memberships: list[dict[str, Any]]
+    invitations: Annotated[list[dict[str, Any]], Meta(description="Created or accepted.")]
     posts: list[dict[str, Any]]
     comments: list[dict[str, Any]]
     votes: list[dict[str, Any]]

@@ -188,11 +188,14 @@ class AccountRegistered(Change, frozen=True, tag="account.registered"):
 
 
 class AccountUpdated(Change, frozen=True, tag="account.updated"):
-    """It has another name, or an admin has promoted, demoted, deactivated or reactivated it."""
+    """It has another name, or an admin has promoted, demoted, deactivated, reactivated it or confirmed its address."""
 
     user_id: Id
     role: Literal["user", "admin"]
     is_active: bool
+    email_confirmed: Annotated[bool, Meta(description="False as well in events that are older than this field.")] = (
+        False
+    )
 
 
 class AccountDeleted(Change, frozen=True, tag="account.deleted"):

@@ -1,9 +1,8 @@
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from api.schemas.accounts import Email
 from api.schemas.numbers import Id
 from db.actor import ProjectRole
 
@@ -14,13 +13,6 @@ class Member(msgspec.Struct, frozen=True):
     user_id: Id
     name: str
     role: ProjectRole
-
-
-class MemberInvite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    email: Email
-    role: Annotated[Literal["member", "viewer"], Meta(description="A project gets an owner by handing it over.")] = (
-        "member"
-    )
 
 
 class MemberChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,9 +1,10 @@
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
-from api.schemas.accounts import Role
+from api.schemas.accounts import EmailConfirmed, Role
 from api.schemas.numbers import Id
 
 
@@ -12,6 +13,7 @@ class User(msgspec.Struct, frozen=True):
 
     id: Id
     email: str
+    email_confirmed: EmailConfirmed
     name: str
     role: Role
     is_active: bool
@@ -26,3 +28,6 @@ class UserPage(msgspec.Struct, frozen=True):
 class UserUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role: Role | UnsetType = UNSET
     is_active: bool | UnsetType = UNSET
+    email_confirmed: Annotated[
+        bool | UnsetType, Meta(description="An admin knows, by other means, whose address it is.")
+    ] = UNSET

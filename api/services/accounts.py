@@ -1,7 +1,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,7 +10,15 @@ from msgspec import UNSET
 from sqlalchemy import Row, func
 
 from api import emails
-from api.errors import BadSetupToken, LastAdminStays, UserNotFound, WrongCredentials, WrongPassword
+from api.errors import (
+    BadInvitation,
+    BadSetupToken,
+    EmailTaken,
+    LastAdminStays,
+    UserNotFound,
+    WrongCredentials,
+    WrongPassword,
+)
 from api.schemas.accounts import Account, AccountExport, AccountUpdate, Registration, SetUp
 from api.schemas.events import (
     AccountDeleted,
@@ -26,6 +34,7 @@ from db import models
 from db.actor import Actor
 from db.repositories.accounts import AccountRepository
 from db.repositories.events import EventRepository
+from db.repositories.invitations import InvitationRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 
@@ -40,20 +49,35 @@ class AccountService:
         users: UserRepository,
         accounts: AccountRepository,
         sessions: SessionRepository,
+        invitations: InvitationRepository,
         events: EventRepository,
     ) -> None:
         self.users = users
         self.accounts = accounts
         self.sessions = sessions
+        self.invitations = invitations
         self.events = events
 
     async def register(self, new: Registration, caller: str) -> models.User:
-        """Raises EmailTaken (by the constraint, so that of several at once one wins) and PasswordRefused."""
-        return await self._add(await _made(new, "user", caller))
+        """Raises EmailTaken (of several at once by the constraint), PasswordRefused, BadInvitation.
+
+        The invitation is not accepted by this: its holder may have an account already, and decides when signed in.
+        """
+        user = await _made(new, "user", caller)  # the slow part first, and as slow whether or not the address is taken
+        if new.invitation is not None and not await self.has_valid_invitation(new.invitation):
+            raise BadInvitation
+        if await self.users.by_email(user.email) is not None:
+            raise EmailTaken
+        return await self._add(user)
+
+    async def has_valid_invitation(self, token: str) -> bool:
+        """Whether the token is of an invitation that can be accepted."""
+        return await self.invitations.has_open(token)
 
     async def set_up(self, new: SetUp, caller: str) -> models.User:
         """The link makes one admin, and with it all links end."""
         admin = await _made(new, "admin", caller)
+        admin.email_confirmed_at = datetime.now(UTC)  # typed by whoever runs the server
         if not await self.accounts.use_setup_token(_hash(new.token), SETUP_TOKEN_TTL):
             raise BadSetupToken
         return await self._add(admin)
@@ -93,7 +117,9 @@ class AccountService:
             await self.users.session.flush()
             account = as_account(user)
             await self.events.record(
-                AccountUpdated(user.id, account.role, user.is_active), project_id=None, actor=actor
+                AccountUpdated(user.id, account.role, user.is_active, account.email_confirmed),
+                project_id=None,
+                actor=actor,
             )
         return as_account(user)
 
@@ -126,7 +152,7 @@ class AccountService:
 
     async def export(self, user_id: int) -> AccountExport:
         user = await self._user(user_id)
-        found = await self.accounts.everything(user.id, user.actor_id)
+        found = await self.accounts.export(Actor(user.actor_id, user.id, user.name, user.role == "admin"))
         (account,) = found.pop("account")
         return AccountExport(account=account, **found)
 
@@ -157,7 +183,14 @@ def _updated(posts: Sequence[Row[Any]]) -> list[tuple[Change, int | None]]:
 
 
 def as_account(user: models.User) -> Account:
-    return Account(user.id, user.email, user.name, "admin" if user.role == "admin" else "user", user.created_at)
+    return Account(
+        user.id,
+        user.email,
+        user.email_confirmed_at is not None,
+        user.name,
+        "admin" if user.role == "admin" else "user",
+        user.created_at,
+    )
 
 
 async def _made(new: Registration | SetUp, role: str, caller: str) -> models.User:

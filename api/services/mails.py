@@ -5,7 +5,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from api import emails, pagination
-from api.errors import MailNotFound, MailOff, UserNotFound
+from api.errors import EmailUnconfirmed, MailNotFound, MailOff
 from api.mail.letters import compose
 from api.mail.sending import NotSent, send
 from api.mail.words import Writer
@@ -65,7 +65,7 @@ class MailTester:
         async with transaction(self.sessions) as session:
             recipient = await MailRepository(session).recipient(user_id)
         if recipient is None:
-            raise UserNotFound(internal=f"user {user_id}")
+            raise EmailUnconfirmed
         address, _ = recipient
         letter = self.writer.test(address)
         try:

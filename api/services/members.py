@@ -3,53 +3,32 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from api import emails
-from api.errors import (
-    AccountUnknown,
-    AlreadyMember,
-    FirstProjectStays,
-    MemberNotFound,
-    NotTheOwner,
-    OwnerStays,
-    ProjectNotFound,
-)
-from api.schemas.events import Change, IssueUpdated, MemberJoined, MemberLeft, MemberRoleChanged
-from api.schemas.members import Member, MemberInvite
+from api.errors import FirstProjectStays, MemberNotFound, NotTheOwner, OwnerStays, ProjectNotFound
+from api.schemas.events import Change, IssueUpdated, MemberLeft, MemberRoleChanged
+from api.schemas.members import Member
 from db.actor import Actor, ProjectRole
 from db.limits import FIRST_PROJECT
 from db.repositories.events import EventRepository
+from db.repositories.grants import GrantRepository
 from db.repositories.members import MemberRepository
 from db.repositories.projects import ProjectRepository
-from db.repositories.users import UserRepository
 
 
 class MemberService:
     """Who belongs to a project. One person owns it, except the first project, which belongs to the admins."""
 
     def __init__(
-        self, members: MemberRepository, projects: ProjectRepository, users: UserRepository, events: EventRepository
+        self, members: MemberRepository, projects: ProjectRepository, grants: GrantRepository, events: EventRepository
     ) -> None:
         self.members = members
         self.projects = projects
-        self.users = users
+        self.grants = grants
         self.events = events
 
     async def list(self, project_id: int, actor: Actor | None) -> list[Member]:
         if not await self.projects.sees(project_id, actor):
             raise ProjectNotFound(project_id)
         return [as_member(row) for row in await self.members.of(project_id)]
-
-    async def invite(self, project_id: int, invitation: MemberInvite, actor: Actor) -> Member:
-        """Raises AccountUnknown: there is no mail to send an invitation by."""
-        await self._managed(project_id, actor)
-        user = await self.users.by_email(emails.normal(invitation.email))
-        if user is None:
-            raise AccountUnknown
-        if await self.members.one(project_id, user.id) is not None:
-            raise AlreadyMember
-        await self.members.join(project_id, user.id, invitation.role)
-        await self._record(project_id, [MemberJoined(user.id, invitation.role)], actor)
-        return Member(user.id, user.name, invitation.role)
 
     async def set_role(self, project_id: int, user_id: int, role: ProjectRole, actor: Actor) -> Member:
         await self._managed(project_id, actor)
@@ -63,6 +42,7 @@ class MemberService:
         changes: list[Change] = [MemberRoleChanged(user_id, role)]
         if role == "owner":
             former = await self.members.hand_over(project_id, user_id)
+            await self.grants.end_unauthorized(former)
             changes += [MemberRoleChanged(each, "member") for each in former]
         else:
             await self.members.set_role(project_id, user_id, role)

@@ -1,7 +1,6 @@
-from typing import Any
+from datetime import UTC, datetime
 
 from msgspec import UNSET
-from sqlalchemy import Row
 
 from api import pagination
 from api.errors import LastAdminStays, UserNotFound
@@ -12,6 +11,7 @@ from api.schemas.users import User, UserPage, UserUpdate
 from db import models
 from db.actor import Actor
 from db.repositories.events import EventRepository
+from db.repositories.grants import GrantRepository
 from db.repositories.users import UserRepository
 
 ORDER = "users"
@@ -20,15 +20,16 @@ ORDER = "users"
 class UserService:
     """All accounts, for admins."""
 
-    def __init__(self, users: UserRepository, events: EventRepository) -> None:
+    def __init__(self, users: UserRepository, grants: GrantRepository, events: EventRepository) -> None:
         self.users = users
+        self.grants = grants
         self.events = events
 
     async def page(self, search: str, limit: int, cursor: str | None) -> UserPage:
         after = pagination.decode(cursor, ORDER).id if cursor is not None else None
         rows = await self.users.page(search, limit + 1, after)
         more = pagination.encode(Cursor(ORDER, 0, rows[limit - 1].id)) if len(rows) > limit else None
-        return UserPage([_shown(row) for row in rows[:limit]], more)
+        return UserPage([User(*row) for row in rows[:limit]], more)
 
     async def update(self, user_id: int, changes: UserUpdate, admin: Actor) -> User:
         """Raises LastAdminStays: somebody has to be able to undo it."""
@@ -40,16 +41,22 @@ class UserService:
         is_active = user.is_active if changes.is_active is UNSET else changes.is_active
         if admins == {user_id} and (role != "admin" or not is_active):
             raise LastAdminStays
-        is_changed = (user.role, user.is_active) != (role, is_active)
+        was_confirmed = user.email_confirmed_at is not None
+        is_confirmed = was_confirmed if changes.email_confirmed is UNSET else changes.email_confirmed
+        is_changed = (user.role, user.is_active, was_confirmed) != (role, is_active, is_confirmed)
         user.role, user.is_active = role, is_active
+        if is_confirmed != was_confirmed:
+            user.email_confirmed_at = datetime.now(UTC) if is_confirmed else None
         await self.users.session.flush()
-        shown = _shown(user)
+        await self.grants.end_unauthorized([user_id])
+        shown = _user_from_model(user)
         if is_changed:
-            change = AccountUpdated(shown.id, shown.role, shown.is_active)
+            change = AccountUpdated(shown.id, shown.role, shown.is_active, shown.email_confirmed)
             await self.events.record(change, project_id=None, actor=admin)
         return shown
 
 
-def _shown(user: models.User | Row[Any]) -> User:
+def _user_from_model(user: models.User) -> User:
     role: Role = "admin" if user.role == "admin" else "user"
-    return User(user.id, user.email, user.name, role, user.is_active, user.created_at)
+    is_confirmed = user.email_confirmed_at is not None
+    return User(user.id, user.email, is_confirmed, user.name, role, user.is_active, user.created_at)

@@ -3,6 +3,7 @@ from db.models.comment import Comment
 from db.models.event import Event, EventFailure, EventReader, HandledEvent
 from db.models.follow import Follow
 from db.models.image import Image, ImageGrant
+from db.models.invitation import Invitation
 from db.models.issue import Issue, IssueChange, IssuePost
 from db.models.item import Item, ItemPost
 from db.models.mail import Mail
@@ -26,6 +27,7 @@ __all__ = [
     "HandledEvent",
     "Image",
     "ImageGrant",
+    "Invitation",
     "Issue",
     "IssueChange",
     "IssuePost",

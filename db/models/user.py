@@ -19,6 +19,8 @@ class User(Entity):
 
     email: Mapped[str] = mapped_column(Text, unique=True)
     """Normalised: trimmed, NFC, lower case. Never in a public answer."""
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """Null: the address may be somebody else's. Nothing is sent to it, and nothing is found by it."""
     name: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text, server_default="user")

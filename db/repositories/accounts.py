@@ -5,31 +5,14 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, cast, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Row, cast, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from db.actor import NOBODY
+from db.actor import NOBODY, Actor
 from db.limits import ANONYMOUS
-from db.models import (
-    ApiKey,
-    Comment,
-    Event,
-    Follow,
-    ImageGrant,
-    Issue,
-    IssueChange,
-    Mail,
-    MailPreference,
-    Member,
-    Notification,
-    Post,
-    Project,
-    Session,
-    SetupToken,
-    User,
-    Vote,
-)
+from db.models import Comment, Event, Issue, Mail, Post, SetupToken, User, Vote
+from db.repositories.exports import confirmed_address, export_statements
 from db.repositories.image_grants import ImageGrantRepository
 
 SETUP_LOCK = 0x636F726B736574  # the bytes of "corkset"
@@ -94,8 +77,7 @@ class AccountRepository:
         )
         await self._execute(update(Event).where(Event.actor_id == actor_id).values(actor_id=None))
         await ImageGrantRepository(self.session).remove_of(actor_id)
-        own_address = select(User.email).where(User.id == user_id).scalar_subquery()
-        await self._execute(delete(Mail).where(Mail.address == own_address))
+        await self._execute(delete(Mail).where(Mail.address == confirmed_address(user_id)))
         await self._execute(delete(User).where(User.id == user_id))
         return changed_posts, changed_issues
 
@@ -126,11 +108,11 @@ class AccountRepository:
     async def _execute(self, statement: Any) -> None:
         await self.session.execute(statement.execution_options(synchronize_session=False))
 
-    async def everything(self, user_id: int, actor_id: UUID) -> dict[str, list[dict[str, Any]]]:
-        """Rows by kind, secrets left out."""
+    async def export(self, actor: Actor) -> dict[str, list[dict[str, Any]]]:
+        """Rows by kind, secrets left out; of others' rows what the actor sees now."""
         return {
             kind: [dict(row) for row in (await self.session.execute(statement)).mappings()]
-            for kind, statement in _everything(user_id, actor_id).items()
+            for kind, statement in export_statements(actor).items()
         }
 
     async def add_setup_token(self, token_hash: str, lifetime: timedelta) -> None:
@@ -147,39 +129,3 @@ class AccountRepository:
             return False
         await self._execute(update(SetupToken).where(SetupToken.used_at.is_(None)).values(used_at=func.now()))
         return True
-
-
-def _everything(user_id: int, actor_id: UUID) -> dict[str, Select[Any]]:
-    user = (User.id, User.email, User.name, User.role, User.is_active, User.actor_id, User.created_at, User.updated_at)
-    session = (Session.id, Session.user_agent, Session.created_at, Session.last_used_at, Session.expires_at)
-    key = (ApiKey.id, ApiKey.name, ApiKey.scopes, ApiKey.hint, ApiKey.created_at, ApiKey.last_used_at)
-    project = (Project.id, Project.key, Project.name, Project.description, Project.is_public, Project.created_at)
-    post = (Post.id, Post.project_id, Post.title, Post.text, Post.username, Post.image_hash, Post.published)
-    comment = (Comment.id, Comment.post_id, Comment.issue_id, Comment.parent_id, Comment.text, Comment.username)
-    issue = (Issue.id, Issue.project_id, Issue.number, Issue.title, Issue.text, Issue.image_hash, Issue.state)
-    planned = (Issue.priority, Issue.labels, Issue.due_date, Issue.assignee_id, Issue.created_at, Issue.updated_at)
-    change = (IssueChange.issue_id, IssueChange.changes, IssueChange.created_at)
-    memberships = select(Project.id, Project.key, Project.name, Member.role, Member.created_at)
-    told = (Notification.id, Notification.kind, Notification.post_id, Notification.issue_id, Notification.comment_id)
-    mail = (Mail.id, Mail.address, Mail.text, Mail.created_at, Mail.sent_at)
-    own_address = select(User.email).where(User.id == user_id).scalar_subquery()
-    return {
-        "account": select(*user).where(User.id == user_id),
-        "sessions": select(*session, Session.revoked_at).where(Session.user_id == user_id),
-        "api_keys": select(*key, ApiKey.revoked_at).where(ApiKey.user_id == user_id),
-        "projects": select(*project).where(Project.owner_id == user_id),
-        "memberships": memberships.join(Member, Member.project_id == Project.id).where(Member.user_id == user_id),
-        "posts": select(*post, Post.created_at, Post.updated_at).where(Post.author_id == actor_id),
-        "comments": select(*comment, Comment.created_at, Comment.edited_at).where(Comment.author_id == actor_id),
-        "votes": select(Vote.post_id, Vote.value, Vote.changed_at).where(Vote.voter_id == actor_id),
-        "issues": select(*issue, *planned).where((Issue.reporter_id == actor_id) | (Issue.assignee_id == user_id)),
-        "issue_changes": select(*change).where(IssueChange.user_id == user_id),
-        "uploads": select(ImageGrant.image_hash, ImageGrant.created_at).where(ImageGrant.actor_id == actor_id),
-        "events": select(Event.kind, Event.subject, Event.created_at).where(Event.actor_id == actor_id),
-        "follows": select(Follow.post_id, Follow.issue_id, Follow.following).where(Follow.user_id == user_id),
-        "notifications": select(*told, Notification.read_at).where(Notification.user_id == user_id),
-        "mail_preferences": select(MailPreference.kind, MailPreference.delivery).where(
-            MailPreference.user_id == user_id
-        ),
-        "mails": select(*mail).where((Mail.user_id == user_id) | (Mail.address == own_address)),
-    }

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.actor import Actor
 from db.models import Mail, Notification, User
+from db.repositories.users import can_receive_mail
 
 ERROR_LENGTH_MAX = 2_000
 GATHERED_AT_ONCE = 1_000
@@ -67,9 +68,11 @@ class MailRepository:
         return (await self.session.execute(claimed.execution_options(synchronize_session=False))).all()
 
     async def recipient(self, user_id: int) -> tuple[str, Actor] | None:
-        """Address and actor of an account that is active."""
+        """Address and actor of an account, if mail may be sent to it."""
         columns = (User.email, User.actor_id, User.id, User.name, User.role == "admin")
-        found = (await self.session.execute(select(*columns).where(User.id == user_id, User.is_active))).one_or_none()
+        found = (
+            await self.session.execute(select(*columns).where(User.id == user_id, can_receive_mail()))
+        ).one_or_none()
         return None if found is None else (found[0], Actor(*found[1:]))
 
     async def sent(self, mail_id: int) -> None:

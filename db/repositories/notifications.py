@@ -91,7 +91,7 @@ class NotificationRepository:
 
     async def page(self, actor: Actor, limit: int, before: int | None, *, unread: bool) -> Sequence[Row[Any]]:
         """The newest first."""
-        statement = _of(actor, *SHOWN)
+        statement = select_visible(actor, *SHOWN)
         if unread:
             statement = statement.where(Notification.read_at.is_(None))
         if before is not None:
@@ -99,12 +99,12 @@ class NotificationRepository:
         return (await self.session.execute(statement.order_by(Notification.id.desc()).limit(limit))).all()
 
     async def count_unread(self, actor: Actor) -> int:
-        unread = _of(actor, func.count()).where(Notification.read_at.is_(None))
+        unread = select_visible(actor, func.count()).where(Notification.read_at.is_(None))
         return (await self.session.scalar(unread)) or 0
 
     async def in_mail(self, mail_id: int, actor: Actor) -> Sequence[Row[Any]]:
         """What a mail tells, the oldest first, with the words of comments; as far as its reader may see it still."""
-        statement = _of(actor, *SHOWN, Comment.text.label("text")).where(Notification.mail_id == mail_id)
+        statement = select_visible(actor, *SHOWN, Comment.text.label("text")).where(Notification.mail_id == mail_id)
         return (await self.session.execute(statement.order_by(Notification.id))).all()
 
     async def read(self, user_id: int, notification_id: int) -> bool:
@@ -128,8 +128,8 @@ class NotificationRepository:
         return len((await self.session.scalars(gone)).all())
 
 
-def _of(actor: Actor, *columns: Any) -> Select[Any]:
-    """Theirs, about what they see still; deleted comments are no news."""
+def select_visible(actor: Actor, *columns: Any) -> Select[Any]:
+    """The actor's notifications about what they still see; deleted comments are no news."""
     visible = or_(
         and_(Notification.post_id.is_not(None), posts.visible_to(actor)),
         and_(Notification.issue_id.is_not(None), issues.visible_to(actor)),

@@ -1,12 +1,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, null, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.delivery import DEFAULT_DELIVERY, Delivery, NotificationKind
 from db.models import MailPreference, User
+from db.repositories.users import can_receive_mail
 
 
 class PreferenceRepository:
@@ -39,10 +40,11 @@ class PreferenceRepository:
 
 
 def delivery_of(kind: NotificationKind) -> ColumnElement[str | None]:
-    """By columns of `User`: how each of them wants news of this kind by mail; null: not at all."""
+    """By columns of `User`: how each of them gets news of this kind by mail; null: not at all."""
     chosen = (
         select(MailPreference.delivery)
         .where(MailPreference.user_id == User.id, MailPreference.kind == kind)
         .scalar_subquery()
     )
-    return func.nullif(func.coalesce(chosen, DEFAULT_DELIVERY[kind]), "off")
+    delivery = func.nullif(func.coalesce(chosen, DEFAULT_DELIVERY[kind]), "off")
+    return case((can_receive_mail(), delivery), else_=null())

@@ -3,14 +3,27 @@ from typing import Any
 from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import Row, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
 
 from db.models import ApiKey, Session, User
 from db.models.user import BCRYPT_COST, IS_BCRYPT
 
-FOR_ADMINS = (User.id, User.email, User.name, User.role, User.is_active, User.created_at)
+FOR_ADMINS = (
+    User.id,
+    User.email,
+    User.email_confirmed_at.is_not(None).label("email_confirmed"),
+    User.name,
+    User.role,
+    User.is_active,
+    User.created_at,
+)
 ACTIVE_ADMIN = (User.role == "admin", User.is_active)
 WHO = (User.id, User.name, User.role, User.is_active, User.actor_id)
+
+
+def can_receive_mail() -> ColumnElement[bool]:
+    """By columns of `User`: the account is active, and its address is known to be its own."""
+    return and_(User.is_active, User.email_confirmed_at.is_not(None))
 
 
 class UserRepository(SQLAlchemyAsyncRepository[User]):

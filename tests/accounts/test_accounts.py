@@ -16,7 +16,7 @@ async def test_signing_up_signs_in(client: httpx.AsyncClient) -> None:
     assert (told["email"], told["name"], told["role"]) == ("ada@example.org", "Ada", "user")
     assert (told["token_type"], told["expires_in"]) == ("bearer", 1800)
     me = (await client.get("/api/auth/me")).json()
-    assert me == {key: told[key] for key in ("id", "email", "name", "role", "created_at")}
+    assert me == {key: told[key] for key in ("id", "email", "email_confirmed", "name", "role", "created_at")}
 
 
 async def test_an_address_is_taken_in_any_case_of_letters(

@@ -1,11 +1,25 @@
 """Whatever is stored about a person can be taken along."""
 
 import httpx
+import pytest
+from litestar import Litestar
 
 from db.base import metadata
 from tests.accounts.people import register
+from tests.mails.sending import handle_events
+from tests.people import join, signed_in
 
-NAMING = {"actor_id", "assignee_id", "author_id", "owner_id", "reporter_id", "user_id", "voter_id"}
+NAMING = {
+    "accepted_by",
+    "actor_id",
+    "assignee_id",
+    "author_id",
+    "created_by",
+    "owner_id",
+    "reporter_id",
+    "user_id",
+    "voter_id",
+}
 """Columns that say whose a row is."""
 
 CALLED = {"users": "account", "members": "memberships", "image_grants": "uploads"}
@@ -26,3 +40,56 @@ async def test_it_holds_no_secrets(client: httpx.AsyncClient) -> None:
     assert "hash" not in {name for row in answer.json()["api_keys"] for name in row}
     assert key not in answer.text
     assert "argon2" not in answer.text
+
+
+@pytest.mark.committed  # in one transaction everything happens at the same moment
+async def test_of_others_it_holds_what_the_person_sees_now(app: Litestar) -> None:
+    """Somebody who was removed from a private project reads nothing on that was written there since."""
+    async with signed_in(app, "Ada") as (ada, _), signed_in(app, "Bob") as (bob, user):
+        project = (await ada.post("/api/projects", json={"name": "Before", "is_public": False})).json()["id"]
+        await join(ada, project, bob)
+        at = f"/api/projects/{project}"
+        words = {"title": "Bobs title", "text": "Bobs words"}
+        posts = [(await bob.post("/api/posts", json={**words, "project_id": project})).json()["id"] for _ in range(2)]
+        issues = [(await bob.post(f"{at}/issues", json=words)).json()["number"] for _ in range(2)]
+        theirs = {"title": "Theirs before", "assignee_id": user.id}
+        assigned = (await ada.post(f"{at}/issues", json=theirs)).json()["number"]
+        await bob.patch(f"{at}/issues/{assigned}", json={"title": "Theirs"})
+        comment = (await ada.post(f"/api/posts/{posts[0]}/comments", json={"text": "@Bob look"})).json()
+        await bob.post(f"/api/posts/{posts[0]}/comments", json={"text": "Bobs answer", "parent_id": comment["id"]})
+        await handle_events(app)
+        before = (await bob.get("/api/auth/me/export")).json()
+        assert {row["title"] for row in before["issues"]} == {"Bobs title", "Theirs"}
+        assert [row["name"] for row in before["memberships"]] == ["Before"]
+        assert len(before["notifications"]) > 0
+
+        await ada.delete(f"{at}/members/{user.id}")
+        await ada.patch(f"/api/posts/{posts[1]}", json={"title": "secret", "text": "secret"})
+        await ada.patch(f"{at}/issues/{issues[1]}", json={"title": "secret", "labels": ["secret"]})
+        await ada.patch(f"{at}/issues/{issues[0]}", json={"labels": ["secret"], "priority": "urgent"})
+        await ada.patch(at, json={"name": "secret"})
+        answer = await bob.get("/api/auth/me/export")
+    after = answer.json()
+    assert "secret" not in answer.text
+    assert "Theirs" not in answer.text
+    assert after["memberships"] == after["notifications"] == []
+    assert {row["number"]: (row["title"], row["text"]) for row in after["issues"]} == {
+        issues[0]: ("Bobs title", "Bobs words"),
+        issues[1]: (None, None),
+    }
+    assert {row["id"]: row["title"] for row in after["posts"]} == {posts[0]: "Bobs title", posts[1]: None}
+    assert [row["text"] for row in after["comments"]] == ["Bobs answer"]
+    assert all(row["changes"] is None for row in after["issue_changes"])
+    assert all(row["priority"] is row["labels"] is row["state"] is None for row in after["issues"])
+
+
+async def test_an_issue_made_of_a_post_holds_others_words(app: Litestar) -> None:
+    async with signed_in(app, "Ada") as (ada, _), signed_in(app, "Bob") as (bob, user):
+        project = (await ada.post("/api/projects", json={"name": "Work", "is_public": False})).json()["id"]
+        await join(ada, project, bob)
+        new = {"title": "Adas title", "text": "Adas words", "project_id": project}
+        post = (await ada.post("/api/posts", json=new)).json()
+        assert (await bob.post(f"/api/posts/{post['id']}/issue")).status_code == 201
+        assert "Adas" in (await bob.get("/api/auth/me/export")).text
+        await ada.delete(f"/api/projects/{project}/members/{user.id}")
+        assert "Adas" not in (await bob.get("/api/auth/me/export")).text

@@ -12,6 +12,7 @@ from api.services import accounts as service
 from api.services.accounts import AccountService
 from db.repositories.accounts import AccountRepository
 from db.repositories.events import EventRepository
+from db.repositories.invitations import InvitationRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 from db.transaction import transaction
@@ -25,7 +26,9 @@ async def make_token(app: Litestar) -> str:
     async with transaction(app.state.sessions) as session:
         users = UserRepository(session=session, wrap_exceptions=False)
         sessions = SessionRepository(session=session, wrap_exceptions=False)
-        accounts = AccountService(users, AccountRepository(session), sessions, EventRepository(session))
+        invitations = InvitationRepository(session=session, wrap_exceptions=False)
+        events = EventRepository(session)
+        accounts = AccountService(users, AccountRepository(session), sessions, invitations, events)
         return await accounts.make_setup_token()
 
 

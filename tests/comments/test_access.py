@@ -12,7 +12,7 @@ from api.who import Who
 from db.limits import USERNAME_LENGTH_MAX
 from tests.accounts.people import register
 from tests.comments.people import listed, pin, say
-from tests.people import signed_in
+from tests.people import join, signed_in
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ async def test_a_private_project_is_its_members_own(
     writers("admins")
     project = (await ada.post("/api/projects", json={"name": "Secret", "is_public": False})).json()
     url = f"/api/posts/{await pin(app, project_id=project['id'])}/comments"
-    async with signed_in(app, "Eve") as (eve, user):
+    async with signed_in(app, "Eve") as (eve, _):
         path = f"/api/comments/{(await say(ada, url))['id']}"
         for who in (eve, client):
             answers = [
@@ -94,8 +94,7 @@ async def test_a_private_project_is_its_members_own(
                 await who.delete(path),
             ]
             assert [answer.status_code for answer in answers] == [404] * 5
-        body = {"email": user.email, "role": "viewer"}
-        assert (await ada.post(f"/api/projects/{project['id']}/members", json=body)).status_code == 201
+        await join(ada, project["id"], eve, "viewer")
         await say(eve, url)
         assert (await eve.delete(path)).status_code == 403
         assert len(await listed(eve, url)) == 2

@@ -15,7 +15,7 @@ from db.transaction import transaction
 from tests.accounts.people import PASSWORD, login, register
 from tests.events.log import kinds, recorded
 from tests.issues.team import gather
-from tests.people import add_user, signed_in
+from tests.people import join, signed_in
 from tests.running import client_of
 
 Entry = tuple[str, str, int | None, dict[str, Any]]
@@ -194,12 +194,11 @@ async def test_items(app: Litestar, client: httpx.AsyncClient) -> None:
 
 
 async def test_projects_and_members(app: Litestar) -> None:
-    async with signed_in(app, "Ada") as (ada, owner):
-        eve = await add_user(app, "Eve")
+    async with signed_in(app, "Ada") as (ada, owner), signed_in(app, "Eve") as (joining, eve):
         project_id = (await ada.post("/api/projects", json={"name": "Paint"})).json()["id"]
         url = f"/api/projects/{project_id}"
         await ada.patch(url, json={"is_public": False})
-        await ada.post(f"{url}/members", json={"email": eve.email, "role": "member"})
+        await join(ada, project_id, joining)
         await ada.put(f"{url}/members/{eve.id}", json={"role": "owner"})
         await ada.delete(f"{url}/members/{owner.id}")
         entries = await recorded(app)

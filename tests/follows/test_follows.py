@@ -8,7 +8,7 @@ from litestar import Litestar
 
 from tests.accounts.people import register
 from tests.errors.bodies import error_of
-from tests.people import signed_in
+from tests.people import join, signed_in
 
 POST = {"title": "Dark mode", "text": "My eyes hurt."}
 
@@ -64,7 +64,7 @@ async def test_an_issue_is_followed_by_who_reported_it_and_who_has_it_to_do(app:
     async with signed_in(app, "Ada") as (ada, _), signed_in(app, "Bob") as (bob, user):
         project = (await ada.post("/api/projects", json={"name": "Work"})).json()
         at = f"/api/projects/{project['id']}"
-        await ada.post(f"{at}/members", json={"email": user.email})
+        await join(ada, project["id"], bob)
         path = f"{at}/issues/{(await ada.post(f'{at}/issues', json={'title': 'Do'})).json()['number']}"
         assert (await follows(ada, path), await follows(bob, path)) == (True, False)
         await ada.patch(path, json={"assignee_id": user.id})

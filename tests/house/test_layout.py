@@ -15,6 +15,8 @@ EXCEPTIONS = {
     "authors": (SCHEMAS, REPOSITORIES),  # who wrote posts and comments, as part of these
     "classic": (CONTROLLERS, SCHEMAS),  # older shapes over the services of posts and votes
     "config": (CONTROLLERS, SCHEMAS),  # shows settings; there is no rule and no row
+    "exports": (REPOSITORIES,),  # the statements of an account's export
+    "grants": (REPOSITORIES,),  # ends what works in the name of somebody who lost the role for it
     "health": (CONTROLLERS, SCHEMAS),  # asks database and storage; there is no rule and no row
     "image_grants": (REPOSITORIES,),  # who may attach an image
     "live": (CONTROLLERS, SCHEMAS),  # tells of events; what it follows is in api/events/live
@@ -25,6 +27,7 @@ EXCEPTIONS = {
     "pictures": (SERVICES,),  # what a picture may be; images are what is kept of it
     "places": (REPOSITORIES,),  # the order of columns: items and issues
     "problems": (SCHEMAS,),  # the error body
+    "roles": (REPOSITORIES,),  # the condition that somebody may manage a project now
     "search": (REPOSITORIES,),  # the condition that finds posts
     "post_lists": (REPOSITORIES,),  # the statements that everybody's lists of posts are made of
     "post_reading": (REPOSITORIES,),  # and how a page of them is read

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from api.events.live.hub import Pace
 from tests.live.listeners import Socket, socket, stream
-from tests.people import add_user, bearer_of, signed_in
+from tests.people import add_user, bearer_of, join, signed_in
 from tests.running import client_of
 
 pytestmark = pytest.mark.committed
@@ -39,12 +39,12 @@ async def listening(url: str, client: httpx.AsyncClient | None = None, **wanted:
 async def test_what_is_private_is_told_to_its_people(app: Litestar, url: str) -> None:
     async with (
         signed_in(app, "Ada") as (ada, _),
-        signed_in(app, "Bob") as (bob, bob_user),
+        signed_in(app, "Bob") as (bob, _),
         signed_in(app, "Eve") as (eve, _),
         signed_in(app, "Root", role="admin") as (admin, _),
     ):
         project_id = (await ada.post("/api/projects", json={"name": "Secret", "is_public": False})).json()["id"]
-        await ada.post(f"/api/projects/{project_id}/members", json={"email": bob_user.email, "role": "viewer"})
+        await join(ada, project_id, bob, "viewer")
         async with (
             listening(url, ada) as owner,
             listening(url, bob) as member,
@@ -89,8 +89,8 @@ async def test_members_that_leave_and_users_that_are_deactivated(app: Litestar, 
     ):
         project_id = (await ada.post("/api/projects", json={"name": "Secret", "is_public": False})).json()["id"]
         members = f"/api/projects/{project_id}/members"
-        for user in (bob_user, cyd_user):
-            await ada.post(members, json={"email": user.email, "role": "viewer"})
+        for person in (bob, cyd):
+            await join(ada, project_id, person, "viewer")
         async with listening(url, bob) as leaving, listening(url, ada) as owner:
             await post(ada, project_id, "for both")
             assert titles(await leaving.hear()) == "for both"

@@ -12,7 +12,7 @@ from api.events.handlers.notifications import mentioned
 from db.models import User
 from tests.errors.bodies import error_of
 from tests.mails.sending import handle_events
-from tests.people import signed_in
+from tests.people import join, signed_in
 
 Person = tuple[httpx.AsyncClient, User]
 
@@ -52,8 +52,8 @@ async def comment(person: Person, path: str, **fields: Any) -> int:
 async def a_project(owner: Person, *others: Person, is_public: bool = True) -> str:
     project = (await owner[0].post("/api/projects", json={"name": "Work", "is_public": is_public})).json()
     at = f"/api/projects/{project['id']}"
-    for _, user in others:
-        assert (await owner[0].post(f"{at}/members", json={"email": user.email})).status_code == 201
+    for other, _ in others:
+        await join(owner[0], project["id"], other)
     return at
 
 

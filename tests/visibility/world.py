@@ -48,6 +48,8 @@ class World:
 
     The post is linked to the issue and the item, the other post to nothing.
     """
+    invitation: str
+    """The token of an open invitation to the project."""
 
     @property
     def post_id(self) -> object:
@@ -83,7 +85,8 @@ async def world(app: Litestar, *, is_public: bool) -> AsyncGenerator[World]:
             "key_id": key.id,
             "session_id": uuid4(),
         }
-        yield World(callers, users, places)
+        invited = (await callers["owner"].post(f"/api/projects/{places['project_id']}/invitations", json={})).json()
+        yield World(callers, users, places | {"invitation_id": invited["id"]}, invited["token"])
 
 
 async def fill(

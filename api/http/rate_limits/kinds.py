@@ -25,11 +25,13 @@ WRITES: Mapping[str, RateLimit] = {
     "issues": RateLimit(burst=120, per_minute=120),
     "projects": RateLimit(burst=30, per_minute=10),
     "invitations": RateLimit(burst=30, per_minute=10),
+    "invitation-links": RateLimit(burst=60, per_minute=60),
     "webhooks": RateLimit(burst=30, per_minute=30),
     "images": RateLimit(burst=60, per_minute=60),
     "follows": RateLimit(burst=120, per_minute=120),
     "mails": RateLimit(burst=60, per_minute=60),
     "accounts": RateLimit(burst=20, per_minute=10),
+    "taken-addresses": RateLimit(burst=3, per_minute=3 / 60),
     "sign-ins": RateLimit(burst=60, per_minute=30),
     "passwords": RateLimit(burst=10, per_minute=5),
     "account-passwords": RateLimit(burst=20, per_minute=10),
@@ -38,6 +40,8 @@ WRITES: Mapping[str, RateLimit] = {
 """Most count for a network. `passwords` counts wrong ones for an account and a network, a known device or a session.
 
 `account-passwords` counts wrong ones for an account, wherever they come from, and beyond it attempts are only delayed.
+
+`taken-addresses` counts answers that tell that an e-mail address has an account.
 """
 
 NEW_VISITORS_PER_HOUR = 60

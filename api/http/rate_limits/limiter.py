@@ -70,6 +70,14 @@ class RateLimiter:
         self._record(bucket, used_s)
         return None
 
+    def get_wait(self, kind: str, key: str, cost: float = 1, now: float | None = None) -> int | None:
+        """Seconds until the bucket holds `cost` units, None if it does now. Takes nothing."""
+        rate = self.rate_limits[kind]
+        now = time.monotonic() if now is None else now
+        refill_s = max(0.0, self.full_at.get(self._bucket(kind, key), now) - now)
+        wait = refill_s + (cost - rate.burst) * rate.interval_s
+        return max(1, math.ceil(wait)) if wait > 1e-9 else None
+
     def refund(self, kind: str, key: str, cost: float = 1) -> None:
         """Give back what was consumed for something that turned out not to count, such as a right password."""
         bucket, used_s = self._bucket(kind, key), cost * self.rate_limits[kind].interval_s

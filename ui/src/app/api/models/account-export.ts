@@ -25,6 +25,13 @@ export interface AccountExport {
   follows: Array<{
 [key: string]: any;
 }>;
+
+  /**
+   * Created or accepted.
+   */
+  invitations: Array<{
+[key: string]: any;
+}>;
   issue_changes: Array<{
 [key: string]: any;
 }>;

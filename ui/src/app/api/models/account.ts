@@ -6,6 +6,11 @@ export interface Account {
   email: string;
 
   /**
+   * False: the address may be somebody else's, so no mail is sent to it.
+   */
+  email_confirmed: boolean;
+
+  /**
    * Number of the row.
    */
   id: number;

@@ -7,6 +7,11 @@ export interface Registered {
   email: string;
 
   /**
+   * False: the address may be somebody else's, so no mail is sent to it.
+   */
+  email_confirmed: boolean;
+
+  /**
    * Seconds.
    */
   expires_in: number;

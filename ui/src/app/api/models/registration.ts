@@ -9,6 +9,11 @@ export interface Registration {
   email: string;
 
   /**
+   * Of a link to a project, if there is one. Signing up does not accept it.
+   */
+  invitation?: (string | null);
+
+  /**
    * Shown to others.
    */
   name: string;

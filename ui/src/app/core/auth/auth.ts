@@ -130,9 +130,9 @@ export class Auth {
   }
 
   private enter(registered: Registered): void {
-    const { id, email, name, role, created_at, access_token } = registered;
+    const { id, email, email_confirmed, name, role, created_at, access_token } = registered;
     this.begin(access_token);
-    this.welcome({ id, email, name, role, created_at });
+    this.welcome({ id, email, email_confirmed, name, role, created_at });
   }
 
   private begin(token: string): void {

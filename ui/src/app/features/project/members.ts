@@ -11,7 +11,6 @@ import { LiveEvents } from '../../core/live/live-events';
 import { Projects } from '../../core/projects/projects';
 import { Confirmation } from '../../ui/modal/confirmation';
 import { ToastStore } from '../../ui/toast/toast-store';
-import { InviteForm } from './invite-form';
 
 interface Question {
   readonly heading: string;
@@ -22,7 +21,7 @@ interface Question {
 
 @Component({
   selector: 'app-members',
-  imports: [Confirmation, InviteForm],
+  imports: [Confirmation],
   templateUrl: './members.html',
   styleUrl: './members.css',
 })
@@ -58,12 +57,6 @@ export class Members {
 
   protected isMe({ user_id }: Member): boolean {
     return user_id === this.auth.account()?.id;
-  }
-
-  protected welcome(member: Member): void {
-    const others = this.members()?.filter(({ user_id }) => user_id !== member.user_id) ?? [];
-    this.members.set([...others, member]);
-    this.toasts.show(`${member.name} belongs to the project now.`);
   }
 
   protected setRole(member: Member, role: string): Promise<void> {

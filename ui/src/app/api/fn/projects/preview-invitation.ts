@@ -7,22 +7,16 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { Member } from '../../models/member';
-import { MemberInvite } from '../../models/member-invite';
+import { InvitationPreview } from '../../models/invitation-preview';
+import { InvitationToken } from '../../models/invitation-token';
 
-export interface InviteMember$Params {
-
-/**
- * Number of the project.
- */
-  project_id: number;
-      body: MemberInvite
+export interface PreviewInvitation$Params {
+      body: InvitationToken
 }
 
-export function inviteMember(http: HttpClient, rootUrl: string, params: InviteMember$Params, context?: HttpContext): Observable<StrictHttpResponse<Member>> {
-  const rb = new RequestBuilder(rootUrl, inviteMember.PATH, 'post');
+export function previewInvitation(http: HttpClient, rootUrl: string, params: PreviewInvitation$Params, context?: HttpContext): Observable<StrictHttpResponse<InvitationPreview>> {
+  const rb = new RequestBuilder(rootUrl, previewInvitation.PATH, 'post');
   if (params) {
-    rb.path('project_id', params.project_id, {});
     rb.body(params.body, 'application/json');
   }
 
@@ -31,9 +25,9 @@ export function inviteMember(http: HttpClient, rootUrl: string, params: InviteMe
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<Member>;
+      return r as StrictHttpResponse<InvitationPreview>;
     })
   );
 }
 
-inviteMember.PATH = '/api/projects/{project_id}/members';
+previewInvitation.PATH = '/api/invitations/preview';

@@ -1,0 +1,160 @@
+"""What somebody can take along: everything of their own, and of others' and of projects what they see now.
+
+Somebody who was removed from a project keeps what they wrote there, as far as nobody else has changed it since.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, null, or_, select
+from sqlalchemy.dialects.postgresql import array
+
+from db.actor import Actor
+from db.models import (
+    ApiKey,
+    Comment,
+    Event,
+    Follow,
+    ImageGrant,
+    Invitation,
+    Issue,
+    IssueChange,
+    Mail,
+    MailPreference,
+    Member,
+    Notification,
+    Post,
+    Project,
+    Session,
+    User,
+    Vote,
+)
+from db.repositories import issues, posts
+from db.repositories.notifications import select_visible
+
+
+def export_statements(actor: Actor) -> dict[str, Select[Any]]:
+    """Rows by kind, secrets left out. `actor` has an account."""
+    return {
+        "account": _account(actor),
+        "sessions": _sessions(actor),
+        "api_keys": _api_keys(actor),
+        "projects": select(*PROJECT).where(Project.owner_id == actor.user_id),
+        "memberships": _memberships(actor),
+        "invitations": _invitations(actor),
+        "posts": _posts(actor),
+        "comments": select(*COMMENT).where(Comment.author_id == actor.id),
+        "votes": select(Vote.post_id, Vote.value, Vote.changed_at).where(Vote.voter_id == actor.id),
+        "issues": _issues(actor),
+        "issue_changes": _issue_changes(actor),
+        "uploads": select(ImageGrant.image_hash, ImageGrant.created_at).where(ImageGrant.actor_id == actor.id),
+        "events": select(Event.kind, Event.subject, Event.created_at).where(Event.actor_id == actor.id),
+        "follows": select(Follow.post_id, Follow.issue_id, Follow.following).where(Follow.user_id == actor.user_id),
+        "notifications": select_visible(actor, *NOTIFICATION),
+        "mail_preferences": _mail_preferences(actor),
+        "mails": _mails(actor),
+    }
+
+
+def confirmed_address(user_id: int | None) -> ColumnElement[str | None]:
+    """The address of the account; null while it may be somebody else's, whose mail is nobody's business."""
+    confirmed = (User.id == user_id, User.email_confirmed_at.is_not(None))
+    return select(User.email).where(*confirmed).scalar_subquery()
+
+
+PROJECT = (Project.id, Project.key, Project.name, Project.description, Project.is_public, Project.created_at)
+COMMENT = (
+    Comment.id,
+    Comment.post_id,
+    Comment.issue_id,
+    Comment.parent_id,
+    Comment.text,
+    Comment.username,
+    Comment.created_at,
+    Comment.edited_at,
+)
+"""Nobody but its author changes a comment."""
+NOTIFICATION = (
+    Notification.id,
+    Notification.kind,
+    Notification.post_id,
+    Notification.issue_id,
+    Notification.comment_id,
+    Notification.read_at,
+)
+
+
+def _account(actor: Actor) -> Select[Any]:
+    columns = (User.id, User.email, User.email_confirmed_at, User.name, User.role, User.is_active, User.actor_id)
+    return select(*columns, User.created_at, User.updated_at).where(User.id == actor.user_id)
+
+
+def _sessions(actor: Actor) -> Select[Any]:
+    columns = (Session.id, Session.user_agent, Session.created_at, Session.last_used_at, Session.expires_at)
+    return select(*columns, Session.revoked_at).where(Session.user_id == actor.user_id)
+
+
+def _api_keys(actor: Actor) -> Select[Any]:
+    columns = (ApiKey.id, ApiKey.name, ApiKey.scopes, ApiKey.hint, ApiKey.created_at, ApiKey.last_used_at)
+    return select(*columns, ApiKey.revoked_at).where(ApiKey.user_id == actor.user_id)
+
+
+def _memberships(actor: Actor) -> Select[Any]:
+    columns = (Project.id, Project.key, Project.name, Member.role, Member.created_at)
+    return select(*columns).join(Member, Member.project_id == Project.id).where(Member.user_id == actor.user_id)
+
+
+def _invitations(actor: Actor) -> Select[Any]:
+    """Created or accepted."""
+    is_own = (Invitation.created_by == actor.user_id).label("created_by_me")
+    columns = (Invitation.id, Invitation.project_id, Invitation.role, is_own, Invitation.created_at)
+    ends = (Invitation.expires_at, Invitation.accepted_at, Invitation.revoked_at)
+    mine = or_(Invitation.created_by == actor.user_id, Invitation.accepted_by == actor.user_id)
+    return select(*columns, *ends).where(mine)
+
+
+def _posts(actor: Actor) -> Select[Any]:
+    """Of a post that was changed nobody knows by whom: its words count as others'."""
+    is_shown = or_(posts.visible_to(actor), Post.updated_at == Post.created_at)
+    words = [_null_unless(is_shown, column) for column in (Post.title, Post.text, Post.image_hash)]
+    columns = (Post.id, Post.project_id, *words, Post.username, Post.published, Post.created_at, Post.updated_at)
+    return select(*columns).where(Post.author_id == actor.id)
+
+
+def _issues(actor: Actor) -> Select[Any]:
+    """Reported, or assigned and visible."""
+    is_visible = issues.visible_to(actor)
+    is_shown = or_(is_visible, ~_others_wrote(actor))
+    words = [_null_unless(is_shown, column) for column in (Issue.title, Issue.text)]
+    plan = (Issue.image_hash, Issue.state, Issue.priority, Issue.labels, Issue.due_date, Issue.assignee_id)
+    columns = [_null_unless(is_visible, column) for column in (*plan, Issue.updated_at)]
+    mine = or_(Issue.reporter_id == actor.id, and_(Issue.assignee_id == actor.user_id, is_visible))
+    return select(Issue.id, Issue.project_id, Issue.number, *words, Issue.created_at, *columns).where(mine)
+
+
+def _others_wrote(actor: Actor) -> ColumnElement[bool]:
+    """Somebody else changed title or text of the issue, or they may be those of a post."""
+    words = and_(
+        IssueChange.changes.has_any(array(["title", "text"])), IssueChange.user_id.is_distinct_from(actor.user_id)
+    )
+    return exists().where(IssueChange.issue_id == Issue.id, or_(words, IssueChange.changes.has_key("post")))
+
+
+def _issue_changes(actor: Actor) -> Select[Any]:
+    """A change says what stood there before, which others may have written."""
+    changes = _null_unless(issues.visible_to(actor), IssueChange.changes)
+    mine = select(IssueChange.issue_id, changes, IssueChange.created_at).join(Issue, Issue.id == IssueChange.issue_id)
+    return mine.where(IssueChange.user_id == actor.user_id)
+
+
+def _mail_preferences(actor: Actor) -> Select[Any]:
+    return select(MailPreference.kind, MailPreference.delivery).where(MailPreference.user_id == actor.user_id)
+
+
+def _mails(actor: Actor) -> Select[Any]:
+    columns = (Mail.id, Mail.address, Mail.text, Mail.created_at, Mail.sent_at)
+    mine = or_(Mail.user_id == actor.user_id, Mail.address == confirmed_address(actor.user_id))
+    return select(*columns).where(mine)
+
+
+def _null_unless(condition: ColumnElement[bool], column: Any) -> ColumnElement[Any]:
+    return case((condition, column), else_=null()).label(column.key)
