@@ -156,13 +156,14 @@ def _issue_repositories(session: AsyncSession) -> IssueRepositories:
     )
 
 
-def provide_accounts(session: NamedDependency[AsyncSession]) -> AccountService:
+def provide_accounts(session: NamedDependency[AsyncSession], state: State) -> AccountService:
     return AccountService(
         UserRepository(session=session, wrap_exceptions=False),
         AccountRepository(session),
         SessionRepository(session=session, wrap_exceptions=False),
         InvitationRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
+        board_words=(state.settings.board.name, state.settings.server.public_url),
     )
 
 

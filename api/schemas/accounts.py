@@ -32,7 +32,8 @@ NewPassword = Annotated[
         min_length=PASSWORD_LENGTH_MIN,
         max_length=PASSWORD_LENGTH_MAX,
         pattern=NO_NUL,
-        description="Not a common one, and not the e-mail or the name.",
+        description="Hard to guess: no common password, word with a year or keyboard pattern, and nothing like the "
+        "name, the e-mail address or the name of the board.",
         examples=["correct horse battery"],
     ),
 ]

@@ -51,19 +51,23 @@ class AccountService:
         sessions: SessionRepository,
         invitations: InvitationRepository,
         events: EventRepository,
+        board_words: Sequence[str] = (),
     ) -> None:
         self.users = users
         self.accounts = accounts
         self.sessions = sessions
         self.invitations = invitations
         self.events = events
+        self.board_words = board_words
+        """Names of the board, which are no good passwords for it."""
 
     async def register(self, new: Registration, caller: str) -> models.User:
         """Raises EmailTaken (of several at once by the constraint), PasswordRefused, BadInvitation.
 
         The invitation is not accepted by this: its holder may have an account already, and decides when signed in.
         """
-        user = await _made(new, "user", caller)  # the slow part first, and as slow whether or not the address is taken
+        # The slow part first, and as slow whether or not the address is taken.
+        user = await self._make(new, "user", caller)
         if new.invitation is not None and not await self.has_valid_invitation(new.invitation):
             raise BadInvitation
         if await self.users.by_email(user.email) is not None:
@@ -76,7 +80,7 @@ class AccountService:
 
     async def set_up(self, new: SetUp, caller: str) -> models.User:
         """The link makes one admin, and with it all links end."""
-        admin = await _made(new, "admin", caller)
+        admin = await self._make(new, "admin", caller)
         admin.email_confirmed_at = datetime.now(UTC)  # typed by whoever runs the server
         if not await self.accounts.use_setup_token(_hash(new.token), SETUP_TOKEN_TTL):
             raise BadSetupToken
@@ -129,7 +133,8 @@ class AccountService:
         Returns:
             The hash, which the cookie of a known device is bound to.
         """
-        check = partial(new_passwords.check, new_password, user.email, user.name, field="new_password")
+        own_words = (user.email, user.name, *self.board_words)
+        check = partial(new_passwords.check, new_password, own_words, field="new_password")
         # Before the first statement: it takes a while.
         fresh = await passwords.hash_password(new_password, caller, check)
         if not await self.users.change_password(user.id, user.password_hash, fresh):
@@ -155,6 +160,15 @@ class AccountService:
         found = await self.accounts.export(Actor(user.actor_id, user.id, user.name, user.role == "admin"))
         (account,) = found.pop("account")
         return AccountExport(account=account, **found)
+
+    async def _make(self, new: Registration | SetUp, role: str, caller: str) -> models.User:
+        """Before the first statement: no connection is held while the password is hashed."""
+        email, name = emails.normal(new.email), new.name.strip()
+        check = partial(new_passwords.check, new.password, (email, name, *self.board_words))
+        password_hash = await passwords.hash_password(new.password, caller, check)
+        return models.User(
+            email=email, name=name, password_hash=password_hash, role=role, is_active=True, actor_id=uuid4()
+        )
 
     async def _add(self, user: models.User) -> models.User:
         user = await self.users.add(user, auto_refresh=False)
@@ -191,14 +205,6 @@ def as_account(user: models.User) -> Account:
         "admin" if user.role == "admin" else "user",
         user.created_at,
     )
-
-
-async def _made(new: Registration | SetUp, role: str, caller: str) -> models.User:
-    """Before the first statement: no connection is held while the password is hashed."""
-    email, name = emails.normal(new.email), new.name.strip()
-    check = partial(new_passwords.check, new.password, email, name)
-    password_hash = await passwords.hash_password(new.password, caller, check)
-    return models.User(email=email, name=name, password_hash=password_hash, role=role, is_active=True, actor_id=uuid4())
 
 
 def _hash(token: str) -> str:

@@ -5,7 +5,7 @@ export interface PasswordChange {
   current_password: string;
 
   /**
-   * Not a common one, and not the e-mail or the name.
+   * Hard to guess: no common password, word with a year or keyboard pattern, and nothing like the name, the e-mail address or the name of the board.
    */
   new_password: string;
 }
