@@ -53,10 +53,11 @@ from api.events.bell import Bell
 from api.events.live.hub import Hub
 from api.feed import Changes, make_feed, with_feed
 from api.guards import validate_request
-from api.headers import RATE_LIMIT_HEADERS, add_rate_limit_headers, harden, name_methods, with_headers
+from api.headers import RATE_LIMIT_HEADERS, add_rate_limit_headers, name_methods, with_headers
 from api.heads import with_heads
 from api.http.hosts import AllowedHosts, with_host_check
 from api.http.rate_limits import CHANNEL, RateLimit, RateLimiter, make_rate_limits, receive_usage
+from api.http.response_headers import with_response_headers
 from api.http.sequential_dependencies import SequentialDependencies
 from api.http.sites import OwnOrigins, with_site_check, withhold_cookies
 from api.lifespan import batches_done, changes_told, database_ready, events_delivered, pictures_kept
@@ -120,11 +121,10 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         withhold_cookies(own),
         add_rate_limit_headers,
         name_methods,
-        harden,
     ]
     answered = with_aliases(with_feed(with_headers(called, steps), feed))
     checked = with_host_check(with_site_check(answered, own), AllowedHosts(settings.server))
-    app.asgi_handler = with_heads(checked)
+    app.asgi_handler = with_response_headers(with_heads(checked))
     return openapi.finish(app)
 
 

@@ -30,11 +30,6 @@ def with_headers(app: ASGIApp, steps: Sequence[Step]) -> ASGIApp:
     return serve
 
 
-def harden(message: HTTPResponseStartEvent, _: Scope) -> None:
-    """No browser may guess another type than the one we name."""
-    message["headers"] = [*message["headers"], (b"x-content-type-options", b"nosniff")]
-
-
 def add_rate_limit_headers(message: HTTPResponseStartEvent, scope: Scope) -> None:
     """How much the caller may still do (the RateLimit headers of the IETF's draft, version 6)."""
     current: RateLimitState | None = scope["state"].get(RATE_LIMIT_STATE)

@@ -15,7 +15,7 @@ from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.types import HTTPResponseStartEvent, Scope
 
 from api.principal import Principal
-from api.raw_headers import cookie
+from api.raw_headers import cookie, cookie_name, is_secure
 
 COOKIE = "corkboard_pictures"
 
@@ -31,8 +31,10 @@ class PictureCookie:
 
     def open(self, connection: ASGIConnection[Any, Any, Any, Any]) -> tuple[int, UUID] | None:
         """The user and the session it names."""
+        scope = connection.scope
         try:
-            user_id, session_id = self.signer.unsign(cookie(connection.scope, COOKIE) or "").decode().split("-")
+            sealed = self.signer.unsign(cookie(scope, cookie_name(scope, COOKIE)) or "")
+            user_id, session_id = sealed.decode().split("-")
             return int(user_id), UUID(session_id)
         except (BadSignature, ValueError):
             return None
@@ -51,11 +53,11 @@ def remember_pictures(message: HTTPResponseStartEvent, scope: Scope) -> None:
     if pictures.open(Request(scope)) == whose:
         return
     cookie = Cookie(
-        COOKIE,
+        cookie_name(scope, COOKIE),
         path="/",
         value=pictures.seal(*whose),
         httponly=True,
         samesite="lax",
-        secure=scope["scheme"] == "https",
+        secure=is_secure(scope),
     )
     headers.add("set-cookie", cookie.to_header(header=""))

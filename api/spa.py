@@ -26,7 +26,8 @@ RESERVED = ("api/", "auth/", "docs", "health", "image", "openapi.json", "post", 
 FOR_EVER = "public, max-age=31536000, immutable"
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; "
-    "connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
+    "connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'; "
+    "require-trusted-types-for 'script'; trusted-types angular"
 )
 INDEX = "index.html"
 
@@ -83,7 +84,7 @@ class SpaPlugin(InitPlugin):
         etag = f'"{asset.etag}-{code or "plain"}"'
         headers = {"ETag": etag, "Cache-Control": asset.cache, "Vary": "Accept-Encoding"}
         if asset.media_type == "text/html":
-            headers |= {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
+            headers["Content-Security-Policy"] = POLICY
         known = request.headers.get("if-none-match", "")
         if etag in known or known.strip() == "*":
             return Response(b"", status_code=304, headers=headers, media_type=asset.media_type)

@@ -5,19 +5,21 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from itsdangerous import BadSignature, Signer
-from litestar import Request
+from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.types import HTTPResponseStartEvent, Scope
 
 from api.errors import TooManyNewVisitors
 from api.http.rate_limits.kinds import NEW_VISITOR_VOTES, NEW_VISITORS
 from api.principal import Principal
-from api.raw_headers import cookie
+from api.raw_headers import cookie, cookie_name, cookies, is_secure
 from db.actor import Actor
 
 COOKIE = "corkboard_visitor"
 LIFETIME_S = 2 * 365 * 24 * 3600
 NEW_VISITOR = "new_visitor"
+REMEMBERED = "remembered_visitor"
+"""Keys of the scope's state: who was made by the request, and whose cookie goes out with the answer."""
 CHARGES = "new_visitor_charges"
 """Key of the request's scope state for what of the rate limits a new visitor has consumed."""
 PLACE = "VALUE"
@@ -53,13 +55,14 @@ def visitor(request: Request[Any, Any, Any]) -> Actor | None:
     principal: Principal | None = request.scope.get("user")
     if principal is not None:
         return principal.actor
-    value = cookie(request.scope, COOKIE)
-    known = request.app.state.visitor_cookie.open(value) if value is not None else None
+    known = _known(request)
     return Actor(known) if known else None
 
 
 def visitor_or_new(request: Request[Any, Any, Any]) -> Actor:
     """Who asks; somebody new gets the cookie with the answer, if that is a success.
+
+    Two cookies stay as they are: one of them is the visitor's own.
 
     Raises:
         TooManyNewVisitors: The caller's network became too many new visitors lately.
@@ -69,6 +72,8 @@ def visitor_or_new(request: Request[Any, Any, Any]) -> Actor:
         _consume(request, NEW_VISITORS)
         actor = Actor(uuid4())
         request.scope["state"][NEW_VISITOR] = actor.id
+        if len(cookies(request.scope, cookie_name(request.scope, COOKIE))) < 2:
+            request.scope["state"][REMEMBERED] = actor.id
     return actor
 
 
@@ -93,22 +98,54 @@ def _consume(request: Request[Any, Any, Any], kind: str, subject: str = "") -> N
     request.scope["state"].setdefault(CHARGES, []).append((kind, address, subject))
 
 
+def _known(request: Request[Any, Any, Any]) -> UUID | None:
+    """The visitor of the cookie. One from before the board spoke TLS counts once, and is replaced with the answer."""
+    scope, sealed = request.scope, request.app.state.visitor_cookie
+    values = cookies(scope, cookie_name(scope, COOKIE))
+    if values or not is_secure(scope):
+        return sealed.open(values[0]) if len(values) == 1 else None
+    older = cookie(scope, COOKIE)
+    known: UUID | None = sealed.open(older) if older is not None else None
+    if known is not None:
+        scope["state"][REMEMBERED] = known
+    return known
+
+
 def remember_visitor(message: HTTPResponseStartEvent, scope: Scope) -> None:
-    """Adds the cookie of a new visitor to the answer; what failed made no visitor."""
+    """Adds the cookie of a new visitor, unless a cache may keep the answer for others; what failed made no visitor."""
     if message["status"] >= 400:
         for charge in scope["state"].get(CHARGES, ()):
             scope["litestar_app"].state.limiter.refund_in_networks(*charge)
         return
-    new = scope["state"].get(NEW_VISITOR)
-    if new is None:
+    visitor_id = scope["state"].get(REMEMBERED)
+    if visitor_id is None or _is_public(message):
         return
-    value = scope["litestar_app"].state.visitor_cookie.seal(new)
-    cookie = _cookie(secure=scope["scheme"] == "https").replace(PLACE, value)
-    message["headers"] = [*message["headers"], (b"set-cookie", cookie.encode())]
+    value = scope["litestar_app"].state.visitor_cookie.seal(visitor_id)
+    added = [_template(cookie_name(scope, COOKIE), secure=is_secure(scope)).replace(PLACE, value)]
+    if is_secure(scope) and cookies(scope, COOKIE):
+        added.append(_expired(scope, COOKIE).to_header(header=""))
+    message["headers"] = [*message["headers"], *((b"set-cookie", each.encode()) for each in added)]
+
+
+def forget_visitor(request: Request[Any, Any, Any], response: Response[Any]) -> None:
+    """Makes the browser forget the cookie, over TLS the older one, too."""
+    scope = request.scope
+    scope["state"].pop(REMEMBERED, None)
+    for name in dict.fromkeys((cookie_name(scope, COOKIE), COOKIE)):
+        if cookies(scope, name):
+            response.set_cookie(_expired(scope, name))
+
+
+def _expired(scope: Scope, name: str) -> Cookie:
+    return Cookie(name, path="/", value="", max_age=0, expires=0, httponly=True, secure=is_secure(scope))
+
+
+def _is_public(message: HTTPResponseStartEvent) -> bool:
+    return any(name == b"cache-control" and b"public" in value for name, value in message["headers"])
 
 
 @cache
-def _cookie(*, secure: bool) -> str:
+def _template(name: str, *, secure: bool) -> str:
     """The header, with `PLACE` for the value: to put it together takes longer than to sign the value."""
-    cookie = Cookie(COOKIE, path="/", value=PLACE, max_age=LIFETIME_S, httponly=True, samesite="lax", secure=secure)
+    cookie = Cookie(name, path="/", value=PLACE, max_age=LIFETIME_S, httponly=True, samesite="lax", secure=secure)
     return cookie.to_header(header="")

@@ -6,7 +6,7 @@ from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
-from api.raw_headers import cookie
+from api.raw_headers import cookie, cookie_name, is_secure
 
 PATH = "/api/auth"
 ORIGINAL_PATH = "original_path"
@@ -16,8 +16,8 @@ AnyRequest = Request[Any, Any, Any]
 
 
 def read_cookie(request: ASGIConnection[Any, Any, Any, Any], name: str) -> str | None:
-    """The last cookie of that name, or None."""
-    return cookie(request.scope, name)
+    """The one cookie of that name, or None."""
+    return cookie(request.scope, cookie_name(request.scope, name, PATH))
 
 
 def paths_of(request: AnyRequest) -> list[str]:
@@ -32,16 +32,18 @@ def set_cookie(
 ) -> None:
     response.set_cookie(
         Cookie(
-            name,
+            cookie_name(request.scope, name, PATH),
             path=path,
             value=value,
             max_age=max_age_s,
             httponly=True,
             samesite="strict",
-            secure=request.scope["scheme"] == "https",
+            secure=is_secure(request.scope),
         )
     )
 
 
-def delete_cookie(response: Response[Any], name: str) -> None:
-    response.delete_cookie(name, path=PATH)
+def delete_cookie(request: AnyRequest, response: Response[Any], name: str, path: str = PATH) -> None:
+    """Deletes it by the name that it has on this connection."""
+    key, secure = cookie_name(request.scope, name, path), is_secure(request.scope)
+    response.set_cookie(Cookie(key, path=path, value="", max_age=0, expires=0, httponly=True, secure=secure))

@@ -6,7 +6,7 @@ from litestar import Request, Response
 
 from api.auth.cookies import delete_cookie, read_cookie, set_cookie
 from api.services.sessions import SignedIn
-from api.visitors import COOKIE as VISITOR_COOKIE
+from api.visitors import forget_visitor
 
 COOKIE = "corkboard_refresh"
 
@@ -23,12 +23,11 @@ def signed_in_response(request: AnyRequest, body: T, begun: SignedIn, status: in
     # Spelled as Litestar spells the header of every response; otherwise both would be sent.
     response = Response(body, status_code=status, headers={"cache-control": "no-store"})
     set_cookie(request, response, COOKIE, begun.refresh_token, int(begun.expires_in.total_seconds()))
-    if read_cookie(request, VISITOR_COOKIE) is not None:
-        response.delete_cookie(VISITOR_COOKIE, path="/")
+    forget_visitor(request, response)
     return response
 
 
-def signed_out_response() -> Response[None]:
+def signed_out_response(request: AnyRequest) -> Response[None]:
     response = Response(None, status_code=204)
-    delete_cookie(response, COOKIE)
+    delete_cookie(request, response, COOKIE)
     return response

@@ -100,7 +100,7 @@ class AccountController(Controller):
         with confirmation_attempt(request) as caller:
             user = await sessions.confirm(_me(request).user_id, data.password, caller, "password")
         await accounts.delete(user)
-        return refresh_cookie.signed_out_response()
+        return refresh_cookie.signed_out_response(request)
 
     @post(
         "/me/password",

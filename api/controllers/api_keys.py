@@ -6,6 +6,7 @@
 from typing import Annotated, Any
 
 from litestar import Controller, Request, delete, get, post
+from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -29,7 +30,7 @@ class ApiKeyController(Controller):
         """Those that are not revoked, the newest first."""
         return await api_keys.of(_me(request).user_id)
 
-    @post(operation_id="createApiKey", summary="Make an API key")
+    @post(operation_id="createApiKey", summary="Make an API key", cache_control=CacheControlHeader(no_store=True))
     async def create_api_key(
         self,
         request: Request[Any, Any, Any],

@@ -14,7 +14,7 @@ from api import ranges
 from api.conditional import matches
 from api.errors import FieldError, ImageNotFound, Invalid
 from api.guards import rate_limit, require_access
-from api.picture_headers import ASK_AGAIN, FOR_EVER, RANGES, THUMBNAIL_MEDIA_TYPE, etag_of
+from api.picture_headers import EVERYBODYS, RANGES, RESTRICTED, THUMBNAIL_MEDIA_TYPE, etag_of
 from api.schemas.images import Image
 from api.services.images import ImageService
 from api.uploads import FORM_BYTES_MAX, PictureForm, read_picture
@@ -123,7 +123,7 @@ class ImageController(Controller):
 
 
 def _headers(etag: str, is_public: bool) -> dict[str, str]:
-    return {"ETag": etag, "Cache-Control": FOR_EVER if is_public else ASK_AGAIN}
+    return {"ETag": etag, **(EVERYBODYS if is_public else RESTRICTED)}
 
 
 async def _stored(storage: Storage, key: str, offset: int = 0, length: int | None = None) -> StoredObject:

@@ -95,7 +95,7 @@ class SessionController(Controller):
     async def logout(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> Response[None]:
         """Ends the session of the refresh cookie, or of the access token. Without one there is nothing to end."""
         await sessions.end_by_tokens(refresh_cookie.read_refresh_token(request), bearer_of(request.scope))
-        return refresh_cookie.signed_out_response()
+        return refresh_cookie.signed_out_response(request)
 
     @post(
         "/logout-everywhere",
@@ -108,7 +108,7 @@ class SessionController(Controller):
     async def logout_everywhere(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> Response[None]:
         """Ends every session of the account, this one too. API keys go on working."""
         await sessions.end_all(_me(request).user_id)
-        return refresh_cookie.signed_out_response()
+        return refresh_cookie.signed_out_response(request)
 
     @get(
         "/sessions",

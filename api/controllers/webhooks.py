@@ -6,6 +6,7 @@
 from typing import Annotated
 
 from litestar import Controller, delete, get, patch, post
+from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -47,6 +48,7 @@ class WebhookController(Controller):
         summary="Make a webhook",
         guards=[rate_limit("webhooks")],
         opt={"errors": [401, 403, 404, 409, 429]},
+        cache_control=CacheControlHeader(no_store=True),
     )
     async def create_webhook(
         self, data: JSONBody[WebhookCreate], webhooks: NamedDependency[WebhookService], author: NamedDependency[Actor]
@@ -85,6 +87,7 @@ class WebhookController(Controller):
         summary="Replace the secret",
         guards=[rate_limit("webhooks")],
         opt={"errors": [401, 403, 404, 429]},
+        cache_control=CacheControlHeader(no_store=True),
     )
     async def rotate_webhook_secret(
         self, webhook_id: WebhookId, webhooks: NamedDependency[WebhookService], author: NamedDependency[Actor]

@@ -36,15 +36,14 @@ class Answer:
 
 def of_json(value: Any, cache_control: str | None) -> Answer:
     body = ENCODER.encode(value)
-    return of_bytes(body, "application/json", f'"{hashlib.sha256(body).hexdigest()[:24]}"', cache_control)
+    kept = {} if cache_control is None else {"cache-control": cache_control}
+    return of_bytes(body, "application/json", f'"{hashlib.sha256(body).hexdigest()[:24]}"', kept)
 
 
 def of_bytes(
-    body: bytes, media_type: str, etag: str, cache_control: str | None, more: Mapping[str, str] | None = None
+    body: bytes, media_type: str, etag: str, kept: Mapping[str, str], more: Mapping[str, str] | None = None
 ) -> Answer:
-    """With the headers that the application gives: api/headers.py."""
-    kept = {"etag": etag, "x-content-type-options": "nosniff"}
-    if cache_control is not None:
-        kept["cache-control"] = cache_control
+    """`kept` is what a 304 says, too; `more` only goes with the body."""
     own = {"content-type": media_type, "content-length": str(len(body)), **(more or {})}
+    kept = {"etag": etag, **kept}
     return Answer(etag, raw(kept), raw({**own, **kept}), body)

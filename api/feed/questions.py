@@ -10,7 +10,7 @@ from api.feed import answers
 from api.feed.answers import Answer
 from api.feed.changes import LISTS, PICTURES, of_post
 from api.pagination import CURSOR_LENGTH_MAX
-from api.picture_headers import FOR_EVER, RANGES, THUMBNAIL_MEDIA_TYPE, etag_of
+from api.picture_headers import EVERYBODYS, RANGES, THUMBNAIL_MEDIA_TYPE, etag_of
 from api.schemas.numbers import INT64_MAX
 from api.schemas.text import SEARCH_LENGTH_MAX
 from api.services.images import PublicImages
@@ -121,8 +121,8 @@ class GetPicture:
             return None
         etag = etag_of(self.image_hash, is_small=self.is_small)
         if self.is_small:
-            return answers.of_bytes(body, THUMBNAIL_MEDIA_TYPE, etag, FOR_EVER)
-        return answers.of_bytes(body, found[0], etag, FOR_EVER, RANGES)
+            return answers.of_bytes(body, THUMBNAIL_MEDIA_TYPE, etag, EVERYBODYS)
+        return answers.of_bytes(body, found[0], etag, EVERYBODYS, RANGES)
 
 
 def asked_by(path: str, query: bytes) -> Question | None:

@@ -17,6 +17,7 @@ from api.http.refusals import refuse
 from api.problems import SAFE_METHODS, problem
 from api.settings import Server
 
+READ: Final = frozenset((b"host", b"origin", b"referer", b"sec-fetch-site"))
 OWN_SITES: Final = frozenset((b"same-origin", b"none"))
 """Of `Sec-Fetch-Site`. `none`: somebody typed the address. Siblings of a domain (`same-site`) are others."""
 SCHEMES: Final = {"ws": "http", "wss": "https"}
@@ -35,21 +36,17 @@ class OwnOrigins:
 
     def is_cross_site(self, scope: Scope) -> bool:
         """Reads the first of `Origin`, `Sec-Fetch-Site` and `Referer` that is sent. Several of one must all be own."""
-        origins, sites, referers, host = [], [], [], b""
+        said: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
-            match name:
-                case b"origin":
-                    origins.append(value)
-                case b"sec-fetch-site":
-                    sites.append(value)
-                case b"referer":
-                    referers.append(b"/".join(value.split(b"/", 3)[:3]))
-                case b"host":
-                    host = value
-        if origins or not sites:
-            scheme = scope["scheme"]
-            return not all(self._is_own_origin(origin, host, scheme) for origin in origins or referers)
-        return not OWN_SITES.issuperset(sites)
+            if name in READ:
+                said.setdefault(name, []).append(value)
+        origins = said.get(b"origin") or []
+        if not origins:
+            if sites := said.get(b"sec-fetch-site"):
+                return not OWN_SITES.issuperset(sites)
+            origins = [b"/".join(value.split(b"/", 3)[:3]) for value in said.get(b"referer") or []]
+        host, scheme = said.get(b"host", [b""])[0], scope["scheme"]
+        return not all(self._is_own_origin(origin, host, scheme) for origin in origins)
 
     def _is_own_origin(self, origin: bytes, host: bytes, scheme: str) -> bool:
         if len(origin) > LENGTH_MAX or len(host) > LENGTH_MAX:

@@ -53,6 +53,7 @@ REDOC_PAGE = f"""<!doctype html>
 </html>
 """
 
+# Without Trusted Types: Swagger UI and ReDoc hand plain text to innerHTML and to workers.
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"

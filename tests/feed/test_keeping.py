@@ -12,7 +12,7 @@ from db.repositories.events import Recorded
 
 
 def answer(size: int = 10) -> Answer:
-    return of_bytes(b"x" * size, "text/plain", '"x"', None)
+    return of_bytes(b"x" * size, "text/plain", '"x"', {})
 
 
 async def keep(cache: AnswerCache, key: str, size: int = 10, names: tuple[str, ...] = (LISTS,)) -> None:

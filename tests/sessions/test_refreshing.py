@@ -242,7 +242,9 @@ async def test_over_https_the_cookie_is_secure(app: Litestar) -> None:
     async with httpx.AsyncClient(transport=transport, base_url="https://board.test") as client:
         await register(client)
         answer = await client.post("/api/auth/refresh")
-        (given,) = [each for each in answer.headers.get_list("set-cookie") if each.startswith("corkboard_refresh=")]
+        (given,) = [
+            each for each in answer.headers.get_list("set-cookie") if each.startswith("__Secure-corkboard_refresh=")
+        ]
     assert {"Secure", "HttpOnly", "Path=/api/auth", "SameSite=strict"} <= set(given.split("; "))
     assert "no-store" in answer.headers["cache-control"]
 
