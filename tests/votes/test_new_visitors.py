@@ -82,6 +82,17 @@ async def test_one_address_that_drops_its_cookies_does_not_outvote_the_board(boa
     assert COOKIE not in answers[-1].headers.get("set-cookie", "")
 
 
+async def test_two_cookies_at_once_are_a_new_visitor(board: Litestar) -> None:
+    """Neither counts (api/raw_headers.py), and none is set; so such a caller is new each time."""
+    post_id = await pin(board)
+    async with caller(board, "192.0.2.1") as client:
+        twice = {"cookie": f"{COOKIE}=a; {COOKIE}=b"}
+        path, value = f"/api/posts/{post_id}/vote", {"value": 1}
+        answers = [await client.put(path, json=value, headers=twice) for _ in range(VOTES + 1)]
+    assert [answer.status_code for answer in answers] == [200] * VOTES + [429]
+    assert not any(COOKIE in answer.headers.get("set-cookie", "") for answer in answers)
+
+
 async def test_both_ways_to_vote_count_together(board: Litestar) -> None:
     post_id = await pin(board)
     answers = [await vote(board, "192.0.2.1", post_id, classic=bool(n % 2)) for n in range(VOTES + 2)]
