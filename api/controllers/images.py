@@ -6,6 +6,7 @@
 from typing import Annotated, Any
 
 from litestar import Controller, Request, get, post
+from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.params import MultipartBody, PathParameter
 from litestar.response import Response, Stream
@@ -41,6 +42,7 @@ class ImageController(Controller):
         guards=[require_access("posts"), rate_limit("images")],
         request_max_body_size=FORM_BYTES_MAX,
         opt={"errors": [401, 403, 429]},
+        cache_control=CacheControlHeader(no_store=True),
     )
     async def upload_image(
         self,

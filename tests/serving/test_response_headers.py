@@ -186,6 +186,7 @@ async def test_what_shows_a_secret_is_stored_nowhere(app: Litestar, client: http
         "rotateWebhookSecret": await client.post(f"/api/webhooks/{hook.json()['id']}/secret"),
         "createApiKey": await client.post("/api/auth/keys", json={"name": "k", "scopes": ["read"]}),
         "exportMe": await client.get("/api/auth/me/export"),
+        "uploadImage": await client.post("/api/images", files={"file": ("a.png", picture())}),
     }
     new = {"email": "ada@example.org", "password": PASSWORD, "name": "Ada"}
     asked["register"] = await client.post("/api/auth/register", json=new)

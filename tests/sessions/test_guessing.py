@@ -162,7 +162,7 @@ async def test_the_cookie_is_for_signing_in_alone(board: Litestar) -> None:
     async with caller(board, OWNERS, "https") as browser:
         new = {"email": EMAIL, "password": PASSWORD, "name": "Ada"}
         answer = await browser.post("/api/auth/register", json=new)
-        (cookie,) = [each for each in answer.headers.get_list("set-cookie") if each.startswith(DEVICE)]
+        (cookie,) = [each for each in answer.headers.get_list("set-cookie") if each.startswith(f"__Secure-{DEVICE}")]
         parts = {"HttpOnly", "SameSite=strict", "Secure", "Path=/api/auth", "Max-Age=31536000"}
         assert parts <= set(cookie.split("; "))
     async with caller(board, OWNERS) as browser:
