@@ -181,7 +181,9 @@ async def test_what_shows_a_secret_is_stored_nowhere(app: Litestar, client: http
     asked = {"setUp": await client.post("/api/auth/setup", json=set_up)}
     client.headers["authorization"] = f"Bearer {asked['setUp'].json()['access_token']}"
     hook = await client.post("/api/webhooks", json={"url": "https://hooks.example.org/x"})
+    project_id = (await client.post("/api/projects", json={"name": "Work"})).json()["id"]
     asked |= {
+        "createInvitation": await client.post(f"/api/projects/{project_id}/invitations", json={"role": "member"}),
         "createWebhook": hook,
         "rotateWebhookSecret": await client.post(f"/api/webhooks/{hook.json()['id']}/secret"),
         "createApiKey": await client.post("/api/auth/keys", json={"name": "k", "scopes": ["read"]}),
