@@ -1,5 +1,6 @@
 """From settings to what keeps things: the database and the object storage."""
 
+from api.data_folder import prepare_data_folder
 from api.settings import Settings
 from db.database import Database
 from storage.base import Storage
@@ -9,6 +10,8 @@ from storage.minio import MinioStorage
 
 def make_database(settings: Settings) -> Database:
     chosen = settings.database
+    if not chosen.url:
+        prepare_data_folder(settings)
     return Database(
         chosen.url, settings.data / "postgres", pool_size=chosen.pool_size, max_overflow=chosen.max_overflow
     )
@@ -17,7 +20,7 @@ def make_database(settings: Settings) -> Database:
 def make_storage(settings: Settings) -> Storage:
     chosen = settings.storage
     if chosen.backend == "local":
-        return LocalStorage(settings.data / "objects")
+        return LocalStorage(prepare_data_folder(settings) / "objects")
     return MinioStorage(
         chosen.endpoint,
         chosen.access_key,

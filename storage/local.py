@@ -7,7 +7,7 @@ import os
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from storage.base import StoredObject
@@ -19,6 +19,7 @@ CHUNK_BYTES = 1 << 18
 DEADLINE_S = 20.0
 READY_S = 3.0
 LEFTOVER_AGE_S = 600.0  # other processes may be writing into the same folder
+PRIVATE = 0o700
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -69,7 +70,10 @@ class LocalStorage:
 
     def _prepare(self) -> None:
         with _faults():
-            self._unfinished.mkdir(parents=True, exist_ok=True)
+            self._root.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+            with suppress(PermissionError):  # another's folder, which this process may use
+                self._root.chmod(PRIVATE)
+            self._unfinished.mkdir(mode=PRIVATE, exist_ok=True)
             for path in self._unfinished.iterdir():
                 if path.stat().st_mtime < time.time() - LEFTOVER_AGE_S:
                     path.unlink(missing_ok=True)
@@ -77,7 +81,7 @@ class LocalStorage:
     def _write(self, path: Path, data: bytes) -> None:
         with _faults():
             if not path.parent.is_dir():
-                path.parent.mkdir(exist_ok=True)
+                path.parent.mkdir(mode=PRIVATE, exist_ok=True)
                 _sync_folder(self._root)
             # Equal bytes are written again: the time that a put takes must not show whether the object was there.
             self._replace(path, data)

@@ -14,5 +14,6 @@ tell the truth.
 
 from db.embedded.cluster import EmbeddedPostgres
 from db.embedded.errors import EmbeddedPostgresError
+from db.embedded.placement import group_to_admit
 
-__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError"]
+__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "group_to_admit"]

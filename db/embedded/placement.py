@@ -27,6 +27,22 @@ def home_of(path: Path) -> tuple[Path, Account]:
     return home, account
 
 
+def group_to_admit(path: Path) -> int | None:
+    """Group for which the directory above `path` has to be open: that of PostgreSQL's account, when root runs us.
+
+    None where the account is this process's own, and where the cluster lies, or has to lie, elsewhere.
+    """
+    if os.geteuid() != 0:
+        return None
+    home = path.resolve()
+    if home.parent != path.parent.resolve():
+        return None
+    account = account_for(home)
+    if account.barrier(home.parent.parent) and not (home / "data").exists():
+        return None
+    return account.gid
+
+
 def _public_name(path: Path) -> str:
     origin = path.parent.resolve() / path.name
     checkout = re.sub(r"[^a-z0-9]+", "-", origin.parents[1].name.lower()).strip("-")[:20]

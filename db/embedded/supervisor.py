@@ -104,7 +104,8 @@ def shorten(log: Path) -> None:
         return
     older = log.with_name(f"{log.name}.1")
     older.unlink(missing_ok=True)
-    with log.open("rb") as source, older.open("xb") as target:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+    with log.open("rb") as source, open(os.open(older, flags, 0o600), "wb") as target:  # noqa: PTH123  a descriptor
         shutil.copyfileobj(source, target)
     os.truncate(log, 0)
 

@@ -12,12 +12,18 @@ from pathlib import Path
 
 import pytest
 
+from api.data_folder import prepare_data_folder
+from api.settings import Database, Server, Settings
 from db.embedded import EmbeddedPostgres, EmbeddedPostgresError, binaries, placement
 from db.embedded.account import Account
 from db.embedded.locks import FileLock
 from tests.embedded.support import ROOT, Holder, ends, eventually, postmaster, sql
 
 MakeCluster = Callable[..., EmbeddedPostgres]
+PREPARE = (
+    "import sys; from api.data_folder import prepare_data_folder; from api.settings import Server, Settings; "
+    "prepare_data_folder(Settings(server=Server(data=sys.argv[1])))"
+)
 NOBODY = pwd.getpwnam("nobody")
 
 
@@ -110,6 +116,47 @@ def test_a_database_that_was_closed_off_later(folder: Path, public: Path, make: 
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.parametrize("mode", [None, 0o755, 0o777])
+@pytest.mark.usefixtures("strict_umask")
+def test_the_data_folder_admits_postgres_and_nobody_else(folder: Path, make: MakeCluster, mode: int | None) -> None:
+    data = folder / "checkout" / ".data"
+    if mode is not None:
+        placement.make_public_directory(data)
+        data.chmod(mode)
+    else:
+        placement.make_public_directory(data.parent)
+    postgres = make(prepare_data_folder(Settings(server=Server(data=str(data)))) / "postgres").start()
+    assert sql(postgres.url(driver=None), "SELECT 1") == 1
+    assert postgres.home == data / "postgres"
+    assert (data.stat().st_mode & 0o777, data.stat().st_gid) == (0o710, postgres.account.gid)
+
+
+def test_a_data_folder_that_was_closed_to_postgres_is_opened_to_it(folder: Path, make: MakeCluster) -> None:
+    data = folder / "checkout"
+    settings = Settings(server=Server(data=str(data)))
+    make(prepare_data_folder(settings) / "postgres").start().release()
+    data.chmod(0o700)
+    os.chown(data, 0, 0)
+    assert sql(make(prepare_data_folder(settings) / "postgres").start().url(driver=None), "SELECT 1") == 1
+
+
+def test_in_a_closed_home_the_data_folder_is_closed_as_well(closed: Path, public: Path, make: MakeCluster) -> None:
+    settings = Settings(server=Server(data=str(closed / ".data")))
+    for _ in range(2):
+        data = prepare_data_folder(settings)
+        assert data.stat().st_mode & 0o777 == 0o700
+        postgres = make(data / "postgres").start()
+        assert public in postgres.home.parents
+        postgres.release()
+        postgres.wait_stopped()
+
+
+def test_without_the_embedded_database_it_is_closed(folder: Path) -> None:
+    elsewhere = Database(url="postgresql://board.example/board")
+    data = prepare_data_folder(Settings(server=Server(data=str(folder / "data")), database=elsewhere))
+    assert data.stat().st_mode & 0o777 == 0o700
+
+
 def test_binaries_in_a_closed_home_are_copied(
     closed: Path, path: Path, public: Path, make: MakeCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,7 +202,10 @@ def plain_folder(folder: Path) -> Path:
 
 
 def test_a_plain_user(plain_folder: Path, holder: Callable[..., Holder]) -> None:
-    path = plain_folder / "postgres"
+    command = [*becoming(NOBODY.pw_uid, NOBODY.pw_gid), sys.executable, "-c", PREPARE, str(plain_folder / "data")]
+    subprocess.run(command, cwd=ROOT, check=True)
+    assert (plain_folder / "data").stat().st_mode & 0o777 == 0o700
+    path = plain_folder / "data" / "postgres"
     first, second = (holder(path, prefix=becoming(NOBODY.pw_uid, NOBODY.pw_gid)) for _ in range(2))
     first.does("start")
     second.does("start")

@@ -110,3 +110,4 @@ def test_the_log_stays_short(path: Path, monkeypatch: pytest.MonkeyPatch, folder
             supervisor.shorten(log)
     assert log.read_bytes() == b"e" * 60
     assert log.with_name("server.log.1").read_bytes() == b"c" * 60 + b"d" * 60
+    assert log.with_name("server.log.1").stat().st_mode & 0o777 == 0o600  # statements that failed are in it

@@ -38,6 +38,17 @@ def test_its_owner_alone_can_read_it(settings: Settings) -> None:
     assert stat.S_IMODE((settings.data / "secret").stat().st_mode) == 0o600
 
 
+def test_one_that_others_can_read_is_closed_to_them(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    made = signing_secret(settings)
+    (settings.data / "secret").chmod(0o644)
+    assert signing_secret(settings) == made
+    assert stat.S_IMODE((settings.data / "secret").stat().st_mode) == 0o600
+    assert len(caplog.messages) == 1
+    assert made not in caplog.text
+    assert signing_secret(settings) == made
+    assert len(caplog.messages) == 1
+
+
 def test_two_installations_have_two(settings: Settings, tmp_path: Path) -> None:
     other = Settings(server=Server(data=str(tmp_path / "other")))
     assert signing_secret(settings) != signing_secret(other)

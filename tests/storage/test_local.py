@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -82,6 +83,21 @@ async def test_leftovers_of_the_dead_are_removed_and_files_of_the_living_kept(
     await local.open()
     assert not dead.exists()
     assert living.exists()
+
+
+async def test_its_owner_alone_can_read_it(tmp_path: Path) -> None:
+    root = tmp_path / "objects"
+    root.mkdir(mode=0o755)
+    (root / "images").mkdir(mode=0o700)
+    storage = LocalStorage(root)
+    await storage.open()
+    await storage.put(KEY, b"1", "image/png")
+    await storage.put("thumbnails/a", b"1", "image/webp")
+    await storage.close()
+    modes = {str(path.relative_to(root)): stat.S_IMODE(path.stat().st_mode) for path in (root, *root.rglob("*"))}
+    files = {name: modes.pop(name) for name in ("images/a", "thumbnails/a")}
+    assert modes == dict.fromkeys((".", ".unfinished", "images", "thumbnails"), 0o700)
+    assert set(files.values()) == {0o600}
 
 
 async def test_equal_bytes_are_written_again(local: LocalStorage, tmp_path: Path) -> None:
