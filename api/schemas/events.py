@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 import msgspec
 from msgspec import Meta
 
-from api.schemas.numbers import Id
+from api.schemas.numbers import OF_ACCOUNTS, Id
 from db.actor import ProjectRole
 
 Version = Annotated[int, Meta(description="Of the post or issue: what has a lower one is older and counts no more.")]
@@ -59,6 +59,8 @@ class PostVoted(Change, frozen=True, tag="post.voted"):
     upvotes: int
     downvotes: int
     version: Version
+    account_upvotes: Annotated[int | None, Meta(description=f"{OF_ACCOUNTS} up; null in older events.")] = None
+    account_downvotes: Annotated[int | None, Meta(description=f"{OF_ACCOUNTS} down; null in older events.")] = None
 
 
 class PostStatusChanged(Change, frozen=True, tag="post.status_changed"):

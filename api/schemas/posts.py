@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.schemas.authors import Author
 from api.schemas.images import Pixels
-from api.schemas.numbers import INT64_MAX, Id
+from api.schemas.numbers import INT64_MAX, AccountDownvotes, AccountUpvotes, Id
 from api.schemas.text import ImageHash, ImageToken, Text, Title, Username
 from db.limits import ANONYMOUS, FIRST_PROJECT
 
@@ -31,6 +31,8 @@ class Post(msgspec.Struct, frozen=True, gc=False):  # of what holds no circles n
     score: Annotated[int, Meta(description="upvotes - downvotes")]
     upvotes: int
     downvotes: int
+    account_upvotes: AccountUpvotes
+    account_downvotes: AccountDownvotes
     version: Annotated[int, Meta(description="Grows with every change: of two copies the higher one is the newer.")]
     created_at: datetime
     updated_at: Annotated[datetime, Meta(description="Last edit; votes do not count.")]

@@ -3,7 +3,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from api.schemas.numbers import Id
+from api.schemas.numbers import AccountDownvotes, AccountUpvotes, Id
 
 
 class VoteCast(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -17,6 +17,8 @@ class VoteState(msgspec.Struct, frozen=True):
     score: int
     upvotes: int
     downvotes: int
+    account_upvotes: AccountUpvotes
+    account_downvotes: AccountDownvotes
     my_vote: Annotated[int, Meta(ge=-1, le=1)]
     version: int
 

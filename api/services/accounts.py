@@ -32,7 +32,7 @@ from api.schemas.events import (
 from api.services import new_passwords, passwords
 from db import models
 from db.actor import Actor
-from db.repositories.accounts import AccountRepository
+from db.repositories.accounts import COUNTED, AccountRepository
 from db.repositories.events import EventRepository
 from db.repositories.invitations import InvitationRepository
 from db.repositories.sessions import SessionRepository
@@ -178,9 +178,7 @@ class AccountService:
     async def _tell_votes(self, posts: Sequence[Row[Any]]) -> None:
         """Of posts whose counters have changed."""
         voted = [
-            (PostVoted(post.id, post.score, post.upvotes, post.downvotes, post.version), post.project_id)
-            for post in posts
-            if post.published
+            (PostVoted(*(getattr(post, name) for name in COUNTED)), post.project_id) for post in posts if post.published
         ]
         await self.events.record_all(voted)
 

@@ -54,6 +54,9 @@ class Post(Entity):
     """Null once its author has deleted the account."""
     upvotes: Mapped[int] = mapped_column(server_default="0")
     downvotes: Mapped[int] = mapped_column(server_default="0")
+    account_upvotes: Mapped[int] = mapped_column(server_default="0")
+    account_downvotes: Mapped[int] = mapped_column(server_default="0")
+    """How many of the votes are of accounts: visitors without one cost nothing to invent."""
     score: Mapped[int] = mapped_column(Computed("upvotes - downvotes", persisted=True))
     rank: Mapped[float] = mapped_column(Double, Computed(RANK, persisted=True))
     comment_count: Mapped[int] = mapped_column(server_default="0")
@@ -67,6 +70,10 @@ class Post(Entity):
         CheckConstraint(f"char_length(text) between 1 and {TEXT_LENGTH_MAX}", name="text_length"),
         CheckConstraint(f"char_length(username) between 1 and {USERNAME_LENGTH_MAX}", name="username_length"),
         CheckConstraint("upvotes >= 0 and downvotes >= 0", name="counters_not_negative"),
+        CheckConstraint(
+            "account_upvotes between 0 and upvotes and account_downvotes between 0 and downvotes",
+            name="account_votes_are_votes",
+        ),
         Index("ix_posts_rank_id", "rank", "id", postgresql_where=PUBLISHED),
         Index("ix_posts_score_id", "score", "id", postgresql_where=PUBLISHED),
         Index("ix_posts_id_published", "id", postgresql_where=PUBLISHED),

@@ -5,7 +5,20 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Row, cast, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    and_,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -21,9 +34,24 @@ NAMED = (Post.id, Post.project_id, Post.title, Post.version)
 """What `PostUpdated` of api/schemas/events.py says."""
 
 
+STATE = (
+    Post.id.label("post_id"),
+    Post.score,
+    Post.upvotes,
+    Post.downvotes,
+    Post.version,
+    Post.account_upvotes,
+    Post.account_downvotes,
+    Post.project_id,
+    Post.published,
+)
+COUNTED = tuple(column.key for column in STATE[:-2])
+"""What `PostVoted` of api/schemas/events.py says, in its order."""
+
+
 class Adopted(NamedTuple):
     recounted: Sequence[Row[Any]]
-    """Posts that have a vote less now."""
+    """Posts that have a vote less now, or one more of an account."""
     posts: Sequence[Row[Any]]
     """Published posts that have another author now: `NAMED`."""
 
@@ -43,8 +71,7 @@ class AccountRepository:
             moving = select(theirs.post_id).where(theirs.voter_id == visitor_id)
             taken_back = delete(Vote).where(Vote.voter_id == actor_id, Vote.value == 0, Vote.post_id.in_(moving))
             await self._execute(taken_back)
-            mine = update(Vote).where(Vote.voter_id == visitor_id, Vote.post_id.in_(touched))
-            await self._execute(mine.values(voter_id=actor_id))
+            recounted = [*recounted, *await self._move_votes(visitor_id, actor_id, touched)]
         posts = update(Post).where(Post.author_id == visitor_id)
         posts = posts.values(author_id=actor_id, version=Post.version + 1).returning(*NAMED, Post.published)
         adopted = [post for post in await self._rows(posts) if post.published]
@@ -92,15 +119,30 @@ class AccountRepository:
 
     async def _remove_votes(self, *which: ColumnElement[bool]) -> Sequence[Row[Any]]:
         """With what they count, in one statement. The counters after it."""
-        gone = delete(Vote).where(*which).returning(Vote.post_id, Vote.value).cte("gone")
+        is_of_account = exists().where(User.actor_id == Vote.voter_id).label("is_of_account")
+        gone = delete(Vote).where(*which).returning(Vote.post_id, Vote.value, is_of_account).cte("gone")
+        is_up, is_down = gone.c.value == 1, gone.c.value == -1
         counted = update(Post).where(Post.id == gone.c.post_id, gone.c.value != 0)
         values = counted.values(
-            upvotes=Post.upvotes - cast(gone.c.value == 1, Integer),
-            downvotes=Post.downvotes - cast(gone.c.value == -1, Integer),
+            upvotes=Post.upvotes - cast(is_up, Integer),
+            downvotes=Post.downvotes - cast(is_down, Integer),
+            account_upvotes=Post.account_upvotes - cast(and_(is_up, gone.c.is_of_account), Integer),
+            account_downvotes=Post.account_downvotes - cast(and_(is_down, gone.c.is_of_account), Integer),
             version=Post.version + 1,
         )
-        state = (Post.id, Post.project_id, Post.published, Post.score, Post.upvotes, Post.downvotes, Post.version)
-        return await self._rows(values.returning(*state))
+        return await self._rows(values.returning(*STATE))
+
+    async def _move_votes(self, visitor_id: UUID, actor_id: UUID, post_ids: Sequence[int]) -> Sequence[Row[Any]]:
+        """Makes a visitor's votes an account's. The counters of the posts after it."""
+        moved = update(Vote).where(Vote.voter_id == visitor_id, Vote.post_id.in_(post_ids)).values(voter_id=actor_id)
+        mine = moved.returning(Vote.post_id, Vote.value).cte("mine")
+        counted = update(Post).where(Post.id == mine.c.post_id, mine.c.value != 0)
+        values = counted.values(
+            account_upvotes=Post.account_upvotes + cast(mine.c.value == 1, Integer),
+            account_downvotes=Post.account_downvotes + cast(mine.c.value == -1, Integer),
+            version=Post.version + 1,
+        )
+        return await self._rows(values.returning(*STATE))
 
     async def _rows(self, statement: Any) -> Sequence[Row[Any]]:
         return (await self.session.execute(statement.execution_options(synchronize_session=False))).all()

@@ -48,6 +48,8 @@ PUBLIC = (
     Post.score,
     Post.upvotes,
     Post.downvotes,
+    Post.account_upvotes,
+    Post.account_downvotes,
     Post.version,
     Post.created_at,
     Post.updated_at,

@@ -4,9 +4,13 @@ from litestar import Litestar
 from sqlalchemy import text
 
 MISCOUNTED = """
-    select posts.id from posts left join votes on votes.post_id = posts.id
+    select posts.id from posts
+    left join votes on votes.post_id = posts.id
+    left join users on users.actor_id = votes.voter_id
     group by posts.id
     having upvotes <> count(*) filter (where value = 1) or downvotes <> count(*) filter (where value = -1)
+        or account_upvotes <> count(users.id) filter (where value = 1)
+        or account_downvotes <> count(users.id) filter (where value = -1)
 """
 
 

@@ -38,6 +38,8 @@ async def test_a_new_post_comes_back_whole(client: httpx.AsyncClient) -> None:
         "score": 0,
         "upvotes": 0,
         "downvotes": 0,
+        "account_upvotes": 0,
+        "account_downvotes": 0,
         "version": 0,
     }
 

@@ -35,5 +35,12 @@ class VoteService:
         if counted is None:
             raise PostNotFound(ballot.post_id)
         return VoteState(
-            counted.post_id, counted.score, counted.upvotes, counted.downvotes, counted.my_vote, counted.version
+            counted.post_id,
+            counted.score,
+            counted.upvotes,
+            counted.downvotes,
+            counted.account_upvotes,
+            counted.account_downvotes,
+            counted.my_vote,
+            counted.version,
         )

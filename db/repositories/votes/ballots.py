@@ -35,6 +35,7 @@ from db.repositories.projects import visible_ids_by
 from db.statements import Compiled, Writes, given
 
 UP, DOWN = 1, -1
+COUNTERS = ("upvotes", "downvotes", "account_upvotes", "account_downvotes", "version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Counted:
     score: int
     upvotes: int
     downvotes: int
+    account_upvotes: int
+    account_downvotes: int
     version: int
     my_vote: int
 
@@ -105,8 +108,9 @@ def _ballots() -> CTE:
 
 def _target(ballots: CTE, *, waits: bool) -> CTE:
     wanted = (Post.id, Post.project_id, Post.author_id, PUBLISHED.label("published"))
+    counters = (Post.upvotes, Post.downvotes, Post.account_upvotes, Post.account_downvotes)
     return (
-        select(*wanted, Post.upvotes, Post.downvotes, Post.version)
+        select(*wanted, *counters, Post.version)
         .where(Post.id.in_(select(ballots.c.post_id)))
         .with_for_update(key_share=True, skip_locked=not waits)
         .cte("target")
@@ -151,9 +155,15 @@ def _running(ballots: CTE, target: CTE, cast_vote: CTE) -> CTE:
         return func.sum(change).over(partition_by=ballots.c.post_id, order_by=ballots.c.nth, rows=(None, 0))
 
     def moved(which: int) -> ColumnElement[int]:
-        return cast(so_far(cast(now == which, Integer) - cast(before == which, Integer)), Integer)
+        return cast(now == which, Integer) - cast(before == which, Integer)
 
-    upvotes, downvotes = target.c.upvotes + moved(UP), target.c.downvotes + moved(DOWN)
+    def moved_by_account(which: int) -> ColumnElement[int]:
+        return case((ballots.c.user_id.is_not(None), moved(which)), else_=0)
+
+    def after(counter: ColumnElement[int], change: ColumnElement[int]) -> ColumnElement[int]:
+        return counter + cast(so_far(change), Integer)
+
+    upvotes, downvotes = after(target.c.upvotes, moved(UP)), after(target.c.downvotes, moved(DOWN))
     version = target.c.version + cast(so_far(cast(now != before, Integer)), BigInteger)
     return (
         select(
@@ -162,6 +172,8 @@ def _running(ballots: CTE, target: CTE, cast_vote: CTE) -> CTE:
             (upvotes - downvotes).label("score"),
             upvotes.label("upvotes"),
             downvotes.label("downvotes"),
+            after(target.c.account_upvotes, moved_by_account(UP)).label("account_upvotes"),
+            after(target.c.account_downvotes, moved_by_account(DOWN)).label("account_downvotes"),
             version.label("version"),
             now.label("my_vote"),
             (now != before).label("changed"),
@@ -179,19 +191,19 @@ def _running(ballots: CTE, target: CTE, cast_vote: CTE) -> CTE:
 
 def _counted(running: CTE) -> Any:
     last = (
-        select(running.c.post_id, running.c.upvotes, running.c.downvotes, running.c.version)
+        select(running.c.post_id, *(running.c[name] for name in COUNTERS))
         .distinct(running.c.post_id)
         .order_by(running.c.post_id, running.c.nth.desc())
         .cte("last")
     )
-    values = {name: last.c[name] for name in ("upvotes", "downvotes", "version")}
+    values = {name: last.c[name] for name in COUNTERS}
     changed = Post.version != last.c.version
     return update(Post).where(Post.id == last.c.post_id, changed).values(values).returning(Post.id)
 
 
 def _told(running: CTE) -> Any:
     """What `PostVoted` of api/schemas/events.py says, with nothing of the voter; of a draft nobody is told."""
-    names = ("post_id", "score", "upvotes", "downvotes", "version")
+    names = ("post_id", "score", *COUNTERS)
     pairs = [part for name in names for part in (literal(name, Text), running.c[name])]
     subject = literal("post:", Text).concat(cast(running.c.post_id, Text))
     row = (

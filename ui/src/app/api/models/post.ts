@@ -3,6 +3,16 @@
 
 import { Author } from '../models/author';
 export interface Post {
+
+  /**
+   * How many people with an account voted down; part of `downvotes`.
+   */
+  account_downvotes: number;
+
+  /**
+   * How many people with an account voted up; part of `upvotes`.
+   */
+  account_upvotes: number;
   author: Author;
   comment_count: number;
   created_at: string;

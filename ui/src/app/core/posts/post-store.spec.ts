@@ -20,8 +20,17 @@ describe('PostStore', () => {
     store.keep([aPost(1, { version: 5, score: 9 })]);
     store.recount(aVoteState(1, { version: 4, score: 1 }));
     expect(store.get(1)?.score).toBe(9);
-    store.recount(aVoteState(1, { version: 6, score: 10, upvotes: 12, downvotes: 2 }));
-    expect(store.get(1)).toMatchObject({ score: 10, upvotes: 12, downvotes: 2, version: 6 });
+    const counters = {
+      score: 10,
+      upvotes: 12,
+      downvotes: 2,
+      account_upvotes: 3,
+      account_downvotes: 1,
+    };
+    store.recount(aVoteState(1, { version: 6, ...counters }));
+    expect(store.get(1)).toMatchObject({ ...counters, version: 6 });
+    store.recount({ post_id: 1, score: 11, upvotes: 13, downvotes: 2, version: 7 });
+    expect(store.get(1)).toMatchObject({ score: 11, account_upvotes: 3, account_downvotes: 1 });
     expect(store.get(1)).not.toHaveProperty('my_vote');
   });
 

@@ -45,8 +45,15 @@ export class PostStore {
     if (post) this.keep([{ ...post, ...change }]);
   }
 
-  recount({ post_id, score, upvotes, downvotes, version }: Omit<PostVoted, 'kind'>): void {
-    this.patch(post_id, { score, upvotes, downvotes, version });
+  recount(counted: Omit<PostVoted, 'kind'>): void {
+    const { post_id, score, upvotes, downvotes, version } = counted;
+    const post = this.get(post_id);
+    if (!post) return;
+    // Events from before an upgrade do not count the votes of accounts.
+    const account_upvotes = counted.account_upvotes ?? post.account_upvotes;
+    const account_downvotes = counted.account_downvotes ?? post.account_downvotes;
+    const counters = { score, upvotes, downvotes, account_upvotes, account_downvotes };
+    this.patch(post_id, { ...counters, version });
   }
 
   /** Asks for a known post, which is to be of that version at least. Silent, since nobody has asked for it. */

@@ -50,6 +50,17 @@ describe('PostPage', () => {
     server.verify();
   });
 
+  it('tells how many votes come from accounts', async () => {
+    open('7');
+    const counters = { upvotes: 10, downvotes: 2, account_upvotes: 8, account_downvotes: 1 };
+    server.expectOne('/api/posts/7').flush(aPost(7, { score: 8, ...counters }));
+    await settled();
+    answerApart();
+    await fixture.whenStable();
+    const tally = host().querySelector('.tally')?.textContent;
+    expect(tally).toBe('12 votes, 9 by people with an account');
+  });
+
   it('shows the post with its picture, and names the document after it', async () => {
     open('7');
     const picture = { image_hash: 'abc', image_width: 640, image_height: 480 };

@@ -22,6 +22,7 @@ import { LiveEvents } from '../../core/live/live-events';
 import { wayBack } from '../../core/navigation/way-back';
 import { FollowButton } from '../../core/notifications/follow-button';
 import { AttachedPicture } from '../../core/posts/attached-picture';
+import { describeVotes } from '../../core/posts/describe-votes';
 import { LivePosts } from '../../core/posts/live-posts';
 import { OwnPosts } from '../../core/posts/own-posts';
 import { PostStore } from '../../core/posts/post-store';
@@ -106,6 +107,10 @@ export class PostPage {
     const count = (this.post()?.upvotes ?? 0) + (this.post()?.downvotes ?? 0);
     if (count === 0) return '';
     return count === 1 ? ', with the vote it got' : `, with the ${count} votes it got`;
+  });
+  protected readonly tally = computed(() => {
+    const post = this.post();
+    return post ? describeVotes(post) : '';
   });
   protected readonly deleting = signal(false);
 
