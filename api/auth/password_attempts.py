@@ -15,6 +15,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from api.auth.device_cookie import has_device_cookie, known_device
+from api.auth.security_log import log_outcome
 from api.errors import TooManyRequests, WrongCredentials, WrongPassword
 from api.guards import consume_rate_limit
 from api.http.rate_limits import RateLimiter, to_network
@@ -82,17 +83,17 @@ async def sign_in_attempt(request: AnyRequest, candidate: Candidate) -> AsyncGen
     Raises:
         TooManyRequests: The network, or the device, has tried too often.
     """
-    user = candidate.user
-    if user is not None and (device_id := known_device(request, user.id, user.password_hash)):
-        with _count_wrong(request, "passwords", f"device {device_id}"):
-            yield f"user {user.id}"
-        return
-    if has_device_cookie(request):
-        consume_rate_limit(request, "sign-ins")
-    network = network_of(request)
-    with _count_wrong(request, "passwords", f"{candidate.email} from {network}"):
-        async with _slow_down(request, candidate.email, network):
-            yield network
+    user, network = candidate.user, network_of(request)
+    with log_outcome("Sign-in", user.id if user else None, network):
+        if user is not None and (device_id := known_device(request, user.id, user.password_hash)):
+            with _count_wrong(request, "passwords", f"device {device_id}"):
+                yield f"user {user.id}"
+            return
+        if has_device_cookie(request):
+            consume_rate_limit(request, "sign-ins")
+        with _count_wrong(request, "passwords", f"{candidate.email} from {network}"):
+            async with _slow_down(request, candidate.email, network):
+                yield network
 
 
 @contextmanager
@@ -103,7 +104,10 @@ def confirmation_attempt(request: AnyRequest) -> Generator[str]:
         The caller whose turn it is to have the password hashed.
     """
     principal: Principal = request.scope["user"]
-    with _count_wrong(request, "passwords", f"session {principal.session_id}"):
+    with (
+        log_outcome("Confirmation by password", principal.user_id, network_of(request)),
+        _count_wrong(request, "passwords", f"session {principal.session_id}"),
+    ):
         yield f"user {principal.user_id}"
 
 

@@ -13,6 +13,7 @@ from litestar.params import JSONBody
 from api.auth import refresh_cookie
 from api.auth.device_cookie import remember_device
 from api.auth.password_attempts import confirmation_attempt, network_of
+from api.auth.security_log import log_outcome
 from api.errors import EmailTaken
 from api.guards import by_session, check_rate_limit, consume_rate_limit, rate_limit, signed_in
 from api.principal import Principal
@@ -120,7 +121,8 @@ class AccountController(Controller):
         """Signs every other session out."""
         with confirmation_attempt(request) as caller:
             user = await sessions.confirm(_me(request).user_id, data.current_password, caller, "current_password")
-        fresh = await accounts.change_password(user, data.new_password, _me(request).session_id, caller)
+        with log_outcome("Change of password", user.id, network_of(request)):
+            fresh = await accounts.change_password(user, data.new_password, _me(request).session_id, caller)
         response = Response(None, status_code=204)
         remember_device(request, response, user.id, fresh)
         return response

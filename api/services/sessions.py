@@ -1,4 +1,5 @@
 import hashlib
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ IDLE_TTL = timedelta(days=30)
 GRACE = timedelta(seconds=10)
 """How long a spent refresh token gives its successor again: two tabs may refresh at once, and responses get lost."""
 USER_AGENT_LENGTH_MAX = 200
+
+security = logging.getLogger("api.security")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ class SessionService:
                 return await self._exchange(repository, refresh_token, found)
             if found is not None:
                 await repository.revoke(found.user_id, found.session_id)
+                security.warning("A session of user %d was ended: a spent refresh token was used", found.user_id)
         raise BadToken("refresh token unknown or spent")
 
     async def _is_reused(self, repository: SessionRepository, token: str, found: Row[Any]) -> bool:

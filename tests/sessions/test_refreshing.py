@@ -121,7 +121,9 @@ async def test_coming_back_again_and_again_does_not_prolong_the_grace(app: Lites
     assert (await refresh(app, token)).status_code == 401
 
 
-async def test_a_thief_and_the_robbed_are_both_out(app: Litestar, client: httpx.AsyncClient) -> None:
+async def test_a_thief_and_the_robbed_are_both_out(
+    app: Litestar, client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
     await register(client)
     stolen = cookie(client)
     thiefs = await refresh(app, stolen)
@@ -129,6 +131,7 @@ async def test_a_thief_and_the_robbed_are_both_out(app: Litestar, client: httpx.
     await age(app, "update refresh_tokens set spent_at = spent_at - interval '1 hour'")
     answer = await refresh(app, stolen)
     assert (answer.status_code, answer.json()["code"]) == (401, "bad-token")
+    assert "a spent refresh token was used" in caplog.text  # for the operator
     assert "set-cookie" not in answer.headers
     assert (await refresh(app, next_of(later))).status_code == 401
     for bearer in (client.headers["authorization"], f"Bearer {later.json()['access_token']}"):
