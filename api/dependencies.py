@@ -80,6 +80,7 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
         ProjectRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
         is_upload_token=state.upload_tokens.is_valid,
+        writers=state.settings.access.posts,
         unique_titles=state.settings.posts.unique_titles,
     )
 
@@ -103,11 +104,16 @@ def provide_authorship(session: NamedDependency[AsyncSession]) -> AuthorshipServ
     return AuthorshipService(
         PostRepository(session=session, wrap_exceptions=False),
         CommentRepository(session=session, wrap_exceptions=False),
+        ItemRepository(session=session, wrap_exceptions=False),
     )
 
 
-def provide_projects(session: NamedDependency[AsyncSession]) -> ProjectService:
-    return ProjectService(ProjectRepository(session=session, wrap_exceptions=False), EventRepository(session))
+def provide_projects(session: NamedDependency[AsyncSession], state: State) -> ProjectService:
+    return ProjectService(
+        ProjectRepository(session=session, wrap_exceptions=False),
+        EventRepository(session),
+        publishers=state.settings.access.public_projects,
+    )
 
 
 def provide_members(session: NamedDependency[AsyncSession]) -> MemberService:
@@ -164,6 +170,7 @@ def provide_accounts(session: NamedDependency[AsyncSession], state: State) -> Ac
         InvitationRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
         board_words=(state.settings.board.name, state.settings.server.public_url),
+        sign_up=state.settings.access.accounts,
     )
 
 

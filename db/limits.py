@@ -16,6 +16,9 @@ ISSUE_LABEL_LENGTH_MAX = 30
 ITEM_NAME_LENGTH_MAX = 100
 ITEM_DESCRIPTION_LENGTH_MAX = 5_000
 ITEM_STATUS_LENGTH_MAX = 50
+ITEM_PLANNED = "planned"
+ITEM_PROPOSED = "proposed"
+"""Status of an item that nobody who works on the project has put on the roadmap yet."""
 COMMENT_LENGTH_MAX = 5_000
 WEBHOOK_URL_LENGTH_MAX = 2_000
 MESSAGE_LENGTH_MAX = 10_000

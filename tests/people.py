@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 from litestar import Litestar
 
-from db.models import Session, User
+from db.models import Member, Session, User
 from db.transaction import transaction
 from tests.running import client_of
 
@@ -44,6 +44,11 @@ async def join(manager: httpx.AsyncClient, project_id: int, joining: httpx.Async
     token = await create_invitation(manager, project_id, role)
     answer = await joining.post("/api/invitations/accept", json={"token": token})
     assert answer.status_code == 200, answer.text
+
+
+async def add_member(app: Litestar, project_id: int, user: User, role: str) -> None:
+    async with transaction(app.state.sessions) as session:
+        session.add(Member(project_id=project_id, user_id=user.id, role=role))
 
 
 async def bearer_of(app: Litestar, user: User) -> str:

@@ -40,6 +40,7 @@ async def setup_path(database: Database, *, only_first: bool = False) -> str | N
                 SessionRepository(session=session, wrap_exceptions=False),
                 InvitationRepository(session=session, wrap_exceptions=False),
                 EventRepository(session),
+                sign_up="nobody",  # a set-up link is good in any case
             )
             if only_first and not await accounts.needs_setup():
                 return None

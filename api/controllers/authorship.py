@@ -16,6 +16,7 @@ from db.actor import Actor
 
 PostIds = Annotated[str, numbers_of("posts")]
 CommentIds = Annotated[str, numbers_of("comments")]
+ItemIds = Annotated[str, numbers_of("roadmap items")]
 
 
 class AuthorshipController(Controller):
@@ -33,6 +34,12 @@ class AuthorshipController(Controller):
         actor: NamedDependency[Actor | None],
         post_ids: PostIds = "",
         comment_ids: CommentIds = "",
+        item_ids: ItemIds = "",
     ) -> Authorship:
-        """Those of the posts and comments that the caller wrote, signed in or by the visitor's cookie."""
-        return await authorship.of(actor, read_ids("post_ids", post_ids), read_ids("comment_ids", comment_ids))
+        """Those of the posts, comments and items that the caller wrote, signed in or by the visitor's cookie."""
+        return await authorship.of(
+            actor,
+            read_ids("post_ids", post_ids),
+            read_ids("comment_ids", comment_ids),
+            read_ids("item_ids", item_ids),
+        )

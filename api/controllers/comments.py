@@ -110,7 +110,7 @@ class CommentController(Controller):
         operation_id="updateComment",
         summary="Change a comment",
         guards=[rate_limit("comments")],
-        opt={"errors": [403, 404, 429]},
+        opt=WRITING,
     )
     async def update_comment(
         self,
@@ -119,7 +119,7 @@ class CommentController(Controller):
         comments: NamedDependency[CommentService],
         actor: NamedDependency[Actor | None],
     ) -> Comment:
-        """Only its author may."""
+        """Only its author may, as long as they could write it now."""
         return await comments.update(comment_id, data, actor)
 
     @delete(

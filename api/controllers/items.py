@@ -61,9 +61,9 @@ class ItemController(Controller):
         limit: Annotated[int, QueryParameter(ge=1, le=1000, description="At most so many.")] = 100,
         offset: Annotated[int, QueryParameter(ge=0, le=INT64_MAX, description="Leaves out the first so many.")] = 0,
     ) -> Response[list[Item]]:
-        """As the roadmap shows them: planned, in_progress, done, then any other status by name; each in its order.
+        """As the roadmap shows them: planned, in_progress, done, any other status by name, then what is proposed.
 
-        The order within a status is the one in which the items were made, until somebody places them otherwise.
+        The order within a status is the one in which the items were created, until somebody moves them.
         """
         found, total = await items.page(ItemFilter(status.strip(), search, project_id), limit, offset, actor)
         return Response(list(found), headers={TOTAL_COUNT: str(total)})
@@ -73,10 +73,13 @@ class ItemController(Controller):
         self,
         data: JSONBody[ItemCreate],
         items: NamedDependency[ItemService],
-        actor: NamedDependency[Actor | None],
+        author: NamedDependency[Actor],
     ) -> Item:
-        """It stands at the end of its column. A name is enough."""
-        return await items.create(data, actor)
+        """It stands at the end of its column. A name is enough. The visitor's cookie makes its author.
+
+        What somebody creates who does not work on the project is a proposal, whatever status was sent.
+        """
+        return await items.create(data, author)
 
     @get("/{item_id:int}", operation_id="getItem", summary="Read a roadmap item", opt={"errors": [404]})
     async def get_item(
@@ -99,7 +102,10 @@ class ItemController(Controller):
         items: NamedDependency[ItemService],
         actor: NamedDependency[Actor | None],
     ) -> Item:
-        """Changes what is given and leaves the rest; metadata is merged, key by key."""
+        """Changes what is given and leaves the rest; metadata is merged, key by key.
+
+        Who works on the project may; so may the author of a proposal, but for its status.
+        """
         return await items.update(item_id, data, actor)
 
     @put(
@@ -116,7 +122,10 @@ class ItemController(Controller):
         items: NamedDependency[ItemService],
         actor: NamedDependency[Actor | None],
     ) -> Item:
-        """Replaces everything that can be written; what is left out gets its default. Place and posts stay."""
+        """Replaces everything that can be written; what is left out gets its default. Place and posts stay.
+
+        Who works on the project may; so may the author of a proposal, but for its status.
+        """
         return await items.update(item_id, data, actor)
 
     @delete(
@@ -129,7 +138,7 @@ class ItemController(Controller):
     async def delete_item(
         self, item_id: ItemId, items: NamedDependency[ItemService], actor: NamedDependency[Actor | None]
     ) -> None:
-        """Its posts stay."""
+        """Its posts stay. Who works on the project may; so may the author of a proposal."""
         await items.delete(item_id, actor)
 
     @put(
@@ -146,7 +155,10 @@ class ItemController(Controller):
         items: NamedDependency[ItemService],
         actor: NamedDependency[Actor | None],
     ) -> Item:
-        """Puts it into a column, below another item of that column or on top. Doing it twice changes nothing."""
+        """Puts it into a column, below another item of that column or on top. Doing it twice changes nothing.
+
+        Who works on the project may; the author of a proposal moves it among the proposals.
+        """
         return await items.place(item_id, data, actor)
 
     @put(
@@ -163,7 +175,7 @@ class ItemController(Controller):
         items: NamedDependency[ItemService],
         actor: NamedDependency[Actor | None],
     ) -> Item:
-        """A post of the same project. Doing it twice changes nothing."""
+        """A post of the same project. Doing it twice changes nothing. Who may change the item may."""
         return await items.link(item_id, post_id, actor)
 
     @delete(
@@ -180,5 +192,5 @@ class ItemController(Controller):
         items: NamedDependency[ItemService],
         actor: NamedDependency[Actor | None],
     ) -> None:
-        """Item and post stay."""
+        """Item and post stay. Who may change the item may."""
         await items.unlink(item_id, post_id, actor)

@@ -100,7 +100,7 @@ class PostController(Controller):
         operation_id="updatePost",
         summary="Change a post",
         guards=[rate_limit("posts")],
-        opt={"errors": [403, 404, 409, 429]},
+        opt={"errors": [401, 403, 404, 409, 429]},
     )
     async def update_post(
         self,
@@ -109,9 +109,10 @@ class PostController(Controller):
         posts: NamedDependency[PostService],
         actor: NamedDependency[Actor | None],
     ) -> Post:
-        """Changes what is given and leaves the rest. The author may, and those who work on the project.
+        """Changes what is given and leaves the rest.
 
-        A new `image_hash` has to be of a picture that the caller uploaded, or sees in a post or an issue.
+        Who works on the project may, and the author, as long as they could create a post now. A new `image_hash` has
+        to be of a picture that the caller uploaded, or sees in a post or an issue.
         """
         return await posts.update(post_id, data, actor)
 
@@ -120,7 +121,7 @@ class PostController(Controller):
         operation_id="replacePost",
         summary="Replace a post",
         guards=[rate_limit("posts")],
-        opt={"errors": [403, 404, 409, 429]},
+        opt={"errors": [401, 403, 404, 409, 429]},
     )
     async def replace_post(
         self,

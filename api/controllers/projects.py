@@ -41,7 +41,10 @@ class ProjectController(Controller):
     async def create_project(
         self, data: JSONBody[ProjectCreate], projects: NamedDependency[ProjectService], author: NamedDependency[Actor]
     ) -> Project:
-        """The caller becomes its owner. Key and slug are made from the name; a key that is taken is a conflict."""
+        """The caller becomes its owner. Key and slug are made from the name; a key that is taken is a conflict.
+
+        It is private, unless an admin makes it or `[access]` lets users make public ones.
+        """
         return await projects.create(data, author)
 
     @get("/{project_id:int}", operation_id="getProject", summary="Read a project", opt={"errors": [404]})
@@ -80,7 +83,7 @@ class ProjectController(Controller):
         projects: NamedDependency[ProjectService],
         author: NamedDependency[Actor],
     ) -> Project:
-        """Changes what is given and leaves the rest. Its owner and admins may."""
+        """Changes what is given and leaves the rest. Its owner and admins may; who makes it public says `[access]`."""
         return await projects.update(project_id, data, author)
 
     @delete(

@@ -8,7 +8,10 @@ DomainError
 │   ├── AccountInactive         account-inactive
 │   ├── OutOfScope              out-of-scope
 │   ├── BadSetupToken           bad-setup-token
+│   ├── SignUpClosed            sign-up-closed
+│   ├── PublishingRefused       publishing-refused
 │   ├── NotTheAuthor            not-the-author
+│   ├── ItemAuthorRequired      not-the-author
 │   ├── NotOnTheProject         not-on-the-project
 │   ├── NotTheOwner             not-the-owner
 │   └── DownvotesOff            downvotes-off
@@ -72,6 +75,7 @@ from api.errors.accounts import (
     OutOfScope,
     PasswordRefused,
     SessionNotFound,
+    SignUpClosed,
     TooManyKeys,
     UserNotFound,
     WrongCredentials,
@@ -110,12 +114,14 @@ from api.errors.projects import (
     BadInvitation,
     FirstProjectStays,
     InvitationNotFound,
+    ItemAuthorRequired,
     ItemNotFound,
     KeyTaken,
     MemberNotFound,
     NotTheOwner,
     OwnerStays,
     ProjectNotFound,
+    PublishingRefused,
     TooManyInvitations,
     TooManyLinks,
 )
@@ -147,6 +153,7 @@ __all__ = [
     "Invalid",
     "InvitationNotFound",
     "IssueNotFound",
+    "ItemAuthorRequired",
     "ItemNotFound",
     "KeyTaken",
     "LastAdminStays",
@@ -169,7 +176,9 @@ __all__ = [
     "PostHasIssue",
     "PostNotFound",
     "ProjectNotFound",
+    "PublishingRefused",
     "SessionNotFound",
+    "SignUpClosed",
     "TitleTaken",
     "TooManyInvitations",
     "TooManyKeys",

@@ -72,6 +72,17 @@ class BadSetupToken(Forbidden):
     user = "This link has been used or is too old. `corkboard create-admin` prints a new one."
 
 
+class SignUpClosed(Forbidden):
+    """`[access] accounts` lets nobody sign up, or only those who were invited."""
+
+    code = "sign-up-closed"
+
+    def __init__(self, sign_up: str, user: str | None = None) -> None:
+        if user is None and sign_up == "invited":
+            user = "You need an invitation to create an account here. Ask somebody on the team for one."
+        super().__init__(user or "This board does not take new accounts.", f"[access] accounts = {sign_up}")
+
+
 class UserNotFound(NotFound):
     code = "user-not-found"
     user = "There is no such account."

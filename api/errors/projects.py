@@ -8,6 +8,16 @@ class NotTheOwner(Forbidden):
     user = "Only the project's owner can do that."
 
 
+class PublishingRefused(Forbidden):
+    """`[access] public_projects` leaves it to the admins."""
+
+    code = "publishing-refused"
+    user = "Only admins can make a project public here. Keep it private, or ask an admin to open it."
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("is_public", self.user)])
+
+
 class ProjectNotFound(NotFound):
     """Or the caller cannot see it, which is the same."""
 
@@ -29,6 +39,16 @@ class MemberNotFound(NotFound):
 class ItemNotFound(NotFound):
     code = "item-not-found"
     user = "That roadmap item does not exist."
+
+    def __init__(self, item_id: int) -> None:
+        super().__init__(internal=f"item {item_id}")
+
+
+class ItemAuthorRequired(Forbidden):
+    """The caller neither works on the project nor proposed the item."""
+
+    code = "not-the-author"
+    user = "Only its author and the project's members can change this item."
 
     def __init__(self, item_id: int) -> None:
         super().__init__(internal=f"item {item_id}")

@@ -120,6 +120,7 @@ class AccountExport(msgspec.Struct, frozen=True):
     invitations: Annotated[list[dict[str, Any]], Meta(description="Created or accepted.")]
     posts: list[dict[str, Any]]
     comments: list[dict[str, Any]]
+    items: Annotated[list[dict[str, Any]], Meta(description="Roadmap items that the person created.")]
     votes: list[dict[str, Any]]
     issues: Annotated[list[dict[str, Any]], Meta(description="Reported or assigned.")]
     issue_changes: list[dict[str, Any]]

@@ -3,7 +3,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from api.who import Who
+from api.who import Publishers, SignUp, Who
 
 
 class AccessConfig(msgspec.Struct, frozen=True):
@@ -12,7 +12,9 @@ class AccessConfig(msgspec.Struct, frozen=True):
     posts: Who
     votes: Who
     comments: Who
-    items: Who
+    items: Annotated[Who, Meta(description="Who may propose items; those who work on a project plan them anyway.")]
+    public_projects: Annotated[Publishers, Meta(description="Who may make a project public.")]
+    accounts: Annotated[SignUp, Meta(description="Who may sign up: anyone, those who were invited, or nobody.")]
 
 
 class BoardConfig(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from api.schemas.authors import Author
 from api.schemas.numbers import Id
 from api.schemas.text import NO_NUL, NOT_BLANK
 from db.limits import FIRST_PROJECT, ITEM_DESCRIPTION_LENGTH_MAX, ITEM_NAME_LENGTH_MAX, ITEM_STATUS_LENGTH_MAX
@@ -28,7 +29,10 @@ ItemStatus = Annotated[
         min_length=1,
         max_length=ITEM_STATUS_LENGTH_MAX,
         pattern=NOT_BLANK,
-        description="The column of the roadmap: planned, in_progress, done, or any other word. Spaces around it go.",
+        description=(
+            "The column of the roadmap: planned, in_progress, done, or any other word; `proposed` until somebody who "
+            "works on the project accepts it. Spaces around it go."
+        ),
         examples=["in_progress"],
     ),
 ]
@@ -53,7 +57,7 @@ class ItemPost(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """What is planned, under way or done. Drafts among the linked posts are shown to their authors only."""
+    """What is proposed, planned, under way or done. Drafts among the linked posts are shown to their authors only."""
 
     id: Id
     name: str
@@ -61,6 +65,9 @@ class Item(msgspec.Struct, frozen=True):
     status: str
     metadata: Metadata
     project_id: Id
+    author: Annotated[
+        Author, Meta(description="Who created it. Visitors give no name here; nor is it known of the oldest items.")
+    ]
     position: Annotated[float, Meta(description="Order within its status, ascending; new items stand last.")]
     posts: list[ItemPost]
     created_at: datetime
@@ -72,11 +79,22 @@ class ItemReplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: ItemName
     description: ItemDescription = ""
-    status: ItemStatus = "planned"
+    status: Annotated[
+        ItemStatus | UnsetType,
+        Meta(description="Left out: `planned`; a proposal that its author replaces stays `proposed`."),
+    ] = UNSET
     metadata: Metadata = {}
 
 
 class ItemCreate(ItemReplace, frozen=True, forbid_unknown_fields=True):
+    status: Annotated[
+        ItemStatus | UnsetType,
+        Meta(
+            description=(
+                "Left out: `planned`. What somebody creates who does not work on the project is always `proposed`."
+            )
+        ),
+    ] = UNSET
     project_id: Annotated[Id, Meta(description="Where it belongs, for good; the first project if left out.")] = (
         FIRST_PROJECT
     )

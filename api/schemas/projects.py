@@ -24,7 +24,10 @@ ProjectKey = Annotated[
     str,
     Meta(
         pattern="^[A-Za-z]{2,6}$",
-        description="Before the number of every issue, as in MA-42. Stored in capitals; no two projects share one.",
+        description=(
+            "Before the number of every issue, as in MA-42. Stored in capitals; no two public projects share one, nor "
+            "does a new project with one that its owner sees."
+        ),
         examples=["MA"],
     ),
 ]
@@ -36,10 +39,14 @@ class Project(msgspec.Struct, frozen=True):
     description: str
     key: str
     slug: Annotated[
-        str, Meta(description="For addresses. Made from the first name, and stays.", examples=["mobile-app"])
+        str, Meta(description="For addresses. Made from the first name, and stays.", examples=["mobile-app-7kq2xd"])
     ]
     owner_id: Annotated[int | None, Meta(description="null: it belongs to the admins.")]
     is_public: Annotated[bool, Meta(description="false: only members and admins know that it exists.")]
+    is_listed: Annotated[
+        bool,
+        Meta(description="Whether people who do not belong to it are shown it among their projects, if it is public."),
+    ]
     my_role: Annotated[
         ProjectRole | None,
         Meta(description="The caller's part in it. Admins manage all projects, whatever their part."),
@@ -52,7 +59,15 @@ class ProjectCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: ProjectName
     description: Description = ""
     key: Annotated[ProjectKey | None, Meta(description="Left out or null: made from the name.")] = None
-    is_public: bool = True
+    is_public: Annotated[
+        bool | None,
+        Meta(
+            description=(
+                "Left out or null: private, except for admins. Who may make a project public says `[access]` of the "
+                "settings; by default admins alone."
+            )
+        ),
+    ] = None
 
 
 class ProjectUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,4 +76,10 @@ class ProjectUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: ProjectName | UnsetType = UNSET
     description: Description | UnsetType = UNSET
     key: ProjectKey | UnsetType = UNSET
-    is_public: bool | UnsetType = UNSET
+    is_public: Annotated[
+        bool | UnsetType, Meta(description="Who may make a project public says `[access]` of the settings.")
+    ] = UNSET
+    is_listed: Annotated[
+        bool | UnsetType,
+        Meta(description="Only admins set it to true. A project that an admin makes public is listed if left out."),
+    ] = UNSET

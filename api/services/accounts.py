@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 from msgspec import UNSET
 from sqlalchemy import Row, func
 
-from api import emails
+from api import access, emails
 from api.errors import (
     BadInvitation,
     BadSetupToken,
     EmailTaken,
     LastAdminStays,
+    SignUpClosed,
     UserNotFound,
     WrongCredentials,
     WrongPassword,
@@ -30,6 +31,7 @@ from api.schemas.events import (
     PostVoted,
 )
 from api.services import new_passwords, passwords
+from api.who import SignUp
 from db import models
 from db.actor import Actor
 from db.repositories.accounts import COUNTED, AccountRepository
@@ -51,6 +53,8 @@ class AccountService:
         sessions: SessionRepository,
         invitations: InvitationRepository,
         events: EventRepository,
+        *,
+        sign_up: SignUp,
         board_words: Sequence[str] = (),
     ) -> None:
         self.users = users
@@ -60,23 +64,30 @@ class AccountService:
         self.events = events
         self.board_words = board_words
         """Names of the board, which are no good passwords for it."""
+        self.sign_up = sign_up
 
     async def register(self, new: Registration, caller: str) -> models.User:
-        """Raises EmailTaken (of several at once by the constraint), PasswordRefused, BadInvitation.
+        """Raises SignUpClosed, EmailTaken (of several at once by the constraint), PasswordRefused, BadInvitation.
 
-        The invitation is not accepted by this: its holder may have an account already, and decides when signed in.
+        Whether sign-up is open is checked first: where it is closed, nothing is said about the address. The
+        invitation is not accepted by this: its holder may have an account already, and decides when signed in.
         """
+        access.check_sign_up(self.sign_up, has_invitation=new.invitation is not None)
         # The slow part first, and as slow whether or not the address is taken.
         user = await self._make(new, "user", caller)
-        if new.invitation is not None and not await self.has_valid_invitation(new.invitation):
-            raise BadInvitation
+        if new.invitation is not None:
+            await self._use_invitation(new.invitation)
         if await self.users.by_email(user.email) is not None:
             raise EmailTaken
         return await self._add(user)
 
-    async def has_valid_invitation(self, token: str) -> bool:
-        """Whether the token is of an invitation that can be accepted."""
-        return await self.invitations.has_open(token)
+    async def _use_invitation(self, token: str) -> None:
+        """Where only invited people sign up, a link is good for one account: else one of them would open the board."""
+        if self.sign_up == "invited":
+            if not await self.invitations.claim_sign_up(token):
+                raise SignUpClosed(self.sign_up, BadInvitation.user)
+        elif not await self.invitations.has_open(token):
+            raise BadInvitation
 
     async def set_up(self, new: SetUp, caller: str) -> models.User:
         """The link makes one admin, and with it all links end."""

@@ -33,7 +33,8 @@ SORT = "comments"
 
 class CommentService:
     """Who sees a post or an issue reads its comments. Who writes them: on public projects `[access]` decides, on
-    private ones whoever sees them. Its author changes a comment; who works on the project may delete it, too.
+    private ones whoever sees them. An author changes a comment as long as they could write it now, and may always
+    delete it; who works on the project may delete it, too.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class CommentService:
         row, about = await self._held(comment_id, actor)
         if actor is None or row.author_id != actor.id:
             raise NotTheAuthor(internal=f"comment {comment_id}")
+        await self._check_access(about.project_id, actor)
         if row.text != changes.text:
             await self.comments.edit(comment_id, changes.text)
             await self._record(CommentUpdated(row.id, row.post_id, about.number, row.parent_id), about, actor)

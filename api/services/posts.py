@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api import pagination
+from api import access, pagination
 from api.batches import Batches
 from api.errors import ImageUnknown, NotTheAuthor, PostNotFound, ProjectNotFound, TitleTaken
 from api.pagination import Cursor
@@ -14,6 +14,7 @@ from api.schemas.authors import Author
 from api.schemas.classic import ClassicPost
 from api.schemas.events import PostCreated, PostDeleted, PostUpdated
 from api.schemas.posts import Post, PostCreate, PostPage, PostReplace, PostUpdate
+from api.who import Who
 from db import models
 from db.actor import Actor
 from db.limits import ANONYMOUS
@@ -42,7 +43,10 @@ OWN = "own"
 
 
 class PostService:
-    """Posts: who sees the project reads what is published; its author and those who work on the project write it."""
+    """Posts: who sees the project reads what is published; who works on it changes and deletes any.
+
+    An author changes a post as long as `[access]` would let them create one, and may always delete it.
+    """
 
     def __init__(
         self,
@@ -52,6 +56,7 @@ class PostService:
         events: EventRepository,
         *,
         is_upload_token: TokenCheck,
+        writers: Who,
         unique_titles: bool,
     ) -> None:
         self.posts = posts
@@ -59,6 +64,7 @@ class PostService:
         self.projects = projects
         self.events = events
         self.is_upload_token = is_upload_token
+        self.writers = writers
         self.unique_titles = unique_titles
 
     async def page(
@@ -120,7 +126,7 @@ class PostService:
         return post_from_row(shown)
 
     async def delete(self, post_id: int, author: Actor | None) -> None:
-        row = await self._writable(post_id, author)
+        row = await self._writable(post_id, author, deletes=True)
         await self.posts.remove(post_id)
         if row.published:
             await self.events.record(PostDeleted(post_id), project_id=row.project_id, actor=author)
@@ -142,10 +148,15 @@ class PostService:
             raise PostNotFound(post_id)
         return row
 
-    async def _writable(self, post_id: int, actor: Actor | None) -> models.Post:
+    async def _writable(self, post_id: int, actor: Actor | None, *, deletes: bool = False) -> models.Post:
+        """Raises Unauthenticated or Forbidden for an author whom `[access]` allows no posts any more."""
         row = await self._visible(post_id, actor)
         is_own = actor is not None and row.author_id == actor.id
-        if not is_own and not await self.projects.works_on(row.project_id, actor):
+        if is_own and (deletes or access.allows(self.writers, actor)):
+            return row
+        if not await self.projects.works_on(row.project_id, actor):
+            if is_own:
+                access.check(self.writers, actor)
             raise NotTheAuthor(internal=f"post {post_id}")
         return row
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from api.who import Who
+from api.who import Publishers, SignUp, Who
 
 Secret = Annotated[str, msgspec.Meta(extra={"secret": True})]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
@@ -77,6 +77,11 @@ class Access(Section, frozen=True):
     votes: Who = "anyone"
     comments: Who = "users"
     items: Who = "anyone"
+    """Propose roadmap items: what somebody creates who does not work on the project waits for its members."""
+    public_projects: Publishers = "admins"
+    """Make projects public; everybody who is signed in creates private ones."""
+    accounts: SignUp = "anyone"
+    """Sign up: anyone, those who were invited, or nobody. The set-up link makes an admin in any case."""
 
 
 class Votes(Section, frozen=True):

@@ -19,6 +19,8 @@ class Invitation(Entity):
     """The link is good only as long as this account may invite."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    signed_up_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When somebody created an account with the link, where only invited people may: once."""
     accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     accepted_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

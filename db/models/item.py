@@ -1,5 +1,6 @@
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, DateTime, Double, ForeignKey, Index, SmallInteger, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
@@ -8,8 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.base import Entity, Relation
 from db.limits import ITEM_DESCRIPTION_LENGTH_MAX, ITEM_NAME_LENGTH_MAX, ITEM_STATUS_LENGTH_MAX
 
-STAGE = "case status when 'planned' then 0 when 'in_progress' then 1 when 'done' then 2 else 3 end"
-"""The columns everybody has in their order; those of any other word follow."""
+STAGE = (
+    "case status when 'planned' then 0 when 'in_progress' then 1 when 'done' then 2 when 'proposed' then 4 else 3 end"
+)
+"""The columns everybody has in their order, then those of any other word; proposals come last."""
 
 
 class Item(Entity):
@@ -26,6 +29,8 @@ class Item(Entity):
     # The attribute cannot be called metadata: that is the schema's, in SQLAlchemy.
     details: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB, server_default="{}")
     """Replaced as a whole at every write, so that nested edits are never missed."""
+    author_id: Mapped[UUID | None] = mapped_column(index=True)
+    """Null where nobody knows, and once its author has deleted the account."""
     position: Mapped[float] = mapped_column(Double, server_default="0")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, func, text, true
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, false, func, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Entity, Relation
@@ -14,12 +14,14 @@ class Project(Entity):
 
     name: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text, server_default="")
-    key: Mapped[str] = mapped_column(Text, unique=True)
-    """Two to six letters, before the number of every issue: KEY-42."""
+    key: Mapped[str] = mapped_column(Text)
+    """Two to six letters, before the number of every issue: KEY-42. No two public projects share one."""
     slug: Mapped[str] = mapped_column(Text, unique=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     """Null for the first project, which the admins own, and after its owner has left."""
     is_public: Mapped[bool] = mapped_column(server_default=true())
+    is_listed: Mapped[bool] = mapped_column(server_default=false())
+    """Whether people find it, while it is public, in their list of projects without belonging to it: admins decide."""
     last_issue: Mapped[int] = mapped_column(server_default="0")
     """The highest number given to an issue. Counting up here locks the row, so that no number is given twice."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
@@ -30,6 +32,7 @@ class Project(Entity):
         CheckConstraint(f"char_length(description) <= {PROJECT_DESCRIPTION_LENGTH_MAX}", name="description_length"),
         CheckConstraint("key ~ '^[A-Z]{2,6}$'", name="key_is_letters"),
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_is_a_slug"),
+        Index("uq_projects_key", "key", unique=True, postgresql_where=text("is_public")),
     )
 
 

@@ -24,7 +24,7 @@ from sqlalchemy.orm import aliased
 
 from db.actor import NOBODY, Actor
 from db.limits import ANONYMOUS
-from db.models import Comment, Event, Issue, Mail, Post, SetupToken, User, Vote
+from db.models import Comment, Event, Issue, Item, Mail, Post, SetupToken, User, Vote
 from db.repositories.exports import confirmed_address, export_statements
 from db.repositories.image_grants import ImageGrantRepository
 
@@ -76,6 +76,7 @@ class AccountRepository:
         posts = posts.values(author_id=actor_id, version=Post.version + 1).returning(*NAMED, Post.published)
         adopted = [post for post in await self._rows(posts) if post.published]
         await self._execute(update(Comment).where(Comment.author_id == visitor_id).values(author_id=actor_id))
+        await self._execute(update(Item).where(Item.author_id == visitor_id).values(author_id=actor_id))
         await self._execute(update(Event).where(Event.actor_id == visitor_id).values(actor_id=actor_id))
         await ImageGrantRepository(self.session).move(visitor_id, actor_id)
         return Adopted(recounted, adopted)
@@ -96,6 +97,7 @@ class AccountRepository:
         posts = update(Post).where(Post.author_id == actor_id)
         changed_posts = await self._rows(posts.values(**nameless, version=Post.version + 1).returning(*NAMED))
         await self._execute(update(Comment).where(Comment.author_id == actor_id).values(**nameless))
+        await self._execute(update(Item).where(Item.author_id == actor_id).values(author_id=None))
         await self._execute(update(Issue).where(Issue.reporter_id == actor_id).values(reporter_id=NOBODY))
         assigned = update(Issue).where(Issue.assignee_id == user_id)
         named = (Issue.id, Issue.project_id, Issue.number, Issue.title, Issue.state, Issue.version)

@@ -18,6 +18,7 @@ from db.models import (
     Invitation,
     Issue,
     IssueChange,
+    Item,
     Mail,
     MailPreference,
     Member,
@@ -28,7 +29,7 @@ from db.models import (
     User,
     Vote,
 )
-from db.repositories import issues, posts
+from db.repositories import issues, items, posts
 from db.repositories.notifications import select_visible
 
 
@@ -43,6 +44,7 @@ def export_statements(actor: Actor) -> dict[str, Select[Any]]:
         "invitations": _invitations(actor),
         "posts": _posts(actor),
         "comments": select(*COMMENT).where(Comment.author_id == actor.id),
+        "items": _items(actor),
         "votes": select(Vote.post_id, Vote.value, Vote.changed_at).where(Vote.voter_id == actor.id),
         "issues": _issues(actor),
         "issue_changes": _issue_changes(actor),
@@ -118,6 +120,15 @@ def _posts(actor: Actor) -> Select[Any]:
     words = [_null_unless(is_shown, column) for column in (Post.title, Post.text, Post.image_hash)]
     columns = (Post.id, Post.project_id, *words, Post.username, Post.published, Post.created_at, Post.updated_at)
     return select(*columns).where(Post.author_id == actor.id)
+
+
+def _items(actor: Actor) -> Select[Any]:
+    """Of an item that was changed nobody knows by whom, as with posts."""
+    is_shown = or_(items.visible_to(actor), Item.updated_at == Item.created_at)
+    words = [_null_unless(is_shown, column) for column in (Item.name, Item.description, Item.status)]
+    metadata = case((is_shown, Item.details), else_=null()).label("metadata")
+    columns = (Item.id, Item.project_id, *words, metadata, Item.created_at, Item.updated_at)
+    return select(*columns).where(Item.author_id == actor.id)
 
 
 def _issues(actor: Actor) -> Select[Any]:

@@ -78,6 +78,16 @@ class InvitationRepository(SQLAlchemyAsyncRepository[Invitation]):
         statement = select(exists().where(Invitation.token_hash == hash_token(token), is_open()))
         return bool(await self.session.scalar(statement))
 
+    async def claim_sign_up(self, token: str) -> bool:
+        """Use the link up for signing up; it can still be accepted. False: it has ended, or somebody was faster."""
+        claimed = (
+            update(Invitation)
+            .where(Invitation.token_hash == hash_token(token), Invitation.signed_up_at.is_(None), is_open())
+            .values(signed_up_at=func.now())
+            .returning(Invitation.id)
+        )
+        return await self.session.scalar(claimed) is not None
+
     async def claim(self, invitation_id: int, user_id: int) -> bool:
         """Use the invitation up. False: somebody else was faster, or it has ended meanwhile."""
         claimed = (

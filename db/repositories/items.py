@@ -7,9 +7,14 @@ from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from db.actor import Actor
+from db.limits import ITEM_PROPOSED
 from db.models import Item, ItemPost, Post, Project
 from db.repositories import places, posts
+from db.repositories.authors import author_of
 from db.repositories.projects import visible_ids
+
+SHOWN = (Item, author_of(Item.author_id, Item.project_id))
+"""A row that is shown: the item, and the account of its author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +37,24 @@ class ItemRepository(SQLAlchemyAsyncRepository[Item]):
 
     model_type = Item
 
-    async def page(self, wanted: ItemFilter, limit: int, offset: int, actor: Actor | None) -> Sequence[Item]:
+    async def page(self, wanted: ItemFilter, limit: int, offset: int, actor: Actor | None) -> Sequence[Row[Any]]:
         """By column as the roadmap shows them, then by position."""
         columns = () if wanted.status else (Item.stage, Item.status)
-        statement = select(Item).where(*_conditions(wanted, actor)).order_by(*columns, Item.position, Item.id)
-        return (await self.session.scalars(statement.limit(limit).offset(offset))).all()
+        statement = select(*SHOWN).where(*_conditions(wanted, actor)).order_by(*columns, Item.position, Item.id)
+        return (await self.session.execute(statement.limit(limit).offset(offset))).all()
+
+    async def shown(self, item_id: int, *where: ColumnElement[bool]) -> Row[Any] | None:
+        """What lists show of one item."""
+        return (await self.session.execute(select(*SHOWN).where(Item.id == item_id, *where))).one_or_none()
 
     async def latest(self, wanted: ItemFilter, limit: int) -> Sequence[Row[tuple[Item, str]]]:
-        """Of what everybody sees, the last changed first, with the slug of its project."""
+        """Of what everybody sees on the roadmap, the last changed first, with the slug of its project.
+
+        Proposals are left out: anybody may write them.
+        """
         statement = select(Item, Project.slug).join(Project, Project.id == Item.project_id)
-        shown = statement.where(*_conditions(wanted, None)).order_by(Item.updated_at.desc(), Item.id.desc())
+        shown = statement.where(*_conditions(wanted, None), Item.status != ITEM_PROPOSED)
+        shown = shown.order_by(Item.updated_at.desc(), Item.id.desc())
         return (await self.session.execute(shown.limit(limit))).all()
 
     async def total(self, wanted: ItemFilter, actor: Actor | None) -> int:
@@ -52,6 +65,11 @@ class ItemRepository(SQLAlchemyAsyncRepository[Item]):
     async def visible(self, item_id: int, actor: Actor | None) -> Item | None:
         found: Item | None = await self.session.scalar(select(Item).where(Item.id == item_id, visible_to(actor)))
         return found
+
+    async def own_among(self, item_ids: Sequence[int], actor: Actor) -> Sequence[int]:
+        """Those of the items that the actor created and still sees."""
+        own = select(Item.id).where(Item.id.in_(item_ids), Item.author_id == actor.id, visible_to(actor))
+        return (await self.session.scalars(own.order_by(Item.id))).all()
 
     async def held(self, item_id: int) -> Item | None:
         """For changing it, as it is now: until the transaction ends nobody else does."""

@@ -36,6 +36,7 @@ PUBLIC = (
     Project.slug,
     Project.owner_id,
     Project.is_public,
+    Project.is_listed,
     Project.created_at,
     Project.updated_at,
 )
@@ -143,10 +144,10 @@ class ProjectRepository(SQLAlchemyAsyncRepository[Project]):
         """Until the transaction ends nobody else gives keys and slugs, so that looking them up decides."""
         await self.session.execute(select(func.pg_advisory_xact_lock(NAMES_LOCK)))
 
-    async def taken_keys(self, keys: Sequence[str]) -> set[str]:
-        """Those of the keys that projects have already."""
+    async def taken_keys(self, keys: Sequence[str], actor: Actor | None) -> set[str]:
+        """Those of the keys that projects have already which the actor sees: of others it must learn nothing."""
         wanted = any_(literal(list(keys), ARRAY(Text)))
-        return set(await self.session.scalars(select(Project.key).where(Project.key == wanted)))
+        return set(await self.session.scalars(select(Project.key).where(Project.key == wanted, visible_to(actor))))
 
     async def taken_slugs(self, stem: str) -> set[str]:
         """The slugs that are the stem, or the stem and something after a hyphen."""

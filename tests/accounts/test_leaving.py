@@ -31,6 +31,7 @@ async def test_nothing_names_the_person_any_more(
     draft = (await client.post("/api/posts", json={**new, "published": False})).json()
     await client.put(f"/api/posts/{other['id']}/vote", json={"value": 1})
     comment = (await client.post(f"/api/posts/{other['id']}/comments", json={"text": "Said"})).json()
+    item = (await client.post("/api/items", json={"name": "Wished"})).json()
     await client.post("/api/auth/keys", json={"name": "Export", "scopes": ["read"]})
     project = (await client.post("/api/projects", json={"name": "Work"})).json()
     issue = (await client.post(f"/api/projects/{project['id']}/issues", json={"title": "Do", "text": ""})).json()
@@ -42,6 +43,8 @@ async def test_nothing_names_the_person_any_more(
     shown = (await stranger.get(f"/api/posts/{public['id']}")).json()
     assert (shown["title"], shown["username"], shown["version"]) == ("Mine", "anonymous", public["version"] + 1)
     assert (await stranger.get(f"/api/posts/{draft['id']}")).status_code == 404
+    nobody = {"kind": "visitor", "user_id": None, "name": "anonymous"}
+    assert (await stranger.get(f"/api/items/{item['id']}")).json() == item | {"author": nobody}
     shown = (await stranger.get(f"/api/posts/{other['id']}/comments")).json()["items"]
     assert [(row["id"], row["text"], row["username"]) for row in shown] == [(comment["id"], "Said", "anonymous")]
     async with app.state.sessions() as session:

@@ -28,7 +28,7 @@ async def make_token(app: Litestar) -> str:
         sessions = SessionRepository(session=session, wrap_exceptions=False)
         invitations = InvitationRepository(session=session, wrap_exceptions=False)
         events = EventRepository(session)
-        accounts = AccountService(users, AccountRepository(session), sessions, invitations, events)
+        accounts = AccountService(users, AccountRepository(session), sessions, invitations, events, sign_up="nobody")
         return await accounts.make_setup_token()
 
 

@@ -101,7 +101,7 @@ async def test_what_is_private_is_there_for_its_people(app: Litestar, client: ht
         assert [event["kind"] for event in (await listed(ada))["items"]] == ["project.created", "post.created"]
         assert (await listed(client))["items"] == []
         assert (await client.get("/api/events", params={"project_id": project_id})).status_code == 404
-        await ada.patch(f"/api/projects/{project_id}", json={"is_public": True})
+        await admin.patch(f"/api/projects/{project_id}", json={"is_public": True})
         assert len(await wait_for(client, 3)) == 3  # what is opened is opened with its past
         await ada.delete(f"/api/projects/{project_id}")
         assert (await listed(client))["items"] == []

@@ -181,12 +181,13 @@ async def test_links_of_issues_and_items(app: Litestar) -> None:
 async def test_items(app: Litestar, client: httpx.AsyncClient) -> None:
     item_id = (await client.post("/api/items", json={"name": "Dark mode"})).json()["id"]
     await client.patch(f"/api/items/{item_id}", json={"metadata": {"a": 1}, "name": "Dark mode"})
-    await client.put(f"/api/items/{item_id}/place", json={"status": "done", "after": None})
-    await client.delete(f"/api/items/{item_id}")
+    async with signed_in(app, "Root", role="admin") as (admin, _):
+        await admin.put(f"/api/items/{item_id}/place", json={"status": "done", "after": None})
+        await admin.delete(f"/api/items/{item_id}")
     item = {"item_id": item_id, "name": "Dark mode"}
     assert [(kind, data) for kind, _, _, data in await recorded(app)] == [
-        ("item.created", item | {"status": "planned"}),
-        ("item.updated", {"item_id": item_id, "name": "Dark mode", "status": "planned", "changed": ["metadata"]}),
+        ("item.created", item | {"status": "proposed"}),
+        ("item.updated", {"item_id": item_id, "name": "Dark mode", "status": "proposed", "changed": ["metadata"]}),
         (
             "item.updated",
             {"item_id": item_id, "name": "Dark mode", "status": "done", "changed": ["position", "status"]},
@@ -196,7 +197,7 @@ async def test_items(app: Litestar, client: httpx.AsyncClient) -> None:
 
 
 async def test_projects_and_members(app: Litestar) -> None:
-    async with signed_in(app, "Ada") as (ada, owner), signed_in(app, "Eve") as (joining, eve):
+    async with signed_in(app, "Ada", role="admin") as (ada, owner), signed_in(app, "Eve") as (joining, eve):
         project_id = (await ada.post("/api/projects", json={"name": "Paint"})).json()["id"]
         url = f"/api/projects/{project_id}"
         await ada.patch(url, json={"is_public": False})

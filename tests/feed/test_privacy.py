@@ -38,7 +38,7 @@ async def made(owner: httpx.AsyncClient, *, is_public: bool) -> int:
 
 
 async def test_what_members_read_is_kept_for_nobody_else(board: Litestar, reader: httpx.AsyncClient) -> None:
-    async with signed_in(board, "Ada") as (owner, _):
+    async with signed_in(board, "Ada", role="admin") as (owner, _):
         paths = await paths_of(owner, await made(owner, is_public=False))
         for path in paths[4:]:
             assert shows(path, await owner.get(path))
@@ -47,7 +47,7 @@ async def test_what_members_read_is_kept_for_nobody_else(board: Litestar, reader
 
 
 async def test_a_project_that_becomes_private_is_gone_at_once(board: Litestar, reader: httpx.AsyncClient) -> None:
-    async with signed_in(board, "Ada") as (owner, _):
+    async with signed_in(board, "Ada", role="admin") as (owner, _):
         project_id = await made(owner, is_public=True)
         paths = await paths_of(owner, project_id)
         for path in paths:
@@ -59,7 +59,7 @@ async def test_a_project_that_becomes_private_is_gone_at_once(board: Litestar, r
 
 @pytest.mark.parametrize("wish", ["draft", "delete"])
 async def test_a_post_that_is_taken_back_is_gone_at_once(board: Litestar, reader: httpx.AsyncClient, wish: str) -> None:
-    async with signed_in(board, "Ada") as (owner, _):
+    async with signed_in(board, "Ada", role="admin") as (owner, _):
         paths = await paths_of(owner, 1)
         for path in paths:
             assert shows(path, await reader.get(path))
@@ -70,7 +70,7 @@ async def test_a_post_that_is_taken_back_is_gone_at_once(board: Litestar, reader
 
 
 async def test_readers_see_nothing_private_while_it_comes_and_goes(board: Litestar) -> None:
-    async with signed_in(board, "Ada") as (owner, _):
+    async with signed_in(board, "Ada", role="admin") as (owner, _):
         project_id = await made(owner, is_public=True)
         paths = await paths_of(owner, project_id)
         is_private, turns = False, 0

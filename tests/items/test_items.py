@@ -39,8 +39,8 @@ async def test_no_items_are_an_empty_array(client: httpx.AsyncClient) -> None:
     assert (answer.status_code, answer.json(), answer.headers["x-total-count"]) == (200, [], "0")
 
 
-async def test_a_name_is_enough(client: httpx.AsyncClient) -> None:
-    item = await add(client, "  Dark mode ")
+async def test_a_name_is_enough(staff: httpx.AsyncClient) -> None:
+    item = await add(staff, "  Dark mode ")
     assert item | {"id": 0, "created_at": "", "updated_at": ""} == {
         "id": 0,
         "name": "Dark mode",
@@ -48,13 +48,14 @@ async def test_a_name_is_enough(client: httpx.AsyncClient) -> None:
         "status": "planned",
         "metadata": {},
         "project_id": 1,
+        "author": {"kind": "staff", "user_id": item["author"]["user_id"], "name": "Root"},
         "position": 0,
         "posts": [],
         "created_at": "",
         "updated_at": "",
     }
-    assert (await client.get(f"{URL}/{item['id']}")).json() == item
-    assert (await client.get(URL)).json() == [item]
+    assert (await staff.get(f"{URL}/{item['id']}")).json() == item
+    assert (await staff.get(URL)).json() == [item]
 
 
 @pytest.mark.parametrize(
@@ -75,35 +76,35 @@ async def test_a_name_is_enough(client: httpx.AsyncClient) -> None:
         ({"name": "x", "priority": 1}, "priority"),
     ],
 )
-async def test_bad_values_are_refused(client: httpx.AsyncClient, body: dict[str, Any], field: str) -> None:
-    item = await add(client)
+async def test_bad_values_are_refused(staff: httpx.AsyncClient, body: dict[str, Any], field: str) -> None:
+    item = await add(staff)
     for method, path in (("POST", URL), ("PUT", f"{URL}/{item['id']}")):
-        answer = await client.request(method, path, json=body)
+        answer = await staff.request(method, path, json=body)
         assert answer.status_code == 422
         assert [fault["field"] for fault in answer.json()["errors"]] == [field]
-    assert (await client.get(URL)).json() == [item]
+    assert (await staff.get(URL)).json() == [item]
 
 
-async def test_put_replaces_and_patch_leaves_the_rest(client: httpx.AsyncClient) -> None:
-    item = await add(client, description="Less light", status="done", metadata={"a": 1})
+async def test_put_replaces_and_patch_leaves_the_rest(staff: httpx.AsyncClient) -> None:
+    item = await add(staff, description="Less light", status="done", metadata={"a": 1})
     path = f"{URL}/{item['id']}"
-    patched = (await client.patch(path, json={"name": "Night"})).json()
+    patched = (await staff.patch(path, json={"name": "Night"})).json()
     assert patched | {"updated_at": ""} == item | {"name": "Night", "updated_at": ""}
     assert patched["updated_at"] >= item["updated_at"]
-    replaced = (await client.put(path, json={"name": "Day"})).json()
+    replaced = (await staff.put(path, json={"name": "Day"})).json()
     assert (replaced["name"], replaced["description"], replaced["status"]) == ("Day", "", "planned")
     assert replaced["metadata"] == {}
-    assert (await client.get(path)).json() == replaced
-    assert (await client.patch(path, json={})).json() == replaced
+    assert (await staff.get(path)).json() == replaced
+    assert (await staff.patch(path, json={})).json() == replaced
 
 
-async def test_deleted_is_gone(client: httpx.AsyncClient) -> None:
-    path = f"{URL}/{(await add(client))['id']}"
-    assert (await client.delete(path)).status_code == 204
+async def test_deleted_is_gone(staff: httpx.AsyncClient) -> None:
+    path = f"{URL}/{(await add(staff))['id']}"
+    assert (await staff.delete(path)).status_code == 204
     for method, body in (("GET", None), ("DELETE", None), ("PATCH", {"name": "x"}), ("PUT", {"name": "x"})):
-        answer = await client.request(method, path, json=body) if body else await client.request(method, path)
+        answer = await staff.request(method, path, json=body) if body else await staff.request(method, path)
         assert (answer.status_code, answer.json()["code"]) == (404, "item-not-found")
-    place = await client.put(f"{path}/place", json={"status": "done", "after": None})
+    place = await staff.put(f"{path}/place", json={"status": "done", "after": None})
     assert place.status_code == 404
 
 
@@ -124,20 +125,20 @@ async def test_deleted_is_gone(client: httpx.AsyncClient) -> None:
         ({"project_id": 1}, ["Dark mode", "under_score", "100% done"]),
     ],
 )
-async def test_filters(client: httpx.AsyncClient, query: dict[str, Any], found: list[str]) -> None:
-    await add(client, "Dark mode", description="Less Light")
-    await add(client, "100% done", status="done")
-    await add(client, "under_score")
-    assert await names(client, **query) == found
-    assert (await client.get(URL, params=query)).headers["x-total-count"] == str(len(found))
+async def test_filters(staff: httpx.AsyncClient, query: dict[str, Any], found: list[str]) -> None:
+    await add(staff, "Dark mode", description="Less Light")
+    await add(staff, "100% done", status="done")
+    await add(staff, "under_score")
+    assert await names(staff, **query) == found
+    assert (await staff.get(URL, params=query)).headers["x-total-count"] == str(len(found))
 
 
-async def test_parts_of_the_list_and_the_total(client: httpx.AsyncClient) -> None:
+async def test_parts_of_the_list_and_the_total(staff: httpx.AsyncClient) -> None:
     for n in range(5):
-        await add(client, f"item {n}")
-    assert await names(client, limit=2, offset=1) == ["item 1", "item 2"]
+        await add(staff, f"item {n}")
+    assert await names(staff, limit=2, offset=1) == ["item 1", "item 2"]
     for offset in (4, 5, 99):
-        answer = await client.get(URL, params={"search": "item", "offset": offset})
+        answer = await staff.get(URL, params={"search": "item", "offset": offset})
         assert (len(answer.json()), answer.headers["x-total-count"]) == (max(0, 5 - offset), "5")
 
 
@@ -160,49 +161,49 @@ async def test_bad_filters_are_refused(client: httpx.AsyncClient, query: dict[st
 
 
 async def test_a_list_is_as_many_statements_however_long(
-    app: Litestar, client: httpx.AsyncClient, statements: Callable[[], list[str]]
+    app: Litestar, client: httpx.AsyncClient, staff: httpx.AsyncClient, statements: Callable[[], list[str]]
 ) -> None:
     (post_id,) = await pin(app)
     for count in (10, 90):
         for n in range(count):
-            item = await add(client, f"item {n}")
-            await client.put(f"{URL}/{item['id']}/posts/{post_id}")
+            item = await add(staff, f"item {n}")
+            await staff.put(f"{URL}/{item['id']}/posts/{post_id}")
         statements()
         assert len(await names(client)) >= count
         assert len(statements()) == 3
 
 
-async def test_posts_of_an_item(app: Litestar, client: httpx.AsyncClient) -> None:
-    item = await add(client)
+async def test_posts_of_an_item(app: Litestar, staff: httpx.AsyncClient) -> None:
+    item = await add(staff)
     first, second = await pin(app, 2)
     path = f"{URL}/{item['id']}/posts"
     for post_id in (second, first, first):
-        answer = await client.put(f"{path}/{post_id}")
+        answer = await staff.put(f"{path}/{post_id}")
         assert answer.status_code == 200
     linked = [{"id": first, "title": "post 0", "score": 0}, {"id": second, "title": "post 1", "score": 0}]
     assert answer.json()["posts"] == linked
-    assert (await client.get(URL)).json()[0]["posts"] == linked
-    assert (await client.delete(f"{path}/{first}")).status_code == 204
-    assert (await client.delete(f"{path}/{first}")).json()["code"] == "post-not-found"
-    assert (await client.put(f"{path}/999999")).json()["code"] == "post-not-found"
-    assert (await client.get(f"{URL}/{item['id']}")).json()["posts"] == linked[1:]
+    assert (await staff.get(URL)).json()[0]["posts"] == linked
+    assert (await staff.delete(f"{path}/{first}")).status_code == 204
+    assert (await staff.delete(f"{path}/{first}")).json()["code"] == "post-not-found"
+    assert (await staff.put(f"{path}/999999")).json()["code"] == "post-not-found"
+    assert (await staff.get(f"{URL}/{item['id']}")).json()["posts"] == linked[1:]
 
 
-async def test_only_so_many_posts(app: Litestar, client: httpx.AsyncClient) -> None:
-    item = await add(client)
-    answers = [await client.put(f"{URL}/{item['id']}/posts/{post_id}") for post_id in await pin(app, 101)]
+async def test_only_so_many_posts(app: Litestar, staff: httpx.AsyncClient) -> None:
+    item = await add(staff)
+    answers = [await staff.put(f"{URL}/{item['id']}/posts/{post_id}") for post_id in await pin(app, 101)]
     assert [answer.status_code for answer in answers] == [200] * 100 + [409]
-    assert len((await client.get(f"{URL}/{item['id']}")).json()["posts"]) == 100
+    assert len((await staff.get(f"{URL}/{item['id']}")).json()["posts"]) == 100
 
 
-async def test_a_post_of_another_project_is_refused(app: Litestar, client: httpx.AsyncClient) -> None:
-    item = await add(client)
+async def test_a_post_of_another_project_is_refused(app: Litestar, staff: httpx.AsyncClient) -> None:
+    item = await add(staff)
     async with signed_in(app, "Ada") as (ada, _):
         project = (await ada.post("/api/projects", json={"name": "Other"})).json()
         (post_id,) = await pin(app, project_id=project["id"])
-        answer = await ada.put(f"{URL}/{item['id']}/posts/{post_id}")
+        answer = await staff.put(f"{URL}/{item['id']}/posts/{post_id}")
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "post_id")
-        assert (await client.get(f"{URL}/{item['id']}")).json()["posts"] == []
+        assert (await staff.get(f"{URL}/{item['id']}")).json()["posts"] == []
 
 
 async def test_the_total_may_be_read_by_other_sites(client: httpx.AsyncClient, app: Litestar) -> None:

@@ -29,10 +29,10 @@ def nested(depth: int, inner: Any = 1) -> Any:
         {"a": "x" * (64 * 1024 - 8)},
     ],
 )
-async def test_comes_back_as_it_was(client: httpx.AsyncClient, metadata: dict[str, Any]) -> None:
-    item = await add(client, metadata=metadata)
+async def test_comes_back_as_it_was(staff: httpx.AsyncClient, metadata: dict[str, Any]) -> None:
+    item = await add(staff, metadata=metadata)
     assert item["metadata"] == metadata
-    assert (await client.get(f"{URL}/{item['id']}")).json()["metadata"] == metadata
+    assert (await staff.get(f"{URL}/{item['id']}")).json()["metadata"] == metadata
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,11 @@ async def test_comes_back_as_it_was(client: httpx.AsyncClient, metadata: dict[st
         ({"a": 1}, None, {}),
     ],
 )
-async def test_a_patch_is_merged_and_stays(client: httpx.AsyncClient, old: Any, patch: Any, new: Any) -> None:
-    item = await add(client, metadata=old)
-    answer = await client.patch(f"{URL}/{item['id']}", json={"metadata": patch})
+async def test_a_patch_is_merged_and_stays(staff: httpx.AsyncClient, old: Any, patch: Any, new: Any) -> None:
+    item = await add(staff, metadata=old)
+    answer = await staff.patch(f"{URL}/{item['id']}", json={"metadata": patch})
     assert (answer.status_code, answer.json()["metadata"]) == (200, new)
-    assert (await client.get(f"{URL}/{item['id']}")).json()["metadata"] == new
+    assert (await staff.get(f"{URL}/{item['id']}")).json()["metadata"] == new
 
 
 @pytest.mark.parametrize(
@@ -74,27 +74,27 @@ async def test_a_patch_is_merged_and_stays(client: httpx.AsyncClient, old: Any, 
     ],
     ids=range(9),
 )
-async def test_what_cannot_be_kept_is_refused(client: httpx.AsyncClient, metadata: dict[str, Any]) -> None:
-    item = await add(client)
+async def test_what_cannot_be_kept_is_refused(staff: httpx.AsyncClient, metadata: dict[str, Any]) -> None:
+    item = await add(staff)
     path = f"{URL}/{item['id']}"
     body = {"name": "x", "metadata": metadata}
     for method, to in (("POST", URL), ("PUT", path), ("PATCH", path)):
-        answer = await client.request(method, to, json=body)
+        answer = await staff.request(method, to, json=body)
         assert answer.status_code == 422
         assert [fault["field"] for fault in answer.json()["errors"]] == ["metadata"]
-    assert (await client.get(URL)).json() == [item]
+    assert (await staff.get(URL)).json() == [item]
 
 
-async def test_what_is_stored_is_no_longer_than_the_limit(app: Litestar, client: httpx.AsyncClient) -> None:
+async def test_what_is_stored_is_no_longer_than_the_limit(app: Litestar, staff: httpx.AsyncClient) -> None:
     """Short numbers with long exponents are written out."""
-    item = await add(client, metadata={"a": [1e308] * 200})
+    item = await add(staff, metadata={"a": [1e308] * 200})
     async with app.state.sessions() as session:
         stored = await session.scalar(select(cast(Item.details, Text)).where(Item.id == item["id"]))
     assert 60_000 < len(stored) <= METADATA_BYTES_MAX
 
 
-async def test_merging_does_not_grow_beyond_the_limit(client: httpx.AsyncClient) -> None:
-    item = await add(client, metadata={"a": "x" * 40_000})
-    answer = await client.patch(f"{URL}/{item['id']}", json={"metadata": {"b": "x" * 40_000}})
+async def test_merging_does_not_grow_beyond_the_limit(staff: httpx.AsyncClient) -> None:
+    item = await add(staff, metadata={"a": "x" * 40_000})
+    answer = await staff.patch(f"{URL}/{item['id']}", json={"metadata": {"b": "x" * 40_000}})
     assert answer.status_code == 422
-    assert (await client.get(f"{URL}/{item['id']}")).json() == item
+    assert (await staff.get(f"{URL}/{item['id']}")).json() == item

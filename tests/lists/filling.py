@@ -17,6 +17,8 @@ STATEMENTS = (
     " select 'Project', 'P' || chr(65 + n / 26) || chr(65 + n % 26), 'project-' || n, :user from {numbers}",
     "insert into members (project_id, user_id, role)"
     " select 1, id, 'member' from users where email like 'u%' on conflict do nothing",
+    "insert into invitations (project_id, role, token_hash, created_by, expires_at)"
+    " select 1, 'member', md5(n::text), :user, now() + interval '1 day' from {numbers}",
     "insert into posts (title, text, author_id) select 'Post ' || n, 'x', :actor from {numbers}",
     "insert into votes (post_id, voter_id, value) select id, :actor, 1 from posts on conflict do nothing",
     "insert into issues (project_id, number, title, reporter_id, assignee_id, labels)"

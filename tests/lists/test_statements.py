@@ -10,12 +10,13 @@ from tests.lists.filling import fill
 from tests.people import signed_in
 
 STATEMENTS = {
-    "exportMe": 18,
+    "exportMe": 20,
     "listApiKeys": 2,
     "listClassicPosts": 2,
     "listEventFailures": 2,
     "listEventReaders": 2,
     "listEvents": 3,
+    "listInvitations": 4,
     "listIssueChanges": 6,
     "listIssueComments": 3,
     "listIssues": 4,

@@ -67,7 +67,7 @@ async def test_what_is_private_is_told_to_its_people(app: Litestar, url: str) ->
 
 async def test_a_project_that_closes_and_opens(app: Litestar, url: str) -> None:
     """From the very next event on."""
-    async with signed_in(app, "Ada") as (ada, _):
+    async with signed_in(app, "Ada", role="admin") as (ada, _):
         project_id = (await ada.post("/api/projects", json={"name": "Now and then"})).json()["id"]
         async with listening(url) as anonymous, listening(url, project_id=project_id) as of_project:
             for title, is_public in (("open", True), ("hush", False), ("open again", True)):

@@ -13,6 +13,7 @@ from db.models import User
 from tests.errors.bodies import error_of
 from tests.mails.sending import handle_events
 from tests.people import join, signed_in
+from tests.publishing import publish
 
 Person = tuple[httpx.AsyncClient, User]
 
@@ -49,8 +50,8 @@ async def comment(person: Person, path: str, **fields: Any) -> int:
     return comment_id
 
 
-async def a_project(owner: Person, *others: Person, is_public: bool = True) -> str:
-    project = (await owner[0].post("/api/projects", json={"name": "Work", "is_public": is_public})).json()
+async def a_project(owner: Person, *others: Person) -> str:
+    project = (await owner[0].post("/api/projects", json={"name": "Work"})).json()
     at = f"/api/projects/{project['id']}"
     for other, _ in others:
         await join(owner[0], project["id"], other)
@@ -134,6 +135,7 @@ def test_names_are_found_behind_an_at(written: str, expected: set[str]) -> None:
 
 async def test_a_status_reaches_those_who_voted_and_those_who_follow(app: Litestar, ada: Person, bob: Person) -> None:
     at = await a_project(ada)
+    await publish(app, int(at[14:]))
     post = (await ada[0].post("/api/posts", json={"title": "Dark", "text": "x", "project_id": int(at[14:])})).json()
     path = f"/api/posts/{post['id']}"
     async with signed_in(app, "Eve") as eve, signed_in(app, "Mute") as mute, signed_in(app, "None") as none:
@@ -170,7 +172,7 @@ async def test_who_gets_an_issue_to_do_is_told(app: Litestar, ada: Person, bob: 
 
 
 async def test_who_sees_it_no_more_is_not_told_and_reads_nothing(app: Litestar, ada: Person, bob: Person) -> None:
-    at = await a_project(ada, bob, is_public=False)
+    at = await a_project(ada, bob)
     issue = (await ada[0].post(f"{at}/issues", json={"title": "Secret", "assignee_id": bob[1].id})).json()
     assert await told(app, bob) == [("assigned", "Ada")]
     assert (await bob[0].get("/api/notifications/unread")).json() == {"unread": 1}

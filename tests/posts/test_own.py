@@ -4,9 +4,11 @@ from typing import Any
 
 import httpx
 import pytest
+from litestar import Litestar
 
 from tests.accounts.people import register
 from tests.posts.test_posts import create
+from tests.publishing import create_public
 
 URL = "/api/posts/mine"
 
@@ -62,9 +64,11 @@ async def test_a_cursor_of_another_list_is_refused(client: httpx.AsyncClient) ->
     assert (await client.get(URL, params={"cursor": cursor})).status_code == 422
 
 
-async def test_of_a_project_that_became_private_nothing(client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
+async def test_of_a_project_that_became_private_nothing(
+    app: Litestar, client: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
     await register(stranger, "Eve")
-    project = (await stranger.post("/api/projects", json={"name": "Ours"})).json()
+    project = await create_public(app, stranger, "Ours")
     await create(client, title="outside", project_id=project["id"])
     assert await titles(client) == ["outside"]
     await stranger.patch(f"/api/projects/{project['id']}", json={"is_public": False})

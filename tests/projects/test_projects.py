@@ -1,6 +1,7 @@
 """Create, read, change and delete over /api/projects."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -54,9 +55,10 @@ async def test_a_new_project_comes_back_whole(app: Litestar) -> None:
             "name": "Mobile app",
             "description": "For phones",
             "key": "MA",
-            "slug": "mobile-app",
+            "slug": project["slug"],
             "owner_id": user.id,
-            "is_public": True,
+            "is_public": False,
+            "is_listed": False,
             "my_role": "owner",
         }
 
@@ -80,8 +82,10 @@ async def test_the_first_project_is_there_from_the_start(client: httpx.AsyncClie
 async def test_the_list_holds_what_is_ones_own(
     client: httpx.AsyncClient, ada: httpx.AsyncClient, bob: httpx.AsyncClient, admin: httpx.AsyncClient
 ) -> None:
-    public, private = (await create(ada))["id"], (await create(ada, is_public=False))["id"]
-    of_bob = (await create(bob))["id"]
+    public, private = (await create(ada))["id"], (await create(ada))["id"]
+    of_bob = (await create(bob, "Website"))["id"]
+    for project_id in (public, of_bob):
+        await admin.patch(f"/api/projects/{project_id}", json={"is_public": True})
     assert await ids(ada) == [public, private]
     assert await ids(bob) == [of_bob]
     assert await ids(admin) == [1]  # what has no owner
@@ -106,7 +110,7 @@ async def test_a_private_project_is_missing_for_others(
     client: httpx.AsyncClient, ada: httpx.AsyncClient, bob: httpx.AsyncClient, admin: httpx.AsyncClient
 ) -> None:
     project = await create(ada, "Secret", is_public=False)
-    path, slug = f"/api/projects/{project['id']}", "/api/projects/by-slug/secret"
+    path, slug = f"/api/projects/{project['id']}", f"/api/projects/by-slug/{project['slug']}"
     for caller, status in ((client, 404), (bob, 404), (ada, 200), (admin, 200)):
         assert (await caller.get(path)).status_code == status
         assert (await caller.get(slug)).status_code == status
@@ -121,6 +125,7 @@ async def test_only_owner_and_admins_manage(
     ada: httpx.AsyncClient, bob: httpx.AsyncClient, admin: httpx.AsyncClient
 ) -> None:
     path = f"/api/projects/{(await create(ada))['id']}"
+    await admin.patch(path, json={"is_public": True})
     for answer in (await bob.patch(path, json={"name": "Mine"}), await bob.delete(path)):
         assert (answer.status_code, answer.json()["code"]) == (403, "not-the-owner")
     assert (await admin.patch(path, json={"description": "by an admin"})).status_code == 200
@@ -138,12 +143,14 @@ async def test_patch_changes_what_is_given(ada: httpx.AsyncClient) -> None:
     assert changed == (await ada.get(path)).json()
 
 
-async def test_a_key_belongs_to_one_project(ada: httpx.AsyncClient, bob: httpx.AsyncClient) -> None:
-    await create(ada, key="ABC")
-    other = await create(bob, key="ABD")
+async def test_a_key_belongs_to_one_project_of_those_one_sees(ada: httpx.AsyncClient, admin: httpx.AsyncClient) -> None:
+    """What others keep private has tests of its own: test_names.py."""
+    await create(admin, key="ABC")
+    other = await create(ada, key="ABD")
     for answer in (
-        await bob.post("/api/projects", json={"name": "x", "key": "abc"}),
-        await bob.patch(f"/api/projects/{other['id']}", json={"key": "ABC"}),
+        await ada.post("/api/projects", json={"name": "x", "key": "abc"}),
+        await ada.post("/api/projects", json={"name": "x", "key": "ABD"}),
+        await ada.patch(f"/api/projects/{other['id']}", json={"key": "ABC"}),
     ):
         assert (answer.status_code, answer.json()["code"]) == (409, "key-taken")
         assert [fault["field"] for fault in answer.json()["errors"]] == ["key"]
@@ -190,13 +197,17 @@ async def test_bad_values_are_refused_at_their_field(ada: httpx.AsyncClient, fie
         ("日本", "RB", "ri-ben"),
     ],
 )
-async def test_key_and_slug_are_made_from_the_name(ada: httpx.AsyncClient, name: str, key: str, slug: str) -> None:
+async def test_key_and_slug_are_made_from_the_name(
+    ada: httpx.AsyncClient, admin: httpx.AsyncClient, name: str, key: str, slug: str
+) -> None:
     project = await create(ada, name)
-    assert (project["key"], project["slug"]) == (key, slug)
+    assert project["key"] == key
+    assert re.fullmatch(f"{slug}-[a-z2-9]{{6}}", project["slug"])
+    assert (await create(admin, name))["slug"] == slug
 
 
-async def test_the_same_name_gets_another_key_and_slug(ada: httpx.AsyncClient) -> None:
-    made = [await create(ada, "Mobile app") for _ in range(30)]
+async def test_the_same_name_gets_another_key_and_slug(admin: httpx.AsyncClient) -> None:
+    made = [await create(admin, "Mobile app") for _ in range(30)]
     assert [project["key"] for project in made[:3]] == ["MA", "MAA", "MAB"]
     assert made[27]["key"] == "MAAA"
     assert [project["slug"] for project in made[:3]] == ["mobile-app", "mobile-app-2", "mobile-app-3"]
@@ -206,9 +217,12 @@ async def test_the_same_name_gets_another_key_and_slug(ada: httpx.AsyncClient) -
 @pytest.mark.committed
 async def test_many_at_once_get_different_keys_and_slugs(app: Litestar) -> None:
     async with AsyncExitStack() as stack:
-        people = [(await stack.enter_async_context(signed_in(app, f"P{n}")))[0] for n in range(4)]
+        entered = [await stack.enter_async_context(signed_in(app, f"P{n}")) for n in range(4)]
+        people, owners = [client for client, _ in entered], [user.id for _, user in entered]
         made = await asyncio.gather(*(create(person, "Rush hour") for person in people for _ in range(5)))
-    assert len({project["key"] for project in made}) == len({project["slug"] for project in made}) == 20
+        keys = [{project["key"] for project in made if project["owner_id"] == owner} for owner in owners]
+    assert keys == [{"RH", "RHA", "RHB", "RHC", "RHD"}] * 4
+    assert len({project["slug"] for project in made}) == 20
 
 
 @pytest.mark.committed

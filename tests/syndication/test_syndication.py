@@ -62,17 +62,29 @@ async def test_posts_as_json_feed(client: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("name", ["roadmap.atom", "roadmap.json"])
-async def test_the_roadmap_shows_what_changed_last_first(client: httpx.AsyncClient, name: str) -> None:
-    first = (await client.post("/api/items", json={"name": "One"})).json()
-    await client.post("/api/items", json={"name": "Two"})
-    assert await titles(client, name) == ["Two (planned)", "One (planned)"]
-    await client.patch(f"/api/items/{first['id']}", json={"status": "done"})
-    assert sorted(await titles(client, name)) == ["One (done)", "Two (planned)"]
+async def test_the_roadmap_shows_what_changed_last_first(app: Litestar, name: str) -> None:
+    async with signed_in(app, "Root", role="admin") as (client, _):
+        first = (await client.post("/api/items", json={"name": "One"})).json()
+        await client.post("/api/items", json={"name": "Two"})
+        assert await titles(client, name) == ["Two (planned)", "One (planned)"]
+        await client.patch(f"/api/items/{first['id']}", json={"status": "done"})
+        assert sorted(await titles(client, name)) == ["One (done)", "Two (planned)"]
+
+
+@pytest.mark.parametrize("name", ["roadmap.atom", "roadmap.json"])
+async def test_a_proposal_is_no_news_of_the_roadmap_until_it_is_accepted(
+    app: Litestar, client: httpx.AsyncClient, name: str
+) -> None:
+    item = (await client.post("/api/items", json={"name": "Buy now"})).json()
+    assert await titles(client, name) == []
+    async with signed_in(app, "Root", role="admin") as (admin, _):
+        await admin.patch(f"/api/items/{item['id']}", json={"status": "planned"})
+    assert await titles(client, name) == ["Buy now (planned)"]
 
 
 @pytest.mark.parametrize("name", FEEDS)
 async def test_only_what_is_public_is_shown_even_to_its_owner(app: Litestar, name: str) -> None:
-    async with signed_in(app, "Ada") as (ada, _):
+    async with signed_in(app, "Ada", role="admin") as (ada, _):
         projects = [
             (await ada.post("/api/projects", json={"name": kind, "is_public": kind == "Open"})).json()["id"]
             for kind in ("Open", "Hidden")
@@ -92,12 +104,13 @@ async def test_only_what_is_public_is_shown_even_to_its_owner(app: Litestar, nam
 
 
 @pytest.mark.parametrize("name", FEEDS)
-async def test_who_has_it_gets_no_body(client: httpx.AsyncClient, name: str) -> None:
+async def test_who_has_it_gets_no_body(app: Litestar, client: httpx.AsyncClient, name: str) -> None:
     empty = await client.get(f"/api/feeds/{name}")
     assert empty.status_code == 200
     assert "last-modified" not in empty.headers
     await post(client)
-    await client.post("/api/items", json={"name": "One"})
+    async with signed_in(app, "Root", role="admin") as (admin, _):
+        await admin.post("/api/items", json={"name": "One"})
     whole = await client.get(f"/api/feeds/{name}")
     for known in (
         {"if-none-match": whole.headers["etag"]},

@@ -110,10 +110,10 @@ async def test_an_empty_project_is_an_empty_page(private: World) -> None:
 
 
 async def test_a_project_that_becomes_private_takes_its_posts_along(client: httpx.AsyncClient, private: World) -> None:
-    owner, project = private.callers["owner"], f"/api/projects/{private.project_id}"
+    admin, project = private.callers["admin"], f"/api/projects/{private.project_id}"
     post = f"/api/posts/{private.post_id}"
     for is_public, status in ((True, 200), (False, 404)):
-        assert (await owner.patch(project, json={"is_public": is_public})).status_code == 200
+        assert (await admin.patch(project, json={"is_public": is_public})).status_code == 200
         assert (await client.get(post)).status_code == status
         assert (MARK in (await client.get("/api/posts")).text) == is_public
 

@@ -1,4 +1,4 @@
-"""Roadmap items: whoever sees a project reads them; `[access]` and its members decide who writes them."""
+"""Roadmap items: whoever sees a project reads them, `[access]` decides who proposes them, its members plan them."""
 
 from api.services.items.items import ItemService
 from db.repositories.items import ItemFilter

@@ -9,6 +9,7 @@ from api import access
 from api.errors import (
     FieldError,
     Invalid,
+    ItemAuthorRequired,
     ItemNotFound,
     NotOnTheProject,
     PostNotFound,
@@ -16,23 +17,31 @@ from api.errors import (
     TooManyLinks,
 )
 from api.positions import between, lies_between
+from api.schemas.authors import Author
 from api.schemas.events import ItemCreated, ItemDeleted, ItemUpdated
 from api.schemas.items import Item, ItemCreate, ItemPlace, ItemPost, ItemReplace, ItemUpdate
 from api.services.items import metadata
 from api.who import Who
 from db import models
 from db.actor import Actor
+from db.limits import ANONYMOUS, ITEM_PLANNED, ITEM_PROPOSED
 from db.repositories.events import EventRepository
-from db.repositories.items import ItemFilter, ItemPostRepository, ItemRepository
+from db.repositories.items import ItemFilter, ItemPostRepository, ItemRepository, visible_to
 from db.repositories.posts import PostRepository
 from db.repositories.projects import ProjectRepository
 
 MOST_LINKS = 100
 SHOWN_AS = {"details": "metadata"}
+ACCEPTED = "This item is on the roadmap now. Only the project's members can change it."
+STATUS_REFUSED = "Only the project's members decide where an item stands on the roadmap."
 
 
 class ItemService:
-    """Public projects: `[access]` decides who writes, and who works on them may. Private ones: who works on them."""
+    """Who works on a project plans its items.
+
+    On a public project whoever `[access]` allows proposes items; the author changes and deletes a proposal until a
+    member of the project accepts it by giving it another status.
+    """
 
     def __init__(
         self,
@@ -58,29 +67,34 @@ class ItemService:
         if wanted.project_id is not None and not await self.projects.sees(wanted.project_id, actor):
             raise ProjectNotFound(wanted.project_id)
         rows = await self.items.page(wanted, limit, offset, actor)
-        return await self._shown(rows, actor), await self.items.total(wanted, actor)
+        return await self._with_posts(rows, actor), await self.items.total(wanted, actor)
 
     async def get(self, item_id: int, actor: Actor | None) -> Item:
-        row = await self.items.visible(item_id, actor)
+        row = await self.items.shown(item_id, visible_to(actor))
         if row is None:
             raise ItemNotFound(item_id)
-        return await self._one(row, actor)
+        return (await self._with_posts([row], actor))[0]
 
-    async def create(self, new: ItemCreate, actor: Actor | None) -> Item:
+    async def create(self, new: ItemCreate, author: Actor) -> Item:
         """At the end of the project's line, and so at the end of its column."""
         values = _stored(structs.asdict(new))
         metadata.check(values["details"])
-        await self._write_to(new.project_id, actor)
+        is_member = await self._begin_create(new.project_id, author)
+        status = values.pop("status", ITEM_PLANNED) if is_member else ITEM_PROPOSED
         end = await self.items.end(new.project_id)
-        row = models.Item(**values, position=0 if end is None else end + 1)
-        row = await self.items.add(row, auto_refresh=False)
-        await self.events.record(ItemCreated(row.id, row.name, row.status), project_id=row.project_id, actor=actor)
-        return as_item(row, ())
+        values |= {"status": status, "author_id": author.id, "position": 0 if end is None else end + 1}
+        row = await self.items.add(models.Item(**values), auto_refresh=False)
+        await self.events.record(ItemCreated(row.id, row.name, row.status), project_id=row.project_id, actor=author)
+        return await self._one(row, author)
 
     async def update(self, item_id: int, changes: ItemUpdate | ItemReplace, actor: Actor | None) -> Item:
         """An update's metadata is merged into what is there, a replacement's takes its place."""
-        row = await self._held(item_id, actor)
+        row, is_member = await self._lock_for_change(item_id, actor)
         values = _stored(structs.asdict(changes))
+        if isinstance(changes, ItemReplace):
+            values.setdefault("status", ITEM_PLANNED if is_member else row.status)
+        if not is_member and values.get("status", row.status) != row.status:
+            raise NotOnTheProject(STATUS_REFUSED, f"item {item_id}")
         if isinstance(changes, ItemUpdate) and "details" in values:
             values["details"] = metadata.merged(row.details, values["details"]) if values["details"] is not None else {}
         if "details" in values:
@@ -91,12 +105,15 @@ class ItemService:
         return await self._one(row, actor)
 
     async def delete(self, item_id: int, actor: Actor | None) -> None:
-        row = await self._held(item_id, actor)
+        row, _ = await self._lock_for_change(item_id, actor, deletes=True)
         await self.items.remove(item_id)
         await self.events.record(ItemDeleted(item_id), project_id=row.project_id, actor=actor)
 
     async def place(self, item_id: int, place: ItemPlace, actor: Actor | None) -> Item:
-        row, status = await self._held(item_id, actor), place.status.strip()
+        row, is_member = await self._lock_for_change(item_id, actor)
+        status = place.status.strip()
+        if not is_member and status != row.status:
+            raise NotOnTheProject(STATUS_REFUSED, f"item {item_id}")
         lower, upper = await self._gap(row, status, place.after)
         if row.status != status or not lies_between(row.position, lower, upper):
             position = between(lower, upper)
@@ -109,7 +126,7 @@ class ItemService:
         return await self._one(row, actor)
 
     async def link(self, item_id: int, post_id: int, actor: Actor | None) -> Item:
-        row = await self._held(item_id, actor)
+        row, _ = await self._lock_for_change(item_id, actor)
         post = await self.posts.visible(post_id, actor)
         if post is None:
             raise PostNotFound(post_id)
@@ -122,7 +139,7 @@ class ItemService:
         return await self._one(row, actor)
 
     async def unlink(self, item_id: int, post_id: int, actor: Actor | None) -> None:
-        row = await self._held(item_id, actor)
+        row, _ = await self._lock_for_change(item_id, actor)
         if not await self.links.unlink(item_id, post_id):
             raise PostNotFound(post_id)
         await self._record(row, ["posts"], actor)
@@ -131,26 +148,47 @@ class ItemService:
         change = ItemUpdated(row.id, row.name, row.status, sorted(changed))
         await self.events.record(change, project_id=row.project_id, actor=actor)
 
-    async def _held(self, item_id: int, actor: Actor | None) -> models.Item:
-        seen = await self.items.visible(item_id, actor)
-        if seen is None:
+    async def _lock_for_change(
+        self, item_id: int, actor: Actor | None, *, deletes: bool = False
+    ) -> tuple[models.Item, bool]:
+        """The item as it is now, and whether the actor works on its project.
+
+        Writers of one project go one after the other: positions depend on it. Raises ItemNotFound, ItemAuthorRequired
+        and NotOnTheProject; Unauthenticated and Forbidden where `[access]` allows its author no proposals any more,
+        which may still be deleted.
+        """
+        row = await self.items.visible(item_id, actor)
+        if row is None:
             raise ItemNotFound(item_id)
-        await self._write_to(seen.project_id, actor)
+        is_member = await self.projects.works_on(row.project_id, actor)
+        if not is_member:
+            _check_own_proposal(row, actor)
+            if not deletes:
+                await self._check_access(row.project_id, actor)
+        await self.projects.lock(row.project_id)
         row = await self.items.held(item_id)
         if row is None:  # deleted meanwhile
             raise ItemNotFound(item_id)
-        return row
+        if not is_member:
+            _check_own_proposal(row, actor)  # it may have been accepted meanwhile
+        return row, is_member
 
-    async def _write_to(self, project_id: int, actor: Actor | None) -> None:
-        """For writing. Writers of one project go one after the other: places depend on it."""
+    async def _begin_create(self, project_id: int, actor: Actor) -> bool:
+        """Locks the project. Whether the actor works on it."""
+        is_member = await self.projects.works_on(project_id, actor)
+        if not is_member:
+            await self._check_access(project_id, actor)
+        await self.projects.lock(project_id)
+        return is_member
+
+    async def _check_access(self, project_id: int, actor: Actor | None) -> None:
+        """Of somebody who does not work on the project."""
         project = await self.projects.visible(project_id, actor)
         if project is None:
             raise ProjectNotFound(project_id)
-        if not await self.projects.works_on(project_id, actor):
-            if not project.is_public:
-                raise NotOnTheProject(internal=f"project {project_id}")
-            access.check(self.writers, actor)
-        await self.projects.lock(project_id)
+        if not project.is_public:
+            raise NotOnTheProject(internal=f"project {project_id}")
+        access.check(self.writers, actor)
 
     async def _gap(self, row: models.Item, status: str, after: int | None) -> tuple[float | None, float | None]:
         gap = await self.items.gap(row, status, after)
@@ -158,30 +196,43 @@ class ItemService:
             raise Invalid(errors=[FieldError("after", "must be another item of that project and column")])
         return gap.lower, gap.upper
 
-    async def _one(self, row: models.Item, actor: Actor | None) -> Item:
-        return (await self._shown([row], actor))[0]
+    async def _one(self, item: models.Item, actor: Actor | None) -> Item:
+        """Of an item that this transaction has locked or created."""
+        row = await self.items.shown(item.id)
+        if row is None:
+            raise ItemNotFound(item.id)
+        return (await self._with_posts([row], actor))[0]
 
-    async def _shown(self, rows: Sequence[models.Item], actor: Actor | None) -> list[Item]:
-        """With their posts: one statement for all of them."""
+    async def _with_posts(self, rows: Sequence[Row[Any]], actor: Actor | None) -> list[Item]:
+        """One statement for the posts of all of them."""
         posts: Mapping[int, list[Row[Any]]] = defaultdict(list)
         if rows:
-            for post in await self.links.of([row.id for row in rows], actor):
+            for post in await self.links.of([item.id for item, _ in rows], actor):
                 posts[post.item_id].append(post)
-        return [as_item(row, posts.get(row.id, ())) for row in rows]
+        return [item_from_row(row, posts.get(row.Item.id, ())) for row in rows]
 
 
-def as_item(row: models.Item, posts: Sequence[Row[Any]]) -> Item:
+def _check_own_proposal(item: models.Item, actor: Actor | None) -> None:
+    if actor is None or item.author_id != actor.id:
+        raise ItemAuthorRequired(item.id)
+    if item.status != ITEM_PROPOSED:
+        raise NotOnTheProject(ACCEPTED, f"item {item.id} is {item.status}")
+
+
+def item_from_row(row: Row[Any], posts: Sequence[Row[Any]]) -> Item:
+    item, author = row
     return Item(
-        row.id,
-        row.name,
-        row.description,
-        row.status,
-        row.details,
-        row.project_id,
-        row.position,
+        item.id,
+        item.name,
+        item.description,
+        item.status,
+        item.details,
+        item.project_id,
+        Author.from_record(author, ANONYMOUS),
+        item.position,
         [ItemPost(post.id, post.title, post.score) for post in posts],
-        row.created_at,
-        row.updated_at,
+        item.created_at,
+        item.updated_at,
     )
 
 

@@ -3,10 +3,12 @@ from typing import Any
 from msgspec import UNSET, structs
 from sqlalchemy import Row
 
-from api.errors import FirstProjectStays, KeyTaken, NotTheOwner, ProjectNotFound
+from api import access
+from api.errors import FirstProjectStays, Forbidden, KeyTaken, NotTheOwner, ProjectNotFound
 from api.schemas.events import ProjectCreated, ProjectDeleted, ProjectUpdated
 from api.schemas.projects import Project, ProjectCreate, ProjectUpdate
-from api.services.projects.names import free_slug, keys_for, slug_stem
+from api.services.projects.names import free_slug, keys_for, random_slug, slug_stem
+from api.who import Publishers
 from db.actor import Actor
 from db.limits import FIRST_PROJECT
 from db.repositories.events import EventRepository
@@ -14,11 +16,15 @@ from db.repositories.projects import ProjectRepository
 
 
 class ProjectService:
-    """Projects: their owner and the admins manage them; for who does not see one there is none."""
+    """Projects: their owner and the admins manage them; for who does not see one there is none.
 
-    def __init__(self, projects: ProjectRepository, events: EventRepository) -> None:
+    Nor do keys and slugs tell of it: they depend on what their project's owner sees, and on chance.
+    """
+
+    def __init__(self, projects: ProjectRepository, events: EventRepository, *, publishers: Publishers) -> None:
         self.projects = projects
         self.events = events
+        self.publishers = publishers
 
     async def list(self, actor: Actor | None, *, everything: bool) -> list[Project]:
         return [as_project(row) for row in await self.projects.listed(actor, everything=everything)]
@@ -31,29 +37,44 @@ class ProjectService:
         return as_project(row)
 
     async def create(self, new: ProjectCreate, owner: Actor) -> Project:
+        """Raises PublishingRefused and KeyTaken."""
         name = new.name.strip()
+        is_public = owner.is_admin if new.is_public is None else new.is_public
+        if is_public:
+            access.check_publishing(self.publishers, owner)
         await self.projects.reserve_names()
         values = {
             "name": name,
             "description": new.description,
-            "is_public": new.is_public,
-            "key": new.key.upper() if new.key else await self._free_key(name),
-            "slug": await self._free_slug(name),
+            "is_public": is_public,
+            "is_listed": is_public and owner.is_admin,
+            "key": await self._own_key(new.key, owner) if new.key else await self._free_key(name, owner),
+            "slug": await self._free_slug(name, owner),
         }
         made = as_project(await self.projects.start(values, owner))
         await self.events.record(ProjectCreated(made.id, made.name, made.is_public), project_id=made.id, actor=owner)
         return made
 
     async def update(self, project_id: int, changes: ProjectUpdate, actor: Actor) -> Project:
+        """Raises PublishingRefused and KeyTaken."""
         project = await self._managed(project_id, actor)
         values = {name: value for name, value in structs.asdict(changes).items() if value is not UNSET}
         if "name" in values:
             values["name"] = values["name"].strip()
         if "key" in values:
             values["key"] = values["key"].upper()
-            await self.projects.reserve_names()
-        if all(getattr(project, name) == value for name, value in values.items()):
+        if values.get("is_public") and not project.is_public:
+            access.check_publishing(self.publishers, actor)
+            values.setdefault("is_listed", actor.is_admin)
+        values = {name: value for name, value in values.items() if getattr(project, name) != value}
+        if not values:
             return project
+        if values.get("is_listed") and not actor.is_admin:
+            raise Forbidden("Only admins list a project for everybody.", "is_listed")
+        if values.get("is_public") or "key" in values:
+            await self.projects.reserve_names()
+        if "key" in values:
+            await self._own_key(values["key"], actor)
         await self.projects.change(project_id, values)
         made = await self.get(project_id, actor)
         await self.events.record(ProjectUpdated(made.id, made.name, made.is_public), project_id=made.id, actor=actor)
@@ -72,18 +93,30 @@ class ProjectService:
             raise NotTheOwner(internal=f"project {project_id}")
         return project
 
-    async def _free_key(self, name: str) -> str:
-        """The first of the name's keys that no project has. Raises KeyTaken when half a million are gone."""
+    async def _own_key(self, key: str, owner: Actor) -> str:
+        """As it is stored. Raises KeyTaken if a project has it that the owner sees."""
+        key = key.upper()
+        if await self.projects.taken_keys([key], owner):
+            raise KeyTaken
+        return key
+
+    async def _free_key(self, name: str, owner: Actor) -> str:
+        """The first of the name's keys that no project has which the owner sees.
+
+        Raises KeyTaken when half a million are gone.
+        """
         for keys in keys_for(name):
-            taken = await self.projects.taken_keys(keys)
+            taken = await self.projects.taken_keys(keys, owner)
             free = [key for key in keys if key not in taken]
             if free:
                 return free[0]
         raise KeyTaken
 
-    async def _free_slug(self, name: str) -> str:
+    async def _free_slug(self, name: str, owner: Actor) -> str:
+        """The name, with a number behind if it is taken; for those who do not see every project, with a random end."""
         stem = slug_stem(name)
-        return free_slug(stem, await self.projects.taken_slugs(stem))
+        taken = await self.projects.taken_slugs(stem)
+        return free_slug(stem, taken) if owner.is_admin else random_slug(stem, taken)
 
 
 def as_project(row: Row[Any]) -> Project:
@@ -95,6 +128,7 @@ def as_project(row: Row[Any]) -> Project:
         row.slug,
         row.owner_id,
         row.is_public,
+        row.is_listed,
         row.my_role,
         row.created_at,
         row.updated_at,

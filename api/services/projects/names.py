@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import secrets
 import string
 from collections.abc import Iterator, Sequence
 
@@ -11,6 +12,9 @@ KEY_LENGTH_MAX = 6
 KEY_LENGTH = 3
 LETTERS_ADDED_MAX = 4  # half a million keys
 SLUG_LENGTH_MAX = 60
+SLUG_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
+"""Without vowels and what is easily confused: no words come about."""
+SLUG_END_LENGTH = 6
 UNSPOKEN = "project"
 """What stands for a name without a letter or digit."""
 
@@ -24,6 +28,14 @@ def free_slug(stem: str, taken: set[str]) -> str:
     if stem not in taken:
         return stem
     return next(slug for n in itertools.count(2) if (slug := f"{stem}-{n}") not in taken)
+
+
+def random_slug(stem: str, taken: set[str]) -> str:
+    """The stem with a random end, always: without one, a taken slug would tell of a project that one cannot see."""
+    while True:
+        slug = f"{stem}-{''.join(secrets.choice(SLUG_LETTERS) for _ in range(SLUG_END_LENGTH))}"
+        if slug not in taken:
+            return slug
 
 
 def keys_for(name: str) -> Iterator[Sequence[str]]:

@@ -70,5 +70,5 @@ export function answerAuthorship(
 ): void {
   server
     .match(({ url }) => url === '/api/authorship')
-    .forEach((request) => request.flush({ post_ids: [], comment_ids: [], ...own }));
+    .forEach((request) => request.flush({ post_ids: [], comment_ids: [], item_ids: [], ...own }));
 }

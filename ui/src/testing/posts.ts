@@ -42,6 +42,8 @@ export const anAccess = (change: Partial<AccessConfig> = {}): AccessConfig => ({
   votes: 'anyone',
   comments: 'anyone',
   items: 'anyone',
+  public_projects: 'users',
+  accounts: 'anyone',
   ...change,
 });
 

@@ -6,8 +6,22 @@
  * Who may write: anyone, users (signed in) or admins. In private projects roles decide on items and comments.
  */
 export interface AccessConfig {
+
+  /**
+   * Who may sign up: anyone, those who were invited, or nobody.
+   */
+  accounts: 'anyone' | 'invited' | 'nobody';
   comments: 'anyone' | 'users' | 'admins';
+
+  /**
+   * Who may propose items; those who work on a project plan them anyway.
+   */
   items: 'anyone' | 'users' | 'admins';
   posts: 'anyone' | 'users' | 'admins';
+
+  /**
+   * Who may make a project public.
+   */
+  public_projects: 'users' | 'admins';
   votes: 'anyone' | 'users' | 'admins';
 }

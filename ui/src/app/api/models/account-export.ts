@@ -42,6 +42,13 @@ export interface AccountExport {
   issues: Array<{
 [key: string]: any;
 }>;
+
+  /**
+   * Roadmap items that the person created.
+   */
+  items: Array<{
+[key: string]: any;
+}>;
   mail_preferences: Array<{
 [key: string]: any;
 }>;

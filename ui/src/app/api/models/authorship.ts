@@ -3,5 +3,6 @@
 
 export interface Authorship {
   comment_ids: Array<number>;
+  item_ids: Array<number>;
   post_ids: Array<number>;
 }

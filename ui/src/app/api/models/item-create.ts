@@ -22,7 +22,7 @@ export interface ItemCreate {
   project_id?: number;
 
   /**
-   * The column of the roadmap: planned, in_progress, done, or any other word. Spaces around it go.
+   * Left out: `planned`. What somebody creates who does not work on the project is always `proposed`.
    */
   status?: string;
 }

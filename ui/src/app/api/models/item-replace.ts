@@ -17,7 +17,7 @@ export interface ItemReplace {
   name: string;
 
   /**
-   * The column of the roadmap: planned, in_progress, done, or any other word. Spaces around it go.
+   * Left out: `planned`; a proposal that its author replaces stays `proposed`.
    */
   status?: string;
 }

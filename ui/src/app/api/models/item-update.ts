@@ -17,7 +17,7 @@ export interface ItemUpdate {
   name?: string;
 
   /**
-   * The column of the roadmap: planned, in_progress, done, or any other word. Spaces around it go.
+   * The column of the roadmap: planned, in_progress, done, or any other word; `proposed` until somebody who works on the project accepts it. Spaces around it go.
    */
   status?: string;
 }

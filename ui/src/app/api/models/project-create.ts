@@ -3,7 +3,11 @@
 
 export interface ProjectCreate {
   description?: string;
-  is_public?: boolean;
+
+  /**
+   * Left out or null: private, except for admins. Who may make a project public says `[access]` of the settings; by default admins alone.
+   */
+  is_public?: (boolean | null);
 
   /**
    * Left out or null: made from the name.

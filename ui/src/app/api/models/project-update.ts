@@ -3,10 +3,19 @@
 
 export interface ProjectUpdate {
   description?: string;
+
+  /**
+   * Only admins set it to true. A project that an admin makes public is listed if left out.
+   */
+  is_listed?: boolean;
+
+  /**
+   * Who may make a project public says `[access]` of the settings.
+   */
   is_public?: boolean;
 
   /**
-   * Before the number of every issue, as in MA-42. Stored in capitals; no two projects share one.
+   * Before the number of every issue, as in MA-42. Stored in capitals; no two public projects share one, nor does a new project with one that its owner sees.
    */
   key?: string;
 

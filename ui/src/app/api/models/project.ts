@@ -11,6 +11,11 @@ export interface Project {
   id: number;
 
   /**
+   * Whether people who do not belong to it are shown it among their projects, if it is public.
+   */
+  is_listed: boolean;
+
+  /**
    * false: only members and admins know that it exists.
    */
   is_public: boolean;

@@ -1,6 +1,5 @@
 import { computed, inject, Service, signal } from '@angular/core';
 
-import { AccessConfig } from '../../api';
 import { Board } from '../config/board';
 import { Auth } from './auth';
 import { onOtherIdentity } from './identity';
@@ -60,7 +59,7 @@ export class Access {
     this.wished.set(undefined);
   }
 
-  private answer(what: keyof AccessConfig): Answer {
+  private answer(what: 'posts' | 'votes' | 'comments' | 'items'): Answer {
     const who = this.config().access[what];
     if (who === 'anyone' || this.auth.isAdmin()) return 'yes';
     if (who === 'admins') return 'no';

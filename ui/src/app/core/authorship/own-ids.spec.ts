@@ -13,7 +13,7 @@ describe('OwnIds', () => {
   let posts: OwnPosts;
 
   const answer = async (url: string, post_ids: number[]) => {
-    server.expectOne(url).flush({ post_ids, comment_ids: [] });
+    server.expectOne(url).flush({ post_ids, comment_ids: [], item_ids: [] });
     await settled();
   };
   const own = (...ids: number[]) => ids.filter((id) => posts.has(id));
@@ -47,7 +47,9 @@ describe('OwnIds', () => {
   it('keeps posts and comments apart', async () => {
     const comments = TestBed.inject(OwnComments);
     void comments.learn([7]);
-    server.expectOne('/api/authorship?comment_ids=7').flush({ post_ids: [], comment_ids: [7] });
+    server
+      .expectOne('/api/authorship?comment_ids=7')
+      .flush({ post_ids: [], comment_ids: [7], item_ids: [] });
     await settled();
     expect([comments.has(7), posts.has(7)]).toEqual([true, false]);
   });
@@ -78,8 +80,8 @@ describe('OwnIds', () => {
     TestBed.tick();
     const adopted = server.expectOne('/api/authorship?post_ids=7%2C8');
     expect(adopted.request.headers.get('Authorization')).toBe('Bearer token-1');
-    adopted.flush({ post_ids: [7], comment_ids: [] });
-    late.flush({ post_ids: [8], comment_ids: [] });
+    adopted.flush({ post_ids: [7], comment_ids: [], item_ids: [] });
+    late.flush({ post_ids: [8], comment_ids: [], item_ids: [] });
     await settled();
     expect(own(7, 8)).toEqual([7]);
     TestBed.inject(Auth).end();

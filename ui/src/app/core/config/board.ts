@@ -13,7 +13,14 @@ const DEFAULTS: BoardConfig = {
   text_length_max: 10_000,
   username_length_max: 50,
   downvotes: true,
-  access: { posts: 'anyone', votes: 'anyone', comments: 'users', items: 'anyone' },
+  access: {
+    posts: 'anyone',
+    votes: 'anyone',
+    comments: 'users',
+    items: 'anyone',
+    public_projects: 'admins',
+    accounts: 'anyone',
+  },
   live: true,
   needs_setup: false,
 };

@@ -3,16 +3,20 @@ import { Component, computed, inject } from '@angular/core';
 import { AccessConfig } from '../../api';
 import { Board } from '../../core/config/board';
 
-const WORDS: Readonly<Record<AccessConfig['posts'], string>> = {
+const WORDS: Readonly<Record<AccessConfig[keyof AccessConfig], string>> = {
   anyone: 'Anyone, without an account',
   users: 'Whoever is signed in',
   admins: 'Admins only',
+  invited: 'People with an invitation',
+  nobody: 'Nobody',
 };
 const NOUNS: readonly { readonly what: string; readonly setting: keyof AccessConfig }[] = [
   { what: 'Post', setting: 'posts' },
   { what: 'Vote', setting: 'votes' },
   { what: 'Comment', setting: 'comments' },
-  { what: 'Plan the roadmap', setting: 'items' },
+  { what: 'Propose roadmap items', setting: 'items' },
+  { what: 'Make a project public', setting: 'public_projects' },
+  { what: 'Create an account', setting: 'accounts' },
 ];
 
 /** What the settings let people do; they are changed where the server is configured. */
@@ -39,7 +43,8 @@ const NOUNS: readonly { readonly what: string; readonly setting: keyof AccessCon
       </dl>
       <p class="note">
         Admins may do all of it. Whoever works on a project plans its roadmap too, and everybody who
-        sees a private project comments there.
+        sees a private project comments there. What people wrote they may always delete, but change
+        only while they could still write it.
       </p>
     </section>
   `,

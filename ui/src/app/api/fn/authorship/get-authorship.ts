@@ -20,6 +20,11 @@ export interface GetAuthorship$Params {
  * Numbers of at most 100 comments, separated by commas.
  */
   comment_ids?: string;
+
+/**
+ * Numbers of at most 100 roadmap items, separated by commas.
+ */
+  item_ids?: string;
 }
 
 export function getAuthorship(http: HttpClient, rootUrl: string, params?: GetAuthorship$Params, context?: HttpContext): Observable<StrictHttpResponse<Authorship>> {
@@ -27,6 +32,7 @@ export function getAuthorship(http: HttpClient, rootUrl: string, params?: GetAut
   if (params) {
     rb.query('post_ids', params.post_ids, {});
     rb.query('comment_ids', params.comment_ids, {});
+    rb.query('item_ids', params.item_ids, {});
   }
 
   return http.request(
