@@ -186,7 +186,8 @@ def provide_api_keys(session: NamedDependency[AsyncSession]) -> ApiKeyService:
 
 def provide_users(session: NamedDependency[AsyncSession]) -> UserService:
     users = UserRepository(session=session, wrap_exceptions=False)
-    return UserService(users, GrantRepository(session), EventRepository(session))
+    sessions = SessionRepository(session=session, wrap_exceptions=False)
+    return UserService(users, sessions, GrantRepository(session), EventRepository(session))
 
 
 def provide_items(session: NamedDependency[AsyncSession], state: State) -> ItemService:

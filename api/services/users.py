@@ -12,6 +12,7 @@ from db import models
 from db.actor import Actor
 from db.repositories.events import EventRepository
 from db.repositories.grants import GrantRepository
+from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 
 ORDER = "users"
@@ -20,8 +21,11 @@ ORDER = "users"
 class UserService:
     """All accounts, for admins."""
 
-    def __init__(self, users: UserRepository, grants: GrantRepository, events: EventRepository) -> None:
+    def __init__(
+        self, users: UserRepository, sessions: SessionRepository, grants: GrantRepository, events: EventRepository
+    ) -> None:
         self.users = users
+        self.sessions = sessions
         self.grants = grants
         self.events = events
 
@@ -43,6 +47,8 @@ class UserService:
             raise LastAdminStays
         was_confirmed = user.email_confirmed_at is not None
         is_confirmed = was_confirmed if changes.email_confirmed is UNSET else changes.email_confirmed
+        if is_active and not user.is_active:  # sessions of before end for good, whoever has them
+            await self.sessions.revoke_all(user_id)
         is_changed = (user.role, user.is_active, was_confirmed) != (role, is_active, is_confirmed)
         user.role, user.is_active = role, is_active
         if is_confirmed != was_confirmed:

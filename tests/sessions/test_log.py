@@ -36,8 +36,21 @@ async def test_attempts_are_logged_by_account_and_network(board: Litestar, caplo
     assert "example.org" not in caplog.text
 
 
-def test_lines_of_the_log_say_when_with_the_offset_from_utc() -> None:
-    line = LOGGING["formatters"]["line"]
-    record = logging.LogRecord("api", logging.INFO, "", 0, "now", None, None)
-    written = logging.Formatter(line["format"], line["datefmt"]).format(record)
-    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} INFO api: now$", written)
+def line_of(message: str, *arguments: object) -> str:
+    """As it is written."""
+    config = {**LOGGING["formatters"]["line"]}
+    formatter = config.pop("()")(config["format"], config["datefmt"])
+    written: str = formatter.format(logging.LogRecord("api", logging.INFO, "", 0, message, arguments, None))
+    return written
+
+
+def test_lines_say_when_with_the_offset_from_utc() -> None:
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} INFO api: now$", line_of("now"))
+
+
+def test_a_client_cannot_forge_a_line() -> None:
+    path = "/x\n2026-11-28T12:00:00+0000 INFO api.security: Sign-in of user 1\r\x1b[2J\u2028\u202e"
+    line = line_of("Unexpected error at %s", path)
+    assert line.isprintable()
+    assert r"/x\n2026-11-28T12" in line
+    assert "\u00fc" in line_of("\u00fc")

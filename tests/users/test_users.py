@@ -7,7 +7,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from tests.people import add_user, signed_in
+from tests.people import add_user, bearer_of, signed_in
 
 
 async def test_only_admins_see_them(app: Litestar, client: httpx.AsyncClient) -> None:
@@ -43,6 +43,11 @@ async def test_who_is_deactivated_is_out(app: Litestar) -> None:
         assert (answer.status_code, answer.json()["is_active"]) == (200, False)
         refused = await ada.get("/api/posts")
         assert (refused.status_code, refused.json()["code"]) == (403, "account-inactive")
+        await root.patch(f"/api/users/{user.id}", json={"is_active": True})
+        ended = await ada.get("/api/posts")  # the session of before, which may be a thief's
+        assert (ended.status_code, ended.json()["code"]) == (401, "bad-token")
+        ada.headers["authorization"] = f"Bearer {await bearer_of(app, user)}"
+        assert (await ada.get("/api/posts")).status_code == 200
         await root.patch(f"/api/users/{user.id}", json={"is_active": True})
         assert (await ada.get("/api/posts")).status_code == 200
 
