@@ -1,27 +1,30 @@
 """Keyset cursors: where a list goes on, sealed in a string that clients pass back unread."""
 
 import base64
-import binascii
+import math
 import re
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from api.errors import FieldError, Invalid
 from db.repositories.events import Place
 
+BIGINT_MAX = 2**63 - 1
 CURSOR_LENGTH_MAX = 200
 PLACE = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}\.[0-9]{1,18}")  # below 2**63
 
 
-class Cursor(msgspec.Struct, frozen=True, array_like=True):
+class Cursor(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """`sort` binds it to the order it was made for; `key` and `id` are those of the last row.
 
     `group` comes before the key where a list is in groups.
     """
 
     sort: str
-    key: float
-    id: int
+    key: int | float
+    id: Annotated[int, Meta(ge=0, le=BIGINT_MAX)]
     group: str = ""
 
 
@@ -29,16 +32,36 @@ def encode(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).rstrip(b"=").decode()
 
 
-def decode(text: str, sort: str) -> Cursor:
-    """Raises Invalid for anything that `encode` did not make for this sort."""
+def decode(
+    text: str, sort: str, key: type[int | float] | None = None, *, id_max: int = BIGINT_MAX, grouped: bool = False
+) -> Cursor:
+    """Read a cursor of the list that `sort` names.
+
+    Args:
+        key: Type of the column before the id in the order: int is a bigint, float a double. None: there is none.
+        id_max: Greatest number that fits the column of the id.
+        grouped: Whether the list is in groups.
+
+    Raises:
+        Invalid: `encode` did not make it for this list. PostgreSQL can take whatever passes.
+    """
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        raw = base64.b64decode(text[:CURSOR_LENGTH_MAX] + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         cursor = msgspec.json.decode(raw, type=Cursor)
-    except (binascii.Error, ValueError):  # msgspec's errors are ValueErrors
-        cursor = None
-    if cursor is None or cursor.sort != sort or not 0 <= cursor.id < 2**63:
+    except ValueError:  # binascii's and msgspec's errors, and text that is not ASCII
+        raise not_of_this_list() from None
+    has_group = bool(cursor.group) and "\0" not in cursor.group
+    if cursor.sort != sort or cursor.id > id_max or has_group != grouped or not _is_key(cursor.key, key):
+        raise not_of_this_list()
+    if encode(cursor) != text:  # spelled otherwise than we do
         raise not_of_this_list()
     return cursor
+
+
+def _is_key(value: float, kind: type[int | float] | None) -> bool:
+    if kind is None:
+        return value == 0
+    return type(value) is kind and (math.isfinite(value) if kind is float else -BIGINT_MAX <= value <= BIGINT_MAX)
 
 
 def encode_place(place: Place) -> str:

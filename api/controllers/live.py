@@ -70,8 +70,8 @@ class LiveController(Controller):
         """
         if not state.settings.live.enabled:
             raise LiveOff
-        position = last_event_id or after
-        place = None if position is None else decode_place(position, "after")
+        field, position = ("last_event_id", last_event_id) if last_event_id else ("after", after)
+        place = None if position is None else decode_place(position, field)
         principal: Principal | None = request.scope.get("user")
         actor = None if principal is None else principal.actor
         token = bearer_of(request.scope)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 
+from asyncpg import DataError
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
@@ -60,7 +61,7 @@ async def _tried(feed: Feed, scope: HTTPScope) -> Answer | None:
     """What goes wrong goes wrong once more in the application, which has the words for it."""
     try:
         return await feed.answer(scope["path"], scope["query_string"])
-    except DomainError:
+    except (DomainError, DataError):  # of what the caller sent, which the application says
         return None
     except Exception:
         logger.warning("%s could not be answered at once.", scope["path"], exc_info=True)

@@ -49,7 +49,7 @@ class EventService:
     async def failures(self, limit: int, cursor: str | None) -> EventFailurePage:
         before = None
         if cursor is not None:
-            place = pagination.decode(cursor, FAILURES)
+            place = pagination.decode(cursor, FAILURES, grouped=True)
             before = (place.group, place.id)
         rows = await self.readers.failures(limit + 1, before)
         items = [EventFailure(**row._mapping) for row in rows[:limit]]  # noqa: SLF001  its public name

@@ -38,6 +38,8 @@ TokenCheck = Callable[[str, str], bool]
 AUTHOR = len(PUBLIC)
 TYPED_NAME = [column.key for column in PUBLIC].index("username")
 """Where they stand in a row of `SHOWN`."""
+KEYS: dict[PostSort, type[int | float] | None] = {"hot": float, "top": int, "new": None}
+"""What cursors of a list hold before the id."""
 OWN = "own"
 """What cursors of one's own posts are bound to."""
 
@@ -259,7 +261,7 @@ async def _reserve_title(
 def _after(cursor: str | None, sort: PostSort) -> tuple[float, int] | None:
     if cursor is None:
         return None
-    place = pagination.decode(cursor, sort)
+    place = pagination.decode(cursor, sort, KEYS[sort])
     return place.key, place.id
 
 

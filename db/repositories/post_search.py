@@ -67,7 +67,7 @@ def _hits(shape: Shape) -> Subquery:
 
 def _blocks(shape: Shape) -> Subquery:
     """The numbers of the blocks, the highest first, with what the grams are in the index of each."""
-    last: Any = select(func.max(PostDocument.post_id)).scalar_subquery()
+    last: Any = select(func.coalesce(func.max(PostDocument.post_id), 0)).scalar_subquery()  # `least` ignores nulls
     if shape.sort == "new" and shape.is_later:
         last = func.least(given("after_id", BigInteger), last)  # a cursor may name any number
     every = select(func.generate_series(_fixed(0), last.op(">>")(_fixed(BLOCK_BITS)), type_=BigInteger))

@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from api import pagination
 from api.pagination import Cursor
-from api.schemas.issues import PRIORITIES, STATES
+from api.schemas.issues import INT32_MAX, PRIORITIES, STATES
 from db.repositories.issues import Place
 from db.sorting import IssueSort
 
@@ -30,16 +30,20 @@ def after(row: Row[Any], sort: IssueSort) -> str:
 
 def place(text: str, sort: IssueSort) -> Place:
     """Raises Invalid for anything that `after` did not make for this order."""
-    cursor = pagination.decode(text, sort)
     match sort:
         case "created":
-            return Place((cursor.id,))
+            return Place((pagination.decode(text, sort, id_max=INT32_MAX).id,))
         case "updated":
+            cursor = pagination.decode(text, sort, int)
             return Place((_time(cursor.key), cursor.id))
-        case "priority" if cursor.key in range(len(PRIORITIES)):
-            return Place((int(cursor.key), cursor.id))
-        case "position" if cursor.group in STATES:
-            return Place((cursor.group, cursor.key, cursor.id))
+        case "priority":
+            cursor = pagination.decode(text, sort, int)
+            if cursor.key in range(len(PRIORITIES)):
+                return Place((int(cursor.key), cursor.id))
+        case "position":
+            cursor = pagination.decode(text, sort, float, grouped=True)
+            if cursor.group in STATES:
+                return Place((cursor.group, cursor.key, cursor.id))
     raise pagination.not_of_this_list()
 
 
