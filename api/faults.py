@@ -3,25 +3,29 @@
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any, get_type_hints
 
 import msgspec
 from msgspec.structs import FieldInfo
 
 from api.errors import FieldError, Invalid
+from api.schemas.text import Input
 
-KNOWN_LENGTH_MAX = 200
-"""What was sent may be part of msgspec's message: long ones are not remembered."""
+MESSAGE_LENGTH_MAX = 200
+"""What was sent may be part of msgspec's message: nothing looks at more of it than this."""
+FAULTS_MAX = 100
+"""A body can have as many unknown fields as it has bytes."""
 
 SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"of length >= 1$"), "must not be empty"),
+    (re.compile(r"of length >= 1$"), "must not be blank"),
     (re.compile(r"`str.* of length <= (\d+)$"), r"must have at most \1 characters"),
     (re.compile(r"`str.* of length >= (\d+)$"), r"must have at least \1 characters"),
     (re.compile(r"of length <= (\d+)$"), r"must have at most \1 entries"),
     (re.compile(r"of length >= (\d+)$"), r"must have at least \1 entries"),
     (re.compile(r"`str` matching regex .*@"), "must be an e-mail address"),
     (re.compile(r"`str` matching regex .*\[0-9a-f\]"), "must be 64 hexadecimal digits in lower case"),
-    (re.compile(r"`str` matching regex .*\\s"), "must not be blank and must not hold a NUL character"),
+    (re.compile(r"`str` matching regex .*\\s"), "must not be blank and must not hold control characters"),
     (re.compile(r"`str` matching regex .*x00"), "must not hold a NUL character"),
     (re.compile(r"(?:`int`|`float`|value) >= (-?\d+)$"), r"must be at least \1"),
     (re.compile(r"(?:`int`|`float`|value) <= (-?\d+)$"), r"must be at most \1"),
@@ -40,17 +44,15 @@ SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 def in_words(message: str) -> str:
     """msgspec's message as the end of a sentence that begins with the field's name."""
-    return _known_in_words(message) if len(message) <= KNOWN_LENGTH_MAX else _in_words(message)
+    return _in_words(message if len(message) <= MESSAGE_LENGTH_MAX else f"{message[: MESSAGE_LENGTH_MAX - 1]}…")
 
 
+@lru_cache(1000)
 def _in_words(message: str) -> str:
     for pattern, sentence in SENTENCES:
         if found := pattern.search(message):
             return found.expand(sentence)
     return message
-
-
-_known_in_words = lru_cache(1000)(_in_words)
 
 
 def every_fault(raw: Any, kind: type[msgspec.Struct]) -> list[FieldError]:
@@ -67,7 +69,8 @@ def every_fault(raw: Any, kind: type[msgspec.Struct]) -> list[FieldError]:
             message, place = fault
             found.append(FieldError(field.encode_name + place, in_words(message)))
     if kind.__struct_config__.forbid_unknown_fields:
-        found += [FieldError(str(name)[:100], "is not known") for name in raw if name not in known]
+        unknown = islice((name for name in raw if name not in known), FAULTS_MAX)
+        found += [FieldError(str(name)[:100], "is not known") for name in unknown]
     return found
 
 
@@ -75,7 +78,10 @@ def every_fault(raw: Any, kind: type[msgspec.Struct]) -> list[FieldError]:
 def _fields(kind: type[msgspec.Struct]) -> list[tuple[FieldInfo, type[msgspec.Struct]]]:
     """Each field, and a Struct that has it alone as `value`: of those msgspec remembers what they demand."""
     hints = get_type_hints(kind, include_extras=True)
-    return [(field, msgspec.defstruct("One", [("value", hints[field.name])])) for field in msgspec.structs.fields(kind)]
+    return [
+        (field, msgspec.defstruct("One", [("value", hints[field.name])], bases=(Input,)))
+        for field in msgspec.structs.fields(kind)
+    ]
 
 
 def _fault(value: Any, one: type[msgspec.Struct]) -> tuple[str, str] | None:
@@ -83,8 +89,9 @@ def _fault(value: Any, one: type[msgspec.Struct]) -> tuple[str, str] | None:
     try:
         msgspec.convert({"value": value}, one, strict=False)
     except msgspec.ValidationError as error:
-        message, _, place = str(error).partition(" - at `$.value")
-        return message, place.rstrip("`")
+        message, *places = str(error).split(" - at `$")  # the innermost first: api/schemas/text.py says its own
+        place = "".join(part.rstrip("`") for part in reversed(places))
+        return message, place.removeprefix(".value")
     return None
 
 

@@ -16,7 +16,7 @@ PictureFile = Annotated[UploadFile | None, Meta(description="A picture: PNG, JPE
 SamePictureFile = Annotated[UploadFile | None, Meta(description="The same as `file`.")]
 
 
-class PictureForm(msgspec.Struct):
+class PictureForm(msgspec.Struct, frozen=True):
     file: PictureFile = None
     image: SamePictureFile = None
 

@@ -14,7 +14,7 @@ from api.guards import any_form, require_access_and_rate_limit
 from api.schemas.classic import ClassicPost, ScoreStep
 from api.schemas.numbers import INT64_MAX
 from api.schemas.posts import PostCreate
-from api.schemas.text import Text, Title, Username
+from api.schemas.text import Input, Text, Title, Username
 from api.services.images import ImageService
 from api.services.posts import NewPosts, PostService, as_classic
 from api.services.votes import VoteService
@@ -24,7 +24,7 @@ from db.actor import Actor
 from db.limits import ANONYMOUS
 
 
-class ClassicForm(PictureForm, kw_only=True):
+class ClassicForm(PictureForm, Input, frozen=True, kw_only=True):
     title: Title
     post: Text
     username: Username = ANONYMOUS

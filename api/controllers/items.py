@@ -16,6 +16,7 @@ from api.schemas.items import Item, ItemCreate, ItemPlace, ItemReplace, ItemUpda
 from api.schemas.numbers import INT64_MAX
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
 from api.services.items import ItemFilter, ItemService
+from api.text_rules import clean_line, clean_text
 from db.actor import Actor
 from db.limits import ITEM_STATUS_LENGTH_MAX
 
@@ -65,7 +66,8 @@ class ItemController(Controller):
 
         The order within a status is the one in which the items were created, until somebody moves them.
         """
-        found, total = await items.page(ItemFilter(status.strip(), search, project_id), limit, offset, actor)
+        wanted = ItemFilter(clean_line(status), clean_text(search), project_id)
+        found, total = await items.page(wanted, limit, offset, actor)
         return Response(list(found), headers={TOTAL_COUNT: str(total)})
 
     @post(operation_id="createItem", summary="Create a roadmap item", guards=[rate_limit("items")], opt=WRITING)

@@ -16,6 +16,7 @@ from api.schemas.numbers import INT64_MAX
 from api.schemas.posts import Post, PostCreate, PostPage, PostReplace, PostUpdate
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
 from api.services.posts import NewPosts, PostService
+from api.text_rules import clean_line
 from db.actor import Actor
 from db.sorting import PostSort
 
@@ -55,7 +56,7 @@ class PostController(Controller):
         ] = None,
     ) -> PostPage:
         """Published posts, a page at a time: hot (votes and youth), new, or top (score)."""
-        return await posts.page(sort, search.strip(), limit, cursor, project_id=project_id, actor=actor)
+        return await posts.page(sort, clean_line(search), limit, cursor, project_id=project_id, actor=actor)
 
     @get(
         "/mine",

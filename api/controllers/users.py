@@ -14,6 +14,7 @@ from api.parameters import NextPage, number_of, per_page
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
 from api.schemas.users import User, UserPage, UserUpdate
 from api.services.users import UserService
+from api.text_rules import clean_line
 from db.actor import Actor
 
 
@@ -37,7 +38,7 @@ class UserController(Controller):
         cursor: NextPage = None,
     ) -> UserPage:
         """The newest first."""
-        return await users.page(search.strip(), limit, cursor)
+        return await users.page(clean_line(search), limit, cursor)
 
     @patch("/{user_id:int}", operation_id="updateUser", summary="Promote or deactivate")
     async def update_user(

@@ -15,6 +15,7 @@ from api.schemas.numbers import INT64_MAX
 from api.schemas.text import SEARCH_LENGTH_MAX
 from api.services.images import PublicImages
 from api.services.posts import PublicPosts
+from api.text_rules import clean_line
 from db.sorting import PostSort
 
 PICTURE = re.compile(r"/image/([0-9a-f]{64})(/thumbnail)?")
@@ -160,7 +161,7 @@ def _sort(text: str) -> PostSort | None:
 
 
 def _search(text: str) -> str | None:
-    return text.strip() if len(text) <= SEARCH_LENGTH_MAX and "\0" not in text else None
+    return clean_line(text) if len(text) <= SEARCH_LENGTH_MAX and "\0" not in text else None
 
 
 def _cursor(text: str) -> str | None:

@@ -14,6 +14,10 @@ DESCRIPTION = """\
 Everything the board does, over HTTP. Reading what is public needs nobody's leave; a visitor's votes and posts are kept
 apart by a signed cookie, which the first write sets. What is in a private project does not exist for others.
 
+Texts are kept as they are seen: line breaks of any kind become LF, a title or a name is one line, and bidirectional
+controls and characters that show nothing are removed, except joiners where a script or an emoji needs them. Lengths are
+counted, and blanks are refused, after that. Other control characters are refused.
+
 Every answer with a status of 400 or more has the same body, `ErrorBody`. Lists that grow are pages with a cursor.
 """
 

@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.schemas.invitations import Token as InvitationToken
 from api.schemas.numbers import Id
-from api.schemas.text import NO_NUL, NOT_BLANK
+from api.schemas.text import NO_NUL, Input, line_of
 from db.limits import NAME_LENGTH_MAX
 
 PASSWORD_LENGTH_MIN = 10
@@ -38,19 +38,10 @@ NewPassword = Annotated[
     ),
 ]
 Password = Annotated[str, Meta(max_length=PASSWORD_LENGTH_MAX, pattern=NO_NUL, examples=["correct horse battery"])]
-Name = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=NAME_LENGTH_MAX,
-        pattern=NOT_BLANK,
-        description="Shown to others.",
-        examples=["Ada"],
-    ),
-]
+Name = Annotated[str, line_of(NAME_LENGTH_MAX, "Shown to others.", example="Ada")]
 
 
-class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Registration(Input, frozen=True, forbid_unknown_fields=True):
     email: Email
     password: NewPassword
     name: Name
@@ -60,7 +51,7 @@ class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
 
 
-class SetUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SetUp(Input, frozen=True, forbid_unknown_fields=True):
     token: Annotated[str, Meta(max_length=100, pattern=NO_NUL, description="From the link that the console printed.")]
     email: Email
     password: NewPassword
@@ -92,7 +83,7 @@ class Registered(msgspec.Struct, frozen=True):
     expires_in: Annotated[int, Meta(description="Seconds.", examples=[1800])]
 
 
-class AccountUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AccountUpdate(Input, frozen=True, forbid_unknown_fields=True):
     name: Name | UnsetType = UNSET
 
 

@@ -5,7 +5,7 @@ import msgspec
 from msgspec import Meta
 
 from api.schemas.numbers import Id
-from api.schemas.text import NOT_BLANK
+from api.schemas.text import Input, line_of
 
 Scope = Literal["read", "write", "admin"]
 Scopes = Annotated[
@@ -19,8 +19,8 @@ Scopes = Annotated[
 ]
 
 
-class ApiKeyCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    name: Annotated[str, Meta(min_length=1, max_length=60, pattern=NOT_BLANK, examples=["Nightly export"])]
+class ApiKeyCreate(Input, frozen=True, forbid_unknown_fields=True):
+    name: Annotated[str, line_of(60, example="Nightly export")]
     scopes: Scopes
 
 

@@ -6,19 +6,10 @@ from msgspec import Meta
 
 from api.schemas.authors import Author
 from api.schemas.numbers import Id
-from api.schemas.text import NOT_BLANK, Username
+from api.schemas.text import Input, Username, text_of
 from db.limits import ANONYMOUS, COMMENT_LENGTH_MAX
 
-CommentText = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=COMMENT_LENGTH_MAX,
-        pattern=NOT_BLANK,
-        description="Markdown. It cannot be blank.",
-        examples=["Yes, please: *especially* at night."],
-    ),
-]
+CommentText = Annotated[str, text_of(COMMENT_LENGTH_MAX, "Markdown.", example="Yes, please: *especially* at night.")]
 
 
 class Comment(msgspec.Struct, frozen=True):
@@ -43,7 +34,7 @@ class CommentPage(msgspec.Struct, frozen=True):
     next_cursor: Annotated[str | None, Meta(description="Send it as `cursor` for the next page; null on the last.")]
 
 
-class CommentCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CommentCreate(Input, frozen=True, forbid_unknown_fields=True):
     text: CommentText
     username: Annotated[
         Username,
@@ -54,5 +45,5 @@ class CommentCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
 
 
-class CommentUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CommentUpdate(Input, frozen=True, forbid_unknown_fields=True):
     text: CommentText

@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.schemas.images import Pixels
 from api.schemas.numbers import Id
-from api.schemas.text import NO_NUL, NOT_BLANK, ImageHash, ImageToken
+from api.schemas.text import ImageHash, ImageToken, Input, line_of, text_of
 from db.limits import ISSUE_LABEL_LENGTH_MAX, ISSUE_LABELS_MAX, ISSUE_TEXT_LENGTH_MAX, ISSUE_TITLE_LENGTH_MAX
 
 INT32_MAX = 2**31 - 1
@@ -20,20 +20,9 @@ PRIORITIES: tuple[IssuePriority, ...] = get_args(IssuePriority)
 """Their places are what is stored."""
 
 IssueNumber = Annotated[int, Meta(ge=1, le=INT32_MAX, description="Number within the project.", examples=[42])]
-IssueTitle = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=ISSUE_TITLE_LENGTH_MAX,
-        pattern=NOT_BLANK,
-        description="Spaces around it are removed; it cannot be blank.",
-        examples=["Dark theme for the dashboard"],
-    ),
-]
-IssueText = Annotated[
-    str, Meta(max_length=ISSUE_TEXT_LENGTH_MAX, pattern=NO_NUL, description="What there is to do. May be empty.")
-]
-Label = Annotated[str, Meta(min_length=1, max_length=ISSUE_LABEL_LENGTH_MAX, pattern=NOT_BLANK)]
+IssueTitle = Annotated[str, line_of(ISSUE_TITLE_LENGTH_MAX, example="Dark theme for the dashboard")]
+IssueText = Annotated[str, text_of(ISSUE_TEXT_LENGTH_MAX, "What there is to do. May be empty.", required=False)]
+Label = Annotated[str, line_of(ISSUE_LABEL_LENGTH_MAX)]
 Labels = Annotated[
     list[Label],
     Meta(
@@ -105,7 +94,7 @@ class LabelCount(msgspec.Struct, frozen=True):
     count: Annotated[int, Meta(description="Issues that have it, in any case of letters.")]
 
 
-class IssueCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class IssueCreate(Input, frozen=True, forbid_unknown_fields=True):
     title: IssueTitle
     text: IssueText = ""
     image_hash: PostedImage | None = None
@@ -113,11 +102,11 @@ class IssueCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: IssueState = "backlog"
     priority: IssuePriority = "none"
     assignee_id: AssigneeId | None = None
-    labels: Labels = []
+    labels: Labels = msgspec.field(default_factory=list)
     due_date: date | None = None
 
 
-class IssueUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class IssueUpdate(Input, frozen=True, forbid_unknown_fields=True):
     """What is left out stays as it is; null takes picture, assignee or due date away."""
 
     title: IssueTitle | UnsetType = UNSET
@@ -131,17 +120,19 @@ class IssueUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     due_date: date | UnsetType | None = UNSET
 
 
-class BulkChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class BulkChanges(Input, frozen=True, forbid_unknown_fields=True):
     """What is left out stays as it is."""
 
     state: IssueState | UnsetType = UNSET
     priority: IssuePriority | UnsetType = UNSET
     assignee_id: AssigneeId | UnsetType | None = UNSET
-    add_labels: Labels = []
-    remove_labels: Annotated[Labels, Meta(description="In any case of letters. What is added as well stays.")] = []
+    add_labels: Labels = msgspec.field(default_factory=list)
+    remove_labels: Annotated[Labels, Meta(description="In any case of letters. What is added as well stays.")] = (
+        msgspec.field(default_factory=list)
+    )
 
 
-class BulkUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class BulkUpdate(Input, frozen=True, forbid_unknown_fields=True):
     numbers: Annotated[
         list[IssueNumber], Meta(min_length=1, max_length=BULK_MAX, description=f"At most {BULK_MAX} issues.")
     ]

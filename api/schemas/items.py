@@ -6,34 +6,21 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.schemas.authors import Author
 from api.schemas.numbers import Id
-from api.schemas.text import NO_NUL, NOT_BLANK
+from api.schemas.text import Input, line_of, text_of
 from db.limits import FIRST_PROJECT, ITEM_DESCRIPTION_LENGTH_MAX, ITEM_NAME_LENGTH_MAX, ITEM_STATUS_LENGTH_MAX
 
 METADATA_BYTES_MAX = 64 * 1024
 METADATA_DEPTH_MAX = 20
 
-ItemName = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=ITEM_NAME_LENGTH_MAX,
-        pattern=NOT_BLANK,
-        description="Spaces around it are removed; it cannot be blank.",
-        examples=["Dark mode"],
-    ),
-]
-ItemDescription = Annotated[str, Meta(max_length=ITEM_DESCRIPTION_LENGTH_MAX, pattern=NO_NUL)]
+ItemName = Annotated[str, line_of(ITEM_NAME_LENGTH_MAX, example="Dark mode")]
+ItemDescription = Annotated[str, text_of(ITEM_DESCRIPTION_LENGTH_MAX, required=False)]
 ItemStatus = Annotated[
     str,
-    Meta(
-        min_length=1,
-        max_length=ITEM_STATUS_LENGTH_MAX,
-        pattern=NOT_BLANK,
-        description=(
-            "The column of the roadmap: planned, in_progress, done, or any other word; `proposed` until somebody who "
-            "works on the project accepts it. Spaces around it go."
-        ),
-        examples=["in_progress"],
+    line_of(
+        ITEM_STATUS_LENGTH_MAX,
+        "The column of the roadmap: planned, in_progress, done, or any other word; `proposed` until somebody who works "
+        "on the project accepts it.",
+        example="in_progress",
     ),
 ]
 Metadata = Annotated[
@@ -74,7 +61,7 @@ class Item(msgspec.Struct, frozen=True):
     updated_at: Annotated[datetime, Meta(description="Last change; moving within a column does not count.")]
 
 
-class ItemReplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ItemReplace(Input, frozen=True, forbid_unknown_fields=True):
     """Everything that can be written later; an item stays in its project."""
 
     name: ItemName
@@ -83,7 +70,7 @@ class ItemReplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ItemStatus | UnsetType,
         Meta(description="Left out: `planned`; a proposal that its author replaces stays `proposed`."),
     ] = UNSET
-    metadata: Metadata = {}
+    metadata: Metadata = msgspec.field(default_factory=dict)
 
 
 class ItemCreate(ItemReplace, frozen=True, forbid_unknown_fields=True):
@@ -100,7 +87,7 @@ class ItemCreate(ItemReplace, frozen=True, forbid_unknown_fields=True):
     )
 
 
-class ItemUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ItemUpdate(Input, frozen=True, forbid_unknown_fields=True):
     """What is left out stays as it is."""
 
     name: ItemName | UnsetType = UNSET
@@ -116,7 +103,7 @@ class ItemUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = UNSET
 
 
-class ItemPlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ItemPlace(Input, frozen=True, forbid_unknown_fields=True):
     """A place on the roadmap."""
 
     status: Annotated[ItemStatus, Meta(description="The column.")]

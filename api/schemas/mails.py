@@ -6,18 +6,15 @@ from msgspec import Meta
 
 from api.schemas.accounts import Email
 from api.schemas.numbers import Id
-from api.schemas.text import NOT_BLANK
+from api.schemas.text import Input, text_of
 from db.limits import MESSAGE_LENGTH_MAX
 
 QueuedMailStatus = Literal["waiting", "failed", "sent"]
 
 
-class MessageCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MessageCreate(Input, frozen=True, forbid_unknown_fields=True):
     email: Email
-    message: Annotated[
-        str,
-        Meta(min_length=1, max_length=MESSAGE_LENGTH_MAX, pattern=NOT_BLANK, examples=["Your idea is live."]),
-    ]
+    message: Annotated[str, text_of(MESSAGE_LENGTH_MAX, example="Your idea is live.")]
 
 
 class MessageQueued(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 from api.schemas.authors import Author
 from api.schemas.images import Pixels
 from api.schemas.numbers import INT64_MAX, AccountDownvotes, AccountUpvotes, Id
-from api.schemas.text import ImageHash, ImageToken, Text, Title, Username
+from api.schemas.text import ImageHash, ImageToken, Input, Text, Title, Username
 from db.limits import ANONYMOUS, FIRST_PROJECT
 
 TYPED_NAME = "For visitors. Whoever is signed in writes under the account's name, and this is ignored."
@@ -17,8 +17,8 @@ class Post(msgspec.Struct, frozen=True, gc=False):  # of what holds no circles n
     """A post as everybody sees it. The caller's own vote comes apart: `GET /api/votes`."""
 
     id: Id
-    title: Title
-    text: Text
+    title: str
+    text: str
     username: Annotated[str, Meta(description="The author's name; see `author`.")]
     author: Author
     image_hash: ImageHash | None
@@ -43,7 +43,7 @@ class PostPage(msgspec.Struct, frozen=True):
     next_cursor: Annotated[str | None, Meta(description="Send it as `cursor` for the next page; null on the last.")]
 
 
-class PostReplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PostReplace(Input, frozen=True, forbid_unknown_fields=True):
     """Everything that can be written later; a post stays in its project."""
 
     title: Title
@@ -76,7 +76,7 @@ class PostCreate(PostReplace, frozen=True, forbid_unknown_fields=True):
     ] = FIRST_PROJECT
 
 
-class PostUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PostUpdate(Input, frozen=True, forbid_unknown_fields=True):
     """What is left out stays as it is; `image_hash: null` takes the picture off."""
 
     title: Title | UnsetType = UNSET

@@ -5,21 +5,12 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from api.schemas.numbers import Id
-from api.schemas.text import NO_NUL, NOT_BLANK
+from api.schemas.text import Input, line_of, text_of
 from db.actor import ProjectRole
 from db.limits import PROJECT_DESCRIPTION_LENGTH_MAX, PROJECT_NAME_LENGTH_MAX
 
-ProjectName = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=PROJECT_NAME_LENGTH_MAX,
-        pattern=NOT_BLANK,
-        description="Spaces around it are removed; it cannot be blank.",
-        examples=["Mobile app"],
-    ),
-]
-Description = Annotated[str, Meta(max_length=PROJECT_DESCRIPTION_LENGTH_MAX, pattern=NO_NUL)]
+ProjectName = Annotated[str, line_of(PROJECT_NAME_LENGTH_MAX, example="Mobile app")]
+Description = Annotated[str, text_of(PROJECT_DESCRIPTION_LENGTH_MAX, required=False)]
 ProjectKey = Annotated[
     str,
     Meta(
@@ -55,7 +46,7 @@ class Project(msgspec.Struct, frozen=True):
     updated_at: datetime
 
 
-class ProjectCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ProjectCreate(Input, frozen=True, forbid_unknown_fields=True):
     name: ProjectName
     description: Description = ""
     key: Annotated[ProjectKey | None, Meta(description="Left out or null: made from the name.")] = None
@@ -70,7 +61,7 @@ class ProjectCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
 
 
-class ProjectUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ProjectUpdate(Input, frozen=True, forbid_unknown_fields=True):
     """What is left out stays as it is. With a new key the issues are called by it at once; their numbers stay."""
 
     name: ProjectName | UnsetType = UNSET

@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.schemas.events import KINDS
 from api.schemas.numbers import Id
-from api.schemas.text import NOT_BLANK
+from api.schemas.text import SEEN_TEXT
 from db.limits import WEBHOOK_URL_LENGTH_MAX
 
 NOUNS = tuple(dict.fromkeys(f"{kind.partition('.')[0]}.*" for kind in KINDS))
@@ -29,7 +29,7 @@ Url = Annotated[
     str,
     Meta(
         max_length=WEBHOOK_URL_LENGTH_MAX,
-        pattern=NOT_BLANK,
+        pattern=SEEN_TEXT,
         description=(
             "http or https, without name and password. It must lead to the public internet, unless the "
             "installation's settings allow its own network."

@@ -126,7 +126,7 @@ class AccountService:
 
     async def update(self, user_id: int, changes: AccountUpdate, actor: Actor) -> Account:
         user = await self._user(user_id)
-        name = user.name if changes.name is UNSET else changes.name.strip()
+        name = user.name if changes.name is UNSET else changes.name
         if name != user.name:
             user.name, user.updated_at = name, func.now()
             await self.users.session.flush()
@@ -174,7 +174,7 @@ class AccountService:
 
     async def _make(self, new: Registration | SetUp, role: str, caller: str) -> models.User:
         """Before the first statement: no connection is held while the password is hashed."""
-        email, name = emails.normal(new.email), new.name.strip()
+        email, name = emails.normal(new.email), new.name
         check = partial(new_passwords.check, new.password, (email, name, *self.board_words))
         password_hash = await passwords.hash_password(new.password, caller, check)
         return models.User(

@@ -27,7 +27,7 @@ class ApiKeyService:
         scopes = sorted(set(new.scopes))
         row = models.ApiKey(
             user_id=user_id,
-            name=new.name.strip(),
+            name=new.name,
             scopes=scopes,
             hash=hashlib.sha256(key.encode()).hexdigest(),
             hint=key[:HINT_LENGTH],

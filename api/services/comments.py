@@ -108,7 +108,7 @@ class CommentService:
         if new.parent_id is not None and not await self.comments.can_be_answered(new.parent_id, subject):
             fault = "must be a comment of the same post or issue that is no answer itself"
             raise Invalid(errors=[FieldError("parent_id", fault)])
-        typed = new.username.strip() or ANONYMOUS
+        typed = new.username or ANONYMOUS
         values = {
             subject.column: subject.id,
             "parent_id": new.parent_id,

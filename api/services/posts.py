@@ -108,14 +108,12 @@ class PostService:
         image_token: str | None = values.pop("image_token")
         if author is not None and author.user_id is not None:
             values.pop("username", None)
-        if "title" in values:
-            values["title"] = values["title"].strip()
         if self.unique_titles and ("title" in values or (values.get("published") and not row.published)):
             await self.posts.hold(row)  # or it is renamed between the look at its title and the commit
             title = values.get("title", row.title)
             await _reserve_title(self.posts, title, row.project_id, author, other_than=post_id)
         if "username" in values:
-            values["username"] = values["username"].strip() or ANONYMOUS
+            values["username"] = values["username"] or ANONYMOUS
         if "image_hash" in values and values["image_hash"] != row.image_hash:
             values |= await self._picture(values["image_hash"], image_token, author)
         if any(getattr(row, name) != value for name, value in values.items()):
@@ -198,9 +196,9 @@ class NewPosts:
         """Raises ProjectNotFound, TitleTaken, and ImageUnknown, also for a picture that the author may not attach."""
         token, image_hash = new.image_token, new.image_hash
         row = NewPost(
-            title=new.title.strip(),
+            title=new.title,
             text=new.text,
-            username=ANONYMOUS if author.user_id is not None else new.username.strip() or ANONYMOUS,
+            username=ANONYMOUS if author.user_id is not None else new.username or ANONYMOUS,
             image_hash=image_hash,
             published=new.published,
             project_id=new.project_id,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from api.text_rules import clean_line, has_controls, is_blank
 from api.who import Publishers, SignUp, Who
 
 Secret = Annotated[str, msgspec.Meta(extra={"secret": True})]
@@ -94,6 +95,12 @@ class Posts(Section, frozen=True):
 
 class Board(Section, frozen=True):
     name: Name = "Corkboard"
+
+    def __post_init__(self) -> None:
+        name = clean_line(self.name)
+        if is_blank(name) or has_controls(name):
+            raise ValueError("must be one line that can be read")
+        msgspec.structs.force_setattr(self, "name", name)
 
 
 class Events(Section, frozen=True):

@@ -10,6 +10,7 @@ from api.schemas.issues import PRIORITIES, STATES
 from api.schemas.numbers import INT64_MAX
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
 from api.services.issues import IssueQuery
+from api.text_rules import clean_line, has_controls
 from db.limits import ISSUE_LABELS_MAX
 from db.sorting import IssueSort
 
@@ -63,14 +64,14 @@ def query(
     """Raises Invalid with all that is wrong at once."""
     faults: list[FieldError] = []
     states, priorities = _members(state, "state", STATES, faults), _members(priority, "priority", PRIORITIES, faults)
-    labels = [each.strip() for each in label or ()]
-    if any("\0" in each for each in labels):
-        faults.append(FieldError("label", "must not hold a NUL character"))
+    labels = [clean_line(each) for each in label or ()]
+    if any(has_controls(each) for each in labels):
+        faults.append(FieldError("label", "must not hold control characters"))
     assignee = _assignee(assignee_id, faults)
     if faults:
         raise Invalid(errors=faults)
     levels = [PRIORITIES.index(each) for each in PRIORITIES if each in priorities]
-    return IssueQuery(states, levels, assignee, [each for each in labels if each], search.strip(), sort)
+    return IssueQuery(states, levels, assignee, [each for each in labels if each], clean_line(search), sort)
 
 
 def _members(text: str, field: str, known: Iterable[str], faults: list[FieldError]) -> list[str]:

@@ -142,8 +142,6 @@ class IssueEditor(IssueService):
 
 def _stored(given: Mapping[str, Any]) -> Values:
     values = {name: value for name, value in given.items() if value is not UNSET}
-    if "title" in values:
-        values["title"] = values["title"].strip()
     if "priority" in values:
         values["priority"] = PRIORITIES.index(values["priority"])
     if "labels" in values:

@@ -6,13 +6,13 @@ MOST_LINKS = 100
 
 
 def tidy(labels: Iterable[str]) -> list[str]:
-    """Trimmed; of those that differ only in the case of letters the first."""
+    """Of those that differ only in the case of letters the first stays."""
     kept: dict[str, str] = {}
     for label in labels:
-        kept.setdefault(label.strip().casefold(), label.strip())
+        kept.setdefault(label.casefold(), label)
     return list(kept.values())
 
 
 def relabelled(labels: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> list[str]:
-    gone = {label.strip().casefold() for label in remove}
+    gone = {label.casefold() for label in remove}
     return tidy([*(label for label in labels if label.casefold() not in gone), *add])

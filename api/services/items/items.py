@@ -111,7 +111,7 @@ class ItemService:
 
     async def place(self, item_id: int, place: ItemPlace, actor: Actor | None) -> Item:
         row, is_member = await self._lock_for_change(item_id, actor)
-        status = place.status.strip()
+        status = place.status
         if not is_member and status != row.status:
             raise NotOnTheProject(STATUS_REFUSED, f"item {item_id}")
         lower, upper = await self._gap(row, status, place.after)
@@ -239,9 +239,6 @@ def item_from_row(row: Row[Any], posts: Sequence[Row[Any]]) -> Item:
 def _stored(given: Mapping[str, Any]) -> dict[str, Any]:
     """Columns of an item."""
     values = {name: value for name, value in given.items() if value is not UNSET}
-    for name in ("name", "status"):
-        if name in values:
-            values[name] = values[name].strip()
     if "metadata" in values:
         values["details"] = values.pop("metadata")
     return values

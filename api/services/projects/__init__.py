@@ -38,18 +38,17 @@ class ProjectService:
 
     async def create(self, new: ProjectCreate, owner: Actor) -> Project:
         """Raises PublishingRefused and KeyTaken."""
-        name = new.name.strip()
         is_public = owner.is_admin if new.is_public is None else new.is_public
         if is_public:
             access.check_publishing(self.publishers, owner)
         await self.projects.reserve_names()
         values = {
-            "name": name,
+            "name": new.name,
             "description": new.description,
             "is_public": is_public,
             "is_listed": is_public and owner.is_admin,
-            "key": await self._own_key(new.key, owner) if new.key else await self._free_key(name, owner),
-            "slug": await self._free_slug(name, owner),
+            "key": await self._own_key(new.key, owner) if new.key else await self._free_key(new.name, owner),
+            "slug": await self._free_slug(new.name, owner),
         }
         made = as_project(await self.projects.start(values, owner))
         await self.events.record(ProjectCreated(made.id, made.name, made.is_public), project_id=made.id, actor=owner)
@@ -59,8 +58,6 @@ class ProjectService:
         """Raises PublishingRefused and KeyTaken."""
         project = await self._managed(project_id, actor)
         values = {name: value for name, value in structs.asdict(changes).items() if value is not UNSET}
-        if "name" in values:
-            values["name"] = values["name"].strip()
         if "key" in values:
             values["key"] = values["key"].upper()
         if values.get("is_public") and not project.is_public:
