@@ -26,6 +26,7 @@ def sealed(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
+PLAIN: tuple[Any, ...] = (None, True, 7, 0.5, "top", {}, {"sort": "top"}, [], [[]])
 NONSENSE = {
     "empty": "",
     "word": "nonsense",
@@ -37,7 +38,7 @@ NONSENSE = {
     "NUL within": sealed(b"\0\0\0"),
     "no JSON": sealed(b"[,]"),
     "nested": sealed(b"[" * 140),
-    **{f"JSON {value!r}": spelled(value) for value in (None, True, 7, 0.5, "top", {}, {"sort": "top"}, [], [[]])},
+    **{f"JSON {value!r}": spelled(value) for value in PLAIN},
     "position": "1.2",
     "huge position": f"{HUGE}.{HUGE}.{HUGE}",
     "negative position": "-1.-1.-1",
@@ -97,6 +98,10 @@ def paged(app: Litestar) -> dict[str, str]:
     }
 
 
+def sorted_by(name: str, sort: str) -> dict[str, str]:
+    return {"sort": sort} if name in ("listPosts", "listIssues") else {}
+
+
 def noise(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What was logged, by anybody but the client."""
     return [record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "httpcore"))]
@@ -117,7 +122,7 @@ async def test_no_list_takes_a_cursor_that_it_did_not_make(app: Litestar, caplog
             for sort in SORTS[name] or [""]:
                 cursors = NONSENSE | (forged(sort) if sort else {})
                 for what, cursor in cursors.items():
-                    query = {"cursor": cursor, **({"sort": sort} if name in ("listPosts", "listIssues") else {})}
+                    query = {"cursor": cursor, **sorted_by(name, sort)}
                     answer = await ada.get(path.format(**places), params=query)
                     assert is_refused(answer, "cursor"), (name, sort, what, answer.text)
                     assert noise(caplog) == [], (name, sort, what)
@@ -132,7 +137,7 @@ async def test_no_list_takes_a_cursor_of_another(app: Litestar, caplog: pytest.L
         lists = [(name, sort) for name in paths for sort in SORTS[name] or [""]]
         cursors = {}
         for name, sort in lists:
-            query = {"limit": 1, **({"sort": sort} if name in ("listPosts", "listIssues") else {})}
+            query = {"limit": "1", **sorted_by(name, sort)}
             cursors[name, sort] = (await ada.get(paths[name], params=query)).json()["next_cursor"]
             assert cursors[name, sort], (name, sort)
             own = await ada.get(paths[name], params=query | {"cursor": cursors[name, sort]})
@@ -143,7 +148,7 @@ async def test_no_list_takes_a_cursor_of_another(app: Litestar, caplog: pytest.L
             for (other, theirs), cursor in cursors.items():
                 if (other, theirs) == (name, sort) or (sort and sort == theirs):
                     continue
-                query = {"cursor": cursor, **({"sort": sort} if name in ("listPosts", "listIssues") else {})}
+                query = {"cursor": cursor, **sorted_by(name, sort)}
                 answer = await ada.get(paths[name], params=query)
                 assert is_refused(answer, "cursor"), (name, sort, other, theirs)
     assert noise(caplog) == []

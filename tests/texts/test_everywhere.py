@@ -172,20 +172,18 @@ async def test_characters_are_counted_as_they_are_seen(ada: httpx.AsyncClient, c
     assert fault(await case.send(ada, f"{longest}b")) == (422, [(case.field, message)])
 
 
+FORM = {"title": "t", "post": "p"}
+
+
 async def test_names_of_visitors(client: httpx.AsyncClient) -> None:
     for name in INVISIBLE.values():
-        for path, body in (
-            ("/api/posts", {"json": POST | {"username": name}}),
-            ("/post", {"data": FORM | {"username": name}}),
-        ):
-            answer = await client.post(path, **body)
+        rest = await client.post("/api/posts", json=POST | {"username": name})
+        form = await client.post("/post", data=FORM | {"username": name})
+        for answer in (rest, form):
             assert (answer.status_code, answer.json()["username"]) == (201, "anonymous"), ascii(name)
     for name in KEPT.values():
         answer = await client.post("/api/posts", json=POST | {"username": name})
         assert (answer.status_code, answer.json()["username"]) == (201, name), ascii(name)
-
-
-FORM = {"title": "t", "post": "p"}
 
 
 async def test_a_search_is_cleaned_alike(client: httpx.AsyncClient) -> None:
@@ -222,6 +220,7 @@ OTHERS = {
     "email",
     "image_hash",
     "image_token",
+    "invitation",
     "key",
     "kinds",
     "metadata",

@@ -4,7 +4,7 @@
 export interface AccountUpdate {
 
   /**
-   * Shown to others.
+   * Shown to others. One line; spaces around it are removed; it cannot be blank.
    */
   name?: string;
 }

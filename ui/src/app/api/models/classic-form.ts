@@ -19,12 +19,12 @@ export interface ClassicForm {
   post: string;
 
   /**
-   * Spaces around it are removed; it cannot be blank.
+   * One line; spaces around it are removed; it cannot be blank.
    */
   title: string;
 
   /**
-   * A name to show; empty means anonymous.
+   * A name to show. One line; spaces around it are removed.
    */
   username?: string;
 }

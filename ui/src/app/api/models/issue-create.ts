@@ -32,7 +32,7 @@ export interface IssueCreate {
   text?: string;
 
   /**
-   * Spaces around it are removed; it cannot be blank.
+   * One line; spaces around it are removed; it cannot be blank.
    */
   title: string;
 }

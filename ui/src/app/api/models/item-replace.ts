@@ -12,7 +12,7 @@ export interface ItemReplace {
 };
 
   /**
-   * Spaces around it are removed; it cannot be blank.
+   * One line; spaces around it are removed; it cannot be blank.
    */
   name: string;
 

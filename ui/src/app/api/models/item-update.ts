@@ -12,12 +12,12 @@ export interface ItemUpdate {
 } | null);
 
   /**
-   * Spaces around it are removed; it cannot be blank.
+   * One line; spaces around it are removed; it cannot be blank.
    */
   name?: string;
 
   /**
-   * The column of the roadmap: planned, in_progress, done, or any other word; `proposed` until somebody who works on the project accepts it. Spaces around it go.
+   * The column of the roadmap: planned, in_progress, done, or any other word; `proposed` until somebody who works on the project accepts it. One line; spaces around it are removed; it cannot be blank.
    */
   status?: string;
 }

@@ -7,5 +7,9 @@ export interface MessageCreate {
    * In any case of letters. Nobody but its owner and the admins sees it.
    */
   email: string;
+
+  /**
+   * It cannot be blank.
+   */
   message: string;
 }

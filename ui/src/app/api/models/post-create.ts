@@ -29,7 +29,7 @@ export interface PostCreate {
   text: string;
 
   /**
-   * Spaces around it are removed; it cannot be blank.
+   * One line; spaces around it are removed; it cannot be blank.
    */
   title: string;
 

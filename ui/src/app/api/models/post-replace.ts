@@ -24,7 +24,7 @@ export interface PostReplace {
   text: string;
 
   /**
-   * Spaces around it are removed; it cannot be blank.
+   * One line; spaces around it are removed; it cannot be blank.
    */
   title: string;
 

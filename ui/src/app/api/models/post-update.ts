@@ -20,7 +20,7 @@ export interface PostUpdate {
   text?: string;
 
   /**
-   * Spaces around it are removed; it cannot be blank.
+   * One line; spaces around it are removed; it cannot be blank.
    */
   title?: string;
 

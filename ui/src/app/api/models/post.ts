@@ -53,15 +53,7 @@ export interface Post {
    * State of the issue the post became, null if it became none.
    */
   status: (string | null);
-
-  /**
-   * What there is to say. It cannot be blank.
-   */
   text: string;
-
-  /**
-   * Spaces around it are removed; it cannot be blank.
-   */
   title: string;
 
   /**

@@ -15,7 +15,7 @@ export interface ProjectCreate {
   key?: (string | null);
 
   /**
-   * Spaces around it are removed; it cannot be blank.
+   * One line; spaces around it are removed; it cannot be blank.
    */
   name: string;
 }

@@ -20,7 +20,7 @@ export interface ProjectUpdate {
   key?: string;
 
   /**
-   * Spaces around it are removed; it cannot be blank.
+   * One line; spaces around it are removed; it cannot be blank.
    */
   name?: string;
 }

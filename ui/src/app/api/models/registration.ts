@@ -14,7 +14,7 @@ export interface Registration {
   invitation?: (string | null);
 
   /**
-   * Shown to others.
+   * Shown to others. One line; spaces around it are removed; it cannot be blank.
    */
   name: string;
 

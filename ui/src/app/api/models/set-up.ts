@@ -9,7 +9,7 @@ export interface SetUp {
   email: string;
 
   /**
-   * Shown to others.
+   * Shown to others. One line; spaces around it are removed; it cannot be blank.
    */
   name: string;
 
