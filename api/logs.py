@@ -9,9 +9,9 @@ class LineFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  the name is logging's
         line = super().formatMessage(record)
-        return (
-            line if line.isprintable() else "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
-        )
+        if line.isprintable():
+            return line
+        return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
 
 
 LOGGING: dict[str, Any] = {
