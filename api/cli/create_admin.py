@@ -20,8 +20,8 @@ from db.transaction import transaction
 def create_admin() -> None:
     """Print a one-time link that makes an admin. It is good for a day; when one link is used, all end."""
     settings = load_or_exit()
-    database = make_database(settings)
     try:
+        database = make_database(settings)
         with database.held():
             path = asyncio.run(setup_path(database))
             click.echo(f"http://{shown(settings.server.host)}:{settings.server.port}{path}")

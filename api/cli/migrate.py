@@ -17,8 +17,8 @@ FAILURES = (DatabaseUnreachable, MigrationError, RuntimeError)
 def migrate(revision: str) -> None:
     """Bring the database's schema up to date."""
     settings = load_or_exit()
-    database = make_database(settings)
     try:
+        database = make_database(settings)
         with database.held():
             asyncio.run(ready(database, settings.database.wait, revision))
     except FAILURES as error:

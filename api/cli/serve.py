@@ -38,11 +38,10 @@ def serve(host: str | None, port: int | None, reload: bool) -> None:
     """Serve the board: API, pages and documentation. Ctrl-C or SIGTERM stops everything."""
     settings = load_or_exit()
     host, port = host or settings.server.host, settings.server.port if port is None else port
-    database = make_database(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     try:
-        with database.held():
+        with make_database(settings).held():
             setup = asyncio.run(_prepare(settings))
             click.echo(f"Corkboard: http://{shown(host)}:{port}   API: /docs   data: {settings.data}")
             if setup is not None:
