@@ -167,6 +167,7 @@ def provide_accounts(session: NamedDependency[AsyncSession], state: State) -> Ac
         UserRepository(session=session, wrap_exceptions=False),
         AccountRepository(session),
         SessionRepository(session=session, wrap_exceptions=False),
+        ApiKeyRepository(session=session, wrap_exceptions=False),
         InvitationRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
         board_words=(state.settings.board.name, state.settings.server.public_url),
@@ -187,7 +188,8 @@ def provide_api_keys(session: NamedDependency[AsyncSession]) -> ApiKeyService:
 def provide_users(session: NamedDependency[AsyncSession]) -> UserService:
     users = UserRepository(session=session, wrap_exceptions=False)
     sessions = SessionRepository(session=session, wrap_exceptions=False)
-    return UserService(users, sessions, GrantRepository(session), EventRepository(session))
+    keys = ApiKeyRepository(session=session, wrap_exceptions=False)
+    return UserService(users, sessions, keys, GrantRepository(session), EventRepository(session))
 
 
 def provide_items(session: NamedDependency[AsyncSession], state: State) -> ItemService:

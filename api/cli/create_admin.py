@@ -9,6 +9,7 @@ from api.cli.settings import load_or_exit
 from api.services.accounts import AccountService
 from db.database import Database
 from db.repositories.accounts import AccountRepository
+from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.events import EventRepository
 from db.repositories.invitations import InvitationRepository
 from db.repositories.sessions import SessionRepository
@@ -38,6 +39,7 @@ async def setup_path(database: Database, *, only_first: bool = False) -> str | N
                 UserRepository(session=session, wrap_exceptions=False),
                 AccountRepository(session),
                 SessionRepository(session=session, wrap_exceptions=False),
+                ApiKeyRepository(session=session, wrap_exceptions=False),
                 InvitationRepository(session=session, wrap_exceptions=False),
                 EventRepository(session),
                 sign_up="nobody",  # a set-up link is good in any case

@@ -118,11 +118,11 @@ class AccountController(Controller):
         accounts: NamedDependency[AccountService],
         sessions: NamedDependency[SessionService],
     ) -> Response[None]:
-        """Signs every other session out."""
+        """Signs every other session out and, unless told otherwise, revokes the API keys."""
         with confirmation_attempt(request) as caller:
             user = await sessions.confirm(_me(request).user_id, data.current_password, caller, "current_password")
         with log_outcome("Change of password", user.id, network_of(request)):
-            fresh = await accounts.change_password(user, data.new_password, _me(request).session_id, caller)
+            fresh = await accounts.change_password(user, data, _me(request).session_id, caller)
         response = Response(None, status_code=204)
         remember_device(request, response, user.id, fresh)
         return response

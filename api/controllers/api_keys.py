@@ -27,7 +27,7 @@ class ApiKeyController(Controller):
     async def list_api_keys(
         self, request: Request[Any, Any, Any], api_keys: NamedDependency[ApiKeyService]
     ) -> list[ApiKey]:
-        """Those that are not revoked, the newest first."""
+        """Those that are not revoked, expired ones as well; the newest first."""
         return await api_keys.of(_me(request).user_id)
 
     @post(operation_id="createApiKey", summary="Make an API key", cache_control=CacheControlHeader(no_store=True))
@@ -37,7 +37,10 @@ class ApiKeyController(Controller):
         data: JSONBody[ApiKeyCreate],
         api_keys: NamedDependency[ApiKeyService],
     ) -> ApiKeyCreated:
-        """Shows the key this once. It cannot manage passwords, sessions or other keys."""
+        """Shows the key this once. It cannot manage passwords, sessions or other keys.
+
+        It ends when it is revoked, when it expires, and with "sign out everywhere".
+        """
         return await api_keys.create(data, _me(request).actor, _me(request).user_id)
 
     @delete("/{key_id:int}", operation_id="revokeApiKey", summary="Revoke an API key")

@@ -106,7 +106,7 @@ class SessionController(Controller):
         opt={"errors": [401, 403]},
     )
     async def logout_everywhere(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> Response[None]:
-        """Ends every session of the account, this one too. API keys go on working."""
+        """Ends every session and API key of the account, this session too."""
         await sessions.end_all(_me(request).user_id)
         return refresh_cookie.signed_out_response(request)
 

@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
 import anyio.to_thread
@@ -15,7 +16,7 @@ from api.outgoing.network import AddressRefused, CheckedNetwork, Resolve, Resolv
 DEADLINE_S = 10.0
 """From the name server's answer to the last byte."""
 BODY_BYTES_MAX = 8_192
-LOCATION_LENGTH_MAX = 300
+DETAIL_LENGTH_MAX = 300
 AT_ONCE = 64
 
 
@@ -24,12 +25,25 @@ class Answer:
     status: int
     body: bytes
     """Its beginning; the rest is not read."""
-    location: str | None
-    """Where a redirect leads. It is not followed."""
+
+
+class Failure(StrEnum):
+    """All that whoever typed the address learns of a failure: nothing of the network that the server stands in."""
+
+    TIMED_OUT = "The receiver did not answer in time."
+    NOT_REACHED = "The receiver could not be reached."
+    NOT_PUBLIC = "The host name does not lead to a server on the public internet."
+    """Unknown names as well: else names of the server's own network could be told from others."""
+    NOT_TRUSTED = "No secure connection was possible. Check the receiver's certificate."
+    NOT_HTTP = "The receiver did not answer in valid HTTP."
 
 
 class NoAnswer(Exception):
-    """The message is a sentence for whoever typed the address."""
+    """`failure` is for whoever typed the address, the message is for the server's log alone."""
+
+    def __init__(self, failure: Failure, error: BaseException) -> None:
+        self.failure = failure
+        super().__init__(ascii(f"{type(error).__name__}: {error}")[:DETAIL_LENGTH_MAX])
 
 
 class Outgoing:
@@ -46,16 +60,17 @@ class Outgoing:
         try:
             async with asyncio.timeout(self.deadline_s):
                 return await self._post(url, headers, body)
-        except (TimeoutError, httpcore.TimeoutException):
-            raise NoAnswer(f"There was no answer within {self.deadline_s:g} seconds.") from None
-        except AddressRefused:
-            raise NoAnswer("The address leads into the server's own network, which is not allowed.") from None
-        except socket.gaierror:
-            raise NoAnswer("The name of the host is not known.") from None
+        except (TimeoutError, httpcore.TimeoutException) as error:
+            raise NoAnswer(Failure.TIMED_OUT, error) from None
+        except AddressRefused as error:
+            raise NoAnswer(Failure.NOT_PUBLIC, error) from None
+        except socket.gaierror as error:
+            raise NoAnswer(Failure.NOT_REACHED if self.allow_private else Failure.NOT_PUBLIC, error) from None
         except httpcore.ProtocolError as error:
-            raise NoAnswer(f"What came back is not HTTP: {error}") from None
+            raise NoAnswer(Failure.NOT_HTTP, error) from None
         except (httpcore.NetworkError, OSError) as error:
-            raise NoAnswer(f"The connection failed: {error}") from None
+            is_tls = any(isinstance(each, ssl.SSLError) for each in (error, *error.args))  # httpcore wraps it
+            raise NoAnswer(Failure.NOT_TRUSTED if is_tls else Failure.NOT_REACHED, error) from None
 
     async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         pool = await self._opened()
@@ -65,13 +80,7 @@ class Outgoing:
                 beginning += chunk
                 if len(beginning) >= BODY_BYTES_MAX:
                     break
-            answered = {name.lower(): value for name, value in response.headers}
-            location = answered.get(b"location")
-            return Answer(
-                response.status,
-                beginning[:BODY_BYTES_MAX],
-                None if location is None else location.decode("latin-1")[:LOCATION_LENGTH_MAX],
-            )
+            return Answer(response.status, beginning[:BODY_BYTES_MAX])
 
     async def _opened(self) -> httpcore.AsyncConnectionPool:
         """At the first request: reading all certificates takes a while, and many a process sends nothing."""

@@ -94,6 +94,9 @@ class AccountDelete(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PasswordChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     current_password: Password
     new_password: NewPassword
+    revoke_api_keys: Annotated[
+        bool, Meta(description="Also revoke all API keys, for whoever knew the password may have made one.")
+    ] = True
 
 
 class AccountExport(msgspec.Struct, frozen=True):
@@ -109,6 +112,7 @@ class AccountExport(msgspec.Struct, frozen=True):
     projects: Annotated[list[dict[str, Any]], Meta(description="Owned.")]
     memberships: list[dict[str, Any]]
     invitations: Annotated[list[dict[str, Any]], Meta(description="Created or accepted.")]
+    webhooks: Annotated[list[dict[str, Any]], Meta(description="Those that the person answers for.")]
     posts: list[dict[str, Any]]
     comments: list[dict[str, Any]]
     items: Annotated[list[dict[str, Any]], Meta(description="Roadmap items that the person created.")]

@@ -7,6 +7,9 @@ from msgspec import Meta
 from api.schemas.numbers import Id
 from api.schemas.text import Input, line_of
 
+EXPIRY_DAYS_MAX = 3650
+
+Days = Annotated[int, Meta(ge=1, le=EXPIRY_DAYS_MAX)]
 Scope = Literal["read", "write", "admin"]
 Scopes = Annotated[
     list[Scope],
@@ -19,9 +22,15 @@ Scopes = Annotated[
 ]
 
 
+ExpiresAt = Annotated[datetime | None, Meta(description="From then on it is refused. Null: it does not expire.")]
+
+
 class ApiKeyCreate(Input, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, line_of(60, example="Nightly export")]
     scopes: Scopes
+    expires_in_days: Annotated[
+        Days | None, Meta(description="After that it is refused. Null or left out: it does not expire.")
+    ] = None
 
 
 class ApiKey(msgspec.Struct, frozen=True):
@@ -30,6 +39,7 @@ class ApiKey(msgspec.Struct, frozen=True):
     scopes: list[Scope]
     hint: Annotated[str, Meta(description="How the key begins.", examples=["cbk_x7Qd"])]
     created_at: datetime
+    expires_at: ExpiresAt
     last_used_at: Annotated[datetime | None, Meta(description="To the minute.")]
 
 
@@ -39,5 +49,6 @@ class ApiKeyCreated(msgspec.Struct, frozen=True):
     scopes: list[Scope]
     hint: str
     created_at: datetime
+    expires_at: ExpiresAt
     last_used_at: datetime | None
     key: Annotated[str, Meta(description="The key itself, this once. Send it as `Authorization: Bearer …`.")]

@@ -52,12 +52,21 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
 
     id: Id
     project_id: Annotated[int | None, Meta(description="Null: of the whole site, events of accounts included.")]
+    created_by_name: Annotated[
+        str | None,
+        Meta(description="Who answers for it: who created it, or switched it on last. Null: the account is gone."),
+    ]
     url: str
     kinds: Annotated[list[Wanted], Meta(description="None: everything.")]
     is_active: bool
     off_reason: Annotated[
-        Literal["gone", "failing"] | None,
-        Meta(description="Why it was switched off by itself: it answered 410, or failed for days without a success."),
+        Literal["gone", "failing", "creator"] | None,
+        Meta(
+            description=(
+                "Why it was switched off by itself: it answered 410, it failed for days without a success, or who "
+                "answers for it may not manage it any more."
+            )
+        ),
     ]
     failing_since: Annotated[datetime | None, Meta(description="When the first attempt since the last success failed.")]
     previous_secret_until: PreviousUntil
@@ -73,7 +82,10 @@ class WebhookCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WebhookUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is left out stays as it is. Switched off, it is told of nothing, and what waited is given up."""
+    """What is left out stays as it is. Switched off, it is told of nothing, and what waited is given up.
+
+    Whoever switches it on answers for it from then on: it is paused when they may not manage it any more.
+    """
 
     url: Url | UnsetType = UNSET
     kinds: Kinds | UnsetType = UNSET

@@ -20,7 +20,7 @@ from api.errors import (
     WrongCredentials,
     WrongPassword,
 )
-from api.schemas.accounts import Account, AccountExport, AccountUpdate, Registration, SetUp
+from api.schemas.accounts import Account, AccountExport, AccountUpdate, PasswordChange, Registration, SetUp
 from api.schemas.events import (
     AccountDeleted,
     AccountRegistered,
@@ -35,6 +35,7 @@ from api.who import SignUp
 from db import models
 from db.actor import Actor
 from db.repositories.accounts import COUNTED, AccountRepository
+from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.events import EventRepository
 from db.repositories.invitations import InvitationRepository
 from db.repositories.sessions import SessionRepository
@@ -51,6 +52,7 @@ class AccountService:
         users: UserRepository,
         accounts: AccountRepository,
         sessions: SessionRepository,
+        api_keys: ApiKeyRepository,
         invitations: InvitationRepository,
         events: EventRepository,
         *,
@@ -60,6 +62,7 @@ class AccountService:
         self.users = users
         self.accounts = accounts
         self.sessions = sessions
+        self.api_keys = api_keys
         self.invitations = invitations
         self.events = events
         self.board_words = board_words
@@ -138,19 +141,23 @@ class AccountService:
             )
         return as_account(user)
 
-    async def change_password(self, user: models.User, new_password: str, session_id: UUID | None, caller: str) -> str:
+    async def change_password(
+        self, user: models.User, change: PasswordChange, session_id: UUID | None, caller: str
+    ) -> str:
         """Change the password of a user who just confirmed it, and sign the other sessions out.
 
         Returns:
             The hash, which the cookie of a known device is bound to.
         """
         own_words = (user.email, user.name, *self.board_words)
-        check = partial(new_passwords.check, new_password, own_words, field="new_password")
+        check = partial(new_passwords.check, change.new_password, own_words, field="new_password")
         # Before the first statement: it takes a while.
-        fresh = await passwords.hash_password(new_password, caller, check)
+        fresh = await passwords.hash_password(change.new_password, caller, check)
         if not await self.users.change_password(user.id, user.password_hash, fresh):
             raise WrongPassword("current_password")
         await self.sessions.revoke_all(user.id, but=session_id)
+        if change.revoke_api_keys:
+            await self.api_keys.revoke_all(user.id)
         return fresh
 
     async def delete(self, user: models.User) -> None:

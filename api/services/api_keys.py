@@ -1,5 +1,6 @@
 import hashlib
 import secrets
+from datetime import UTC, datetime, timedelta
 
 from api.errors import ApiKeyNotFound, Forbidden, TooManyKeys
 from api.schemas.api_keys import ApiKey, ApiKeyCreate, ApiKeyCreated
@@ -31,9 +32,10 @@ class ApiKeyService:
             scopes=scopes,
             hash=hashlib.sha256(key.encode()).hexdigest(),
             hint=key[:HINT_LENGTH],
+            expires_at=_days_from_now(new.expires_in_days),
         )
         row = await self.keys.add(row, auto_refresh=False)
-        return ApiKeyCreated(row.id, row.name, scopes, row.hint, row.created_at, row.last_used_at, key)
+        return ApiKeyCreated(row.id, row.name, scopes, row.hint, row.created_at, row.expires_at, row.last_used_at, key)
 
     async def of(self, user_id: int) -> list[ApiKey]:
         return [ApiKey(*row) for row in await self.keys.of(user_id)]
@@ -41,3 +43,7 @@ class ApiKeyService:
     async def revoke(self, user_id: int, key_id: int) -> None:
         if not await self.keys.revoke(user_id, key_id):
             raise ApiKeyNotFound(internal=f"API key {key_id}")
+
+
+def _days_from_now(days: int | None) -> datetime | None:
+    return None if days is None else datetime.now(UTC) + timedelta(days=days)

@@ -15,6 +15,7 @@ from api.schemas.sessions import AccessToken, Session
 from api.services import passwords
 from api.services.tokens import ACCESS_TOKEN_TTL_S, AccessTokens, RefreshTokens, new_salt
 from db import models
+from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 from db.transaction import transaction
@@ -181,8 +182,10 @@ class SessionService:
                 raise SessionNotFound(internal=f"session {session_id}")
 
     async def end_all(self, user_id: int) -> None:
+        """End every session and API key: whoever else has got hold of one is out."""
         async with transaction(self.sessions) as session:
             await SessionRepository(session=session, wrap_exceptions=False).revoke_all(user_id)
+            await ApiKeyRepository(session=session, wrap_exceptions=False).revoke_all(user_id)
 
     async def of(self, user_id: int, current: UUID | None) -> list[Session]:
         async with self.sessions() as session:

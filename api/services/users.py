@@ -10,6 +10,7 @@ from api.schemas.events import AccountUpdated
 from api.schemas.users import User, UserPage, UserUpdate
 from db import models
 from db.actor import Actor
+from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.events import EventRepository
 from db.repositories.grants import GrantRepository
 from db.repositories.sessions import SessionRepository
@@ -22,10 +23,16 @@ class UserService:
     """All accounts, for admins."""
 
     def __init__(
-        self, users: UserRepository, sessions: SessionRepository, grants: GrantRepository, events: EventRepository
+        self,
+        users: UserRepository,
+        sessions: SessionRepository,
+        api_keys: ApiKeyRepository,
+        grants: GrantRepository,
+        events: EventRepository,
     ) -> None:
         self.users = users
         self.sessions = sessions
+        self.api_keys = api_keys
         self.grants = grants
         self.events = events
 
@@ -47,8 +54,9 @@ class UserService:
             raise LastAdminStays
         was_confirmed = user.email_confirmed_at is not None
         is_confirmed = was_confirmed if changes.email_confirmed is UNSET else changes.email_confirmed
-        if is_active and not user.is_active:  # sessions of before end for good, whoever has them
+        if is_active and not user.is_active:  # sessions and keys of before end for good, whoever has them
             await self.sessions.revoke_all(user_id)
+            await self.api_keys.revoke_all(user_id)
         is_changed = (user.role, user.is_active, was_confirmed) != (role, is_active, is_confirmed)
         user.role, user.is_active = role, is_active
         if is_confirmed != was_confirmed:

@@ -15,6 +15,8 @@ class Webhook(Entity):
 
     project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
     """Null: of the whole site, everything included."""
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    """Nothing is sent unless this account may manage the webhook now; whoever switches it on takes it over."""
     url: Mapped[str] = mapped_column(Text)
     kinds: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     """`post.created`, or `post.*` for all of a noun; empty: everything."""
@@ -34,7 +36,7 @@ class Webhook(Entity):
 
     __table_args__ = (
         CheckConstraint(f"char_length(url) between 1 and {WEBHOOK_URL_LENGTH_MAX}", name="url_length"),
-        CheckConstraint("off_reason in ('gone', 'failing')", name="off_reason_is_known"),
+        CheckConstraint("off_reason in ('gone', 'failing', 'creator')", name="off_reason_is_known"),
     )
 
 

@@ -26,6 +26,7 @@ from db.actor import NOBODY, Actor
 from db.limits import ANONYMOUS
 from db.models import Comment, Event, Issue, Item, Mail, Post, SetupToken, User, Vote
 from db.repositories.exports import confirmed_address, export_statements
+from db.repositories.grants import GrantRepository
 from db.repositories.image_grants import ImageGrantRepository
 
 SETUP_LOCK = 0x636F726B736574  # the bytes of "corkset"
@@ -107,6 +108,7 @@ class AccountRepository:
         await self._execute(update(Event).where(Event.actor_id == actor_id).values(actor_id=None))
         await ImageGrantRepository(self.session).remove_of(actor_id)
         await self._execute(delete(Mail).where(Mail.address == confirmed_address(user_id)))
+        await GrantRepository(self.session).end_all(user_id)
         await self._execute(delete(User).where(User.id == user_id))
         return changed_posts, changed_issues
 

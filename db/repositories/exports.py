@@ -28,9 +28,11 @@ from db.models import (
     Session,
     User,
     Vote,
+    Webhook,
 )
 from db.repositories import issues, items, posts
 from db.repositories.notifications import select_visible
+from db.repositories.webhooks.webhooks import IS_AUTHORIZED
 
 
 def export_statements(actor: Actor) -> dict[str, Select[Any]]:
@@ -42,6 +44,7 @@ def export_statements(actor: Actor) -> dict[str, Select[Any]]:
         "projects": select(*PROJECT).where(Project.owner_id == actor.user_id),
         "memberships": _memberships(actor),
         "invitations": _invitations(actor),
+        "webhooks": _webhooks(actor),
         "posts": _posts(actor),
         "comments": select(*COMMENT).where(Comment.author_id == actor.id),
         "items": _items(actor),
@@ -97,7 +100,7 @@ def _sessions(actor: Actor) -> Select[Any]:
 
 def _api_keys(actor: Actor) -> Select[Any]:
     columns = (ApiKey.id, ApiKey.name, ApiKey.scopes, ApiKey.hint, ApiKey.created_at, ApiKey.last_used_at)
-    return select(*columns, ApiKey.revoked_at).where(ApiKey.user_id == actor.user_id)
+    return select(*columns, ApiKey.expires_at, ApiKey.revoked_at).where(ApiKey.user_id == actor.user_id)
 
 
 def _memberships(actor: Actor) -> Select[Any]:
@@ -112,6 +115,13 @@ def _invitations(actor: Actor) -> Select[Any]:
     ends = (Invitation.expires_at, Invitation.accepted_at, Invitation.revoked_at)
     mine = or_(Invitation.created_by == actor.user_id, Invitation.accepted_by == actor.user_id)
     return select(*columns, *ends).where(mine)
+
+
+def _webhooks(actor: Actor) -> Select[Any]:
+    """Others may have changed its address since the person could manage it."""
+    columns = [_null_unless(IS_AUTHORIZED, column) for column in (Webhook.url, Webhook.kinds)]
+    mine = Webhook.created_by == actor.user_id
+    return select(Webhook.id, Webhook.project_id, *columns, Webhook.created_at).where(mine)
 
 
 def _posts(actor: Actor) -> Select[Any]:

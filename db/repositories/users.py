@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, upda
 
 from db.models import ApiKey, Session, User
 from db.models.user import BCRYPT_COST, IS_BCRYPT
+from db.repositories.api_keys import is_valid
 
 FOR_ADMINS = (
     User.id,
@@ -50,11 +51,11 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
         return (await self.session.execute(statement)).one_or_none()
 
     async def with_key(self, key_hash: str) -> Row[Any] | None:
-        """Whose API key it is, with its scopes and number, while it is not revoked."""
+        """Whose API key it is, with its scopes and number, while it is neither revoked nor expired."""
         statement = (
             select(*WHO, ApiKey.scopes, ApiKey.id.label("key_id"), ApiKey.last_used_at)
             .join(ApiKey, ApiKey.user_id == User.id)
-            .where(ApiKey.hash == key_hash, ApiKey.revoked_at.is_(None))
+            .where(ApiKey.hash == key_hash, is_valid())
         )
         return (await self.session.execute(statement)).one_or_none()
 
@@ -66,9 +67,7 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
             .where(Session.id.in_(session_ids), Session.revoked_at.is_(None), Session.expires_at > func.now())
         )
         by_key = (
-            select(ApiKey.id, User.role)
-            .join(User, User.id == ApiKey.user_id)
-            .where(ApiKey.id.in_(key_ids), ApiKey.revoked_at.is_(None))
+            select(ApiKey.id, User.role).join(User, User.id == ApiKey.user_id).where(ApiKey.id.in_(key_ids), is_valid())
         )
         found: dict[UUID | int, bool] = {}
         for asked, statement in ((session_ids, in_session), (key_ids, by_key)):

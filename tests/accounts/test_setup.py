@@ -11,6 +11,7 @@ from api.controllers.config import IS_SET_UP
 from api.services import accounts as service
 from api.services.accounts import AccountService
 from db.repositories.accounts import AccountRepository
+from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.events import EventRepository
 from db.repositories.invitations import InvitationRepository
 from db.repositories.sessions import SessionRepository
@@ -27,8 +28,10 @@ async def make_token(app: Litestar) -> str:
         users = UserRepository(session=session, wrap_exceptions=False)
         sessions = SessionRepository(session=session, wrap_exceptions=False)
         invitations = InvitationRepository(session=session, wrap_exceptions=False)
-        events = EventRepository(session)
-        accounts = AccountService(users, AccountRepository(session), sessions, invitations, events, sign_up="nobody")
+        keys, events = ApiKeyRepository(session=session, wrap_exceptions=False), EventRepository(session)
+        accounts = AccountService(
+            users, AccountRepository(session), sessions, keys, invitations, events, sign_up="nobody"
+        )
         return await accounts.make_setup_token()
 
 

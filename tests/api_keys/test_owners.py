@@ -1,6 +1,7 @@
 """A key can do no more than its owner, whatever became of them."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -8,6 +9,7 @@ from litestar import Litestar
 from sqlalchemy import text
 
 from api.services import api_keys as service
+from tests.accounts.people import PASSWORD, register
 from tests.api_keys.test_api_keys import make
 from tests.people import signed_in
 from tests.running import client_of
@@ -48,11 +50,58 @@ async def test_of_an_admin_without_the_scope_sees_what_a_user_sees(app: Litestar
         assert (await use(app, (await make(root, "read", "admin"))["key"], path)).status_code == 200
 
 
-async def test_signing_out_everywhere_leaves_it(app: Litestar) -> None:
-    async with signed_in(app, "Ada") as (client, _):
+async def test_signing_out_everywhere_ends_it(app: Litestar) -> None:
+    async with signed_in(app, "Ada") as (client, _), signed_in(app, "Bob") as (bob, _):
+        key, others = (await make(client, "read"))["key"], (await make(bob, "read"))["key"]
+        assert (await client.post("/api/auth/logout-everywhere")).status_code == 204
+        assert (await use(app, key)).status_code == 401
+        assert (await use(app, others)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("choice", "status"), [({}, 401), ({"revoke_api_keys": True}, 401), ({"revoke_api_keys": False}, 200)]
+)
+async def test_a_new_password_ends_it_unless_told_otherwise(
+    app: Litestar, client: httpx.AsyncClient, choice: dict[str, bool], status: int
+) -> None:
+    await register(client)
+    key = (await make(client, "read"))["key"]
+    new = {"current_password": PASSWORD, "new_password": "a staple of batteries", **choice}
+    assert (await client.post("/api/auth/me/password", json=new)).status_code == 204
+    assert (await use(app, key)).status_code == status
+    assert len((await client.get("/api/auth/keys")).json()) == (1 if status == 200 else 0)
+
+
+async def test_it_does_not_come_back_with_its_owner(app: Litestar) -> None:
+    async with signed_in(app, "Ada") as (client, user), signed_in(app, "Root", role="admin") as (root, _):
         key = (await make(client, "read"))["key"]
-        await client.post("/api/auth/logout-everywhere")
-        assert (await use(app, key)).status_code == 200
+        await root.patch(f"/api/users/{user.id}", json={"is_active": False})
+        assert (await use(app, key)).status_code == 403
+        await root.patch(f"/api/users/{user.id}", json={"is_active": True})
+        assert (await use(app, key)).status_code == 401
+
+
+async def test_it_expires(app: Litestar) -> None:
+    async with signed_in(app, "Ada") as (client, _):
+        body = {"name": "x", "scopes": ["read"], "expires_in_days": 30}
+        made = (await client.post("/api/auth/keys", json=body)).json()
+        left = datetime.fromisoformat(made["expires_at"]) - datetime.now(UTC)
+        assert timedelta(days=29) < left <= timedelta(days=30)
+        assert (await use(app, made["key"])).status_code == 200
+        await change(app, "update api_keys set expires_at = now()")
+        answer = await use(app, made["key"])
+        assert (answer.status_code, answer.json()["code"]) == (401, "bad-token")
+        (listed,) = (await client.get("/api/auth/keys")).json()
+        assert listed["expires_at"] is not None  # its owner sees why it is refused
+
+
+@pytest.mark.parametrize("days", [0, -1, 3651, "soon", 1.5])
+async def test_an_expiry_that_is_refused(app: Litestar, days: object) -> None:
+    async with signed_in(app, "Ada") as (client, _):
+        body = {"name": "x", "scopes": ["read"], "expires_in_days": days}
+        answer = await client.post("/api/auth/keys", json=body)
+        assert answer.status_code == 422
+        assert [fault["field"] for fault in answer.json()["errors"]] == ["expires_in_days"]
 
 
 async def test_there_is_an_end_to_them(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,11 +100,17 @@ async def test_who_is_signed_in_joins_once(app: Litestar, client: httpx.AsyncCli
     token = await create_invitation(team.owner[0], team.project_id, "viewer")
     assert (await accept(client, token)).status_code == 401
     answer = await accept(team.other[0], token)
+    project = (await team.other[0].get(f"/api/projects/{team.project_id}")).json()
+    assert project["my_role"] == "viewer"
     assert (answer.status_code, answer.json()) == (
         200,
-        {"project_id": team.project_id, "project_slug": "secret", "project_name": "Secret", "role": "viewer"},
+        {
+            "project_id": team.project_id,
+            "project_slug": project["slug"],
+            "project_name": "Secret",
+            "role": "viewer",
+        },
     )
-    assert (await team.other[0].get(f"/api/projects/{team.project_id}")).json()["my_role"] == "viewer"
     kind, _, _, data = (await recorded(app))[-1]
     assert (kind, data) == ("member.joined", {"user_id": team.other[1].id, "role": "viewer"})
     for who in (team.admin[0], client):

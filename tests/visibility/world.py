@@ -117,7 +117,8 @@ async def fill(
     session.add(IssueChange(issue_id=issue.id, changes={"title": ["x", MARK]}))
     await session.flush()
     session.add(Comment(post_id=post.id, parent_id=comment.id, text=MARK, author_id=nobody))
-    webhook = Webhook(project_id=project.id, url=f"http://127.0.0.1/{MARK}", salt=bytes(32))  # refused unsent
+    unsent = f"http://127.0.0.1/{MARK}"  # it is refused
+    webhook = Webhook(project_id=project.id, created_by=owner_id, url=unsent, salt=bytes(32))
     delivery = await hooked(session, webhook)
     return {
         "project_id": project.id,

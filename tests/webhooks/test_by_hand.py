@@ -46,7 +46,7 @@ async def test_a_test_of_an_address_that_is_refused(
     made = await make(ada, f"http://localhost:{receiver.port}/", project_id=project_id)
     sent = (await ada.post(f"/api/webhooks/{made['id']}/test")).json()
     assert sent["status"] == "failed"
-    assert sent["error"] == "The address leads into the server's own network, which is not allowed."
+    assert sent["error"] == "The host name does not lead to a server on the public internet."
     assert receiver.received == []
 
 

@@ -24,6 +24,7 @@ async def test_its_secret_is_shown_once_and_not_stored(app: Litestar, ada: httpx
     assert secret.startswith("whsec_")
     assert (made["url"], made["kinds"], made["is_active"]) == (URL, ["comment.created", "post.*"], True)
     assert (made["off_reason"], made["failing_since"], made["previous_secret_until"]) == (None, None, None)
+    assert made["created_by_name"] == "Ada"
     assert (await ada.get("/api/webhooks", params={"project_id": project_id})).json() == [made]
     answer = await ada.get(f"/api/webhooks/{made['id']}")
     assert answer.json() == made

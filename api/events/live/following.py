@@ -66,7 +66,7 @@ class Following:
     async def _past(self, place: Place) -> AsyncGenerator[Told]:
         """To the end of the log, which is behind everything that has ended."""
         while True:
-            await self._check()
+            await self._check(at_once=True)  # what is read now is what may be seen now
             principal = self.subscriber.principal
             actor = None if principal is None else principal.actor
             where = [visible_to(actor), of_kinds(sorted(self.wanted.kinds))]
@@ -97,9 +97,10 @@ class Following:
             elif not self.subscriber.has_waiting:
                 yield Idle(self.hub.place.above(floor))
 
-    async def _check(self) -> None:
+    async def _check(self, *, at_once: bool = False) -> None:
         """While the database cannot be asked, there is nothing to tell either."""
-        if self.check is None or time.monotonic() - self._checked <= self.hub.pace.check_s:
+        is_fresh = not at_once and time.monotonic() - self._checked <= self.hub.pace.check_s
+        if self.check is None or is_fresh:
             return
         with suppress(*LOST):
             self.subscriber.principal = await self.check()

@@ -1,3 +1,4 @@
+import logging
 import time
 from typing import Any
 
@@ -10,6 +11,8 @@ from db.repositories.webhooks import Outcome
 
 USER_AGENT = f"Corkboard/{__version__}"
 GONE = 410
+
+logger = logging.getLogger(__name__)
 
 
 class WebhookSender:
@@ -26,8 +29,9 @@ class WebhookSender:
         try:
             answer = await self.outgoing.post(claimed.url, self._headers(claimed), claimed.body.encode())
             error = fault_of(answer)
-        except NoAnswer as failure:
-            error = str(failure)
+        except NoAnswer as no_answer:
+            error = no_answer.failure.value
+            logger.info("Delivery %s of webhook %s failed: %s", claimed.id, claimed.webhook_id, no_answer)
         return Outcome(
             error is None,
             claimed.url,
@@ -56,8 +60,7 @@ def fault_of(answer: Answer) -> str | None:
     if answer.status == GONE:
         return "The answer was 410: the receiver wants no more."
     if 300 <= answer.status < 400:
-        to = f" to {answer.location}" if answer.location else ""
-        return f"The answer was {answer.status}: redirects{to} are not followed."
+        return f"The answer was {answer.status}: redirects are not followed."
     return f"The answer was {answer.status}."
 
 

@@ -52,6 +52,7 @@ class WebhookService:
         salt = new_salt()
         values = {
             "project_id": new.project_id,
+            "created_by": actor.user_id,
             "url": url,
             "kinds": _once(new.kinds),
             "is_active": new.is_active,
@@ -68,6 +69,8 @@ class WebhookService:
             values["kinds"] = _once(changes.kinds)
         if changes.is_active is not UNSET:
             values |= {"is_active": changes.is_active, "off_reason": None, "failures": 0, "failing_since": None}
+        if changes.is_active is True:
+            values["created_by"] = actor.user_id  # whoever switches it on answers for it
         if not values:
             return Webhook(**shown(webhook))
         row = await self.webhooks.change(webhook_id, values)
@@ -100,6 +103,7 @@ def shown(row: Row[Any]) -> dict[str, Any]:
     return {
         "id": row.id,
         "project_id": row.project_id,
+        "created_by_name": row.created_by_name,
         "url": row.url,
         "kinds": row.kinds,
         "is_active": row.is_active,

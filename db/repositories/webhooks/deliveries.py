@@ -32,6 +32,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from db.models import Webhook, WebhookDelivery
+from db.repositories.webhooks.webhooks import IS_SENT
 
 PUBLIC = (
     WebhookDelivery.id,
@@ -77,7 +78,7 @@ class WebhookDeliveryRepository(SQLAlchemyAsyncRepository[WebhookDelivery]):
 
     async def are_wanted(self) -> bool:
         """Whether there is any active webhook."""
-        return bool(await self.session.scalar(select(exists().where(Webhook.is_active))))
+        return bool(await self.session.scalar(select(exists().where(IS_SENT))))
 
     async def wanted(self, events: Sequence[Row[Any]]) -> set[int]:
         """Ids of those events that `queue` would queue."""
@@ -94,15 +95,18 @@ class WebhookDeliveryRepository(SQLAlchemyAsyncRepository[WebhookDelivery]):
     async def waiting(self, limit: int, busy: Collection[int]) -> Sequence[int]:
         """Active webhooks for which something is due, those left out that are busy."""
         due = exists().where(WebhookDelivery.webhook_id == Webhook.id, *DUE)
-        statement = select(Webhook.id).where(Webhook.is_active, Webhook.id.not_in(busy), due)
+        statement = select(Webhook.id).where(IS_SENT, Webhook.id.not_in(busy), due)
         return (await self.session.scalars(statement.limit(limit))).all()
 
     async def claim_next(self, webhook_id: int, lease: timedelta) -> Row[Any] | None:
-        """What is due for an active webhook, the oldest first. Until the lease ends nobody else sends it."""
+        """What is due for an active webhook whose creator may manage it now, the oldest first.
+
+        Until the lease ends nobody else sends it.
+        """
         due = (
             select(WebhookDelivery.id)
             .join(Webhook, Webhook.id == WebhookDelivery.webhook_id)
-            .where(WebhookDelivery.webhook_id == webhook_id, Webhook.is_active, *DUE)
+            .where(WebhookDelivery.webhook_id == webhook_id, IS_SENT, *DUE)
             .order_by(WebhookDelivery.next_try_at, WebhookDelivery.id)
             .limit(1)
             .with_for_update(of=WebhookDelivery, skip_locked=True)
@@ -163,10 +167,10 @@ def _wanted() -> Select[tuple[int]]:
 
 
 def _wants(kind: ColumnElement[str], project_id: ColumnElement[Any], at: ColumnElement[datetime]) -> tuple[Any, ...]:
-    """Of webhooks: those that are active, want the event, and were there when it happened."""
+    """Of webhooks: those that are sent to, want the event, and were there when it happened."""
     names = cast(postgresql.array([kind, func.split_part(kind, ".", 1) + ".*"]), ARRAY(Text))
     return (
-        Webhook.is_active,
+        IS_SENT,
         Webhook.created_at <= at,
         or_(Webhook.project_id.is_(None), Webhook.project_id == project_id),
         or_(Webhook.kinds == [], Webhook.kinds.overlap(names)),

@@ -3,17 +3,24 @@ from datetime import timedelta
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, func, insert, select, update
 
-from db.models import Webhook, WebhookDelivery
+from db.models import User, Webhook, WebhookDelivery
+from db.repositories.roles import may_manage
+
+IS_AUTHORIZED = may_manage(Webhook.created_by, Webhook.project_id)
+"""Its creator may manage it still; else it is paused."""
+
+IS_SENT = and_(Webhook.is_active, IS_AUTHORIZED)
 
 PUBLIC = (
     Webhook.id,
     Webhook.project_id,
+    select(User.name).where(User.id == Webhook.created_by).scalar_subquery().label("created_by_name"),
     Webhook.url,
     Webhook.kinds,
-    Webhook.is_active,
-    Webhook.off_reason,
+    IS_SENT.label("is_active"),
+    case((and_(Webhook.is_active, ~IS_AUTHORIZED), "creator"), else_=Webhook.off_reason).label("off_reason"),
     Webhook.failing_since,
     Webhook.previous_until,
     Webhook.created_at,
@@ -36,12 +43,14 @@ class WebhookRepository(SQLAlchemyAsyncRepository[Webhook]):
         return (await self.session.execute(select(*PUBLIC).where(Webhook.id == webhook_id))).one_or_none()
 
     async def start(self, values: Mapping[str, Any]) -> Row[Any]:
-        return (await self.session.execute(insert(Webhook).values(**values).returning(*PUBLIC))).one()
+        webhook_id = await self.session.scalar(insert(Webhook).values(**values).returning(Webhook.id))
+        return (await self.session.execute(select(*PUBLIC).where(Webhook.id == webhook_id))).one()
 
     async def change(self, webhook_id: int, values: Mapping[str, Any]) -> Row[Any] | None:
         """None: it is gone."""
         changed = update(Webhook).where(Webhook.id == webhook_id).values(**values, updated_at=func.now())
-        return (await self.session.execute(changed.returning(*PUBLIC))).one_or_none()
+        await self.session.execute(changed.execution_options(synchronize_session=False))
+        return await self.one(webhook_id)
 
     async def rotate(self, webhook_id: int, salt: bytes, overlap: timedelta) -> Row[Any] | None:
         """None: it is gone."""

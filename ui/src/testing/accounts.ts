@@ -8,6 +8,7 @@ import { settled } from './http';
 export const anAccount = (change: Partial<Account> = {}): Account => ({
   id: 7,
   email: 'ada@example.org',
+  email_confirmed: true,
   name: 'Ada Lovelace',
   role: 'user',
   created_at: '2026-01-01T00:00:00Z',

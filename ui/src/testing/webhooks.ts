@@ -5,6 +5,7 @@ const at = '2026-01-01T00:00:00Z';
 export const aWebhook = (id: number, change: Partial<Webhook> = {}): Webhook => ({
   id,
   project_id: 1,
+  created_by_name: 'Ada Lovelace',
   url: `https://example.org/${id}`,
   kinds: [],
   is_active: true,

@@ -88,4 +88,11 @@ export interface AccountExport {
   votes: Array<{
 [key: string]: any;
 }>;
+
+  /**
+   * Those that the person answers for.
+   */
+  webhooks: Array<{
+[key: string]: any;
+}>;
 }

@@ -4,6 +4,11 @@
 export interface ApiKeyCreate {
 
   /**
+   * After that it is refused. Null or left out: it does not expire.
+   */
+  expires_in_days?: (number | null);
+
+  /**
    * One line; spaces around it are removed; it cannot be blank.
    */
   name: string;

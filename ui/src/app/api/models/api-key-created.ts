@@ -3,6 +3,11 @@
 
 export interface ApiKeyCreated {
   created_at: string;
+
+  /**
+   * From then on it is refused. Null: it does not expire.
+   */
+  expires_at: (string | null);
   hint: string;
 
   /**

@@ -5,6 +5,11 @@ export interface ApiKey {
   created_at: string;
 
   /**
+   * From then on it is refused. Null: it does not expire.
+   */
+  expires_at: (string | null);
+
+  /**
    * How the key begins.
    */
   hint: string;

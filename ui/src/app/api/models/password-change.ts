@@ -8,4 +8,9 @@ export interface PasswordChange {
    * Hard to guess: no common password, word with a year or keyboard pattern, and nothing like the name, the e-mail address or the name of the board.
    */
   new_password: string;
+
+  /**
+   * Also revoke all API keys, for whoever knew the password may have made one.
+   */
+  revoke_api_keys?: boolean;
 }

@@ -5,6 +5,11 @@ export interface Webhook {
   created_at: string;
 
   /**
+   * Who answers for it: who created it, or switched it on last. Null: the account is gone.
+   */
+  created_by_name: (string | null);
+
+  /**
    * When the first attempt since the last success failed.
    */
   failing_since: (string | null);
@@ -21,9 +26,9 @@ export interface Webhook {
   kinds: Array<'post.*' | 'comment.*' | 'issue.*' | 'item.*' | 'project.*' | 'member.*' | 'account.*' | 'post.created' | 'post.updated' | 'post.voted' | 'post.status_changed' | 'post.deleted' | 'comment.created' | 'comment.updated' | 'comment.deleted' | 'issue.created' | 'issue.updated' | 'issue.deleted' | 'item.created' | 'item.updated' | 'item.deleted' | 'project.created' | 'project.updated' | 'project.deleted' | 'member.joined' | 'member.role_changed' | 'member.left' | 'account.registered' | 'account.updated' | 'account.deleted'>;
 
   /**
-   * Why it was switched off by itself: it answered 410, or failed for days without a success.
+   * Why it was switched off by itself: it answered 410, it failed for days without a success, or who answers for it may not manage it any more.
    */
-  off_reason: ('gone' | 'failing' | null);
+  off_reason: ('gone' | 'failing' | 'creator' | null);
 
   /**
    * Until then the secret before the present one signs, too.

@@ -34,6 +34,7 @@ const aKey = (id: number): ApiKey => ({
   scopes: ['read'],
   hint: 'cbk_abcd',
   created_at: at,
+  expires_at: null,
   last_used_at: null,
 });
 

@@ -10,6 +10,8 @@ import { summaryOf } from './kinds';
 const OFF = {
   gone: 'It was switched off, because the receiver answered 410: it wants no more.',
   failing: 'It was switched off, because nothing could be delivered for days.',
+  creator:
+    'It is paused, because whoever set it up may not manage it any more. Switch it on to take it over.',
 } as const;
 
 /** One webhook, with its test and its log. */
