@@ -9,7 +9,7 @@ from db.engine import DatabaseUnreachable
 from db.migrate import MigrationError, wait_for_database
 from db.migrate import migrate as bring_up
 
-FAILURES = (DatabaseUnreachable, MigrationError, RuntimeError)
+FAILURES = (DatabaseUnreachable, MigrationError, OSError, RuntimeError)
 
 
 @click.command()

@@ -97,6 +97,23 @@ def test_the_commented_settings_file_shows_the_defaults(tmp_path: Any) -> None:
     assert load(file, env={}) == Settings()
 
 
+def test_each_row_of_the_asvs_has_a_status_and_a_reason() -> None:
+    """What is met says where, and what is not says why."""
+    lines = re.findall(r"^\| (\d+\.\d+\.\d+.*)\|$", text("docs/security-asvs.md"), re.M)
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    numbers = [tuple(map(int, re.split(r"\W", row[0])[:3])) for row in rows]
+    assert len(rows) > 150
+    assert len(set(numbers)) == len(numbers)
+    assert {number[0] for number in numbers} == set(range(1, 18))
+    for number, asked, status, where, test in rows:
+        assert asked, number
+        kind = re.match(r"met|partly|gap|operator|n/a", status)
+        assert kind, number
+        assert kind[0] != "met" or where or status != "met", number
+        assert kind[0] not in ("partly", "n/a") or ": " in status, number
+        assert not test or test.startswith("`"), number
+
+
 def test_versions_agree() -> None:
     newest = re.search(r"^## (\S+)", text("CHANGELOG.md"), re.M)
     assert newest

@@ -138,3 +138,11 @@ def test_the_longest_takes_bounded_work(letters: str, monkeypatch: pytest.Monkey
             new_passwords.check(password[:PASSWORD_LENGTH_MAX], OWN)
         most = max(most, lookups)
     assert 1000 < most <= 100_000
+
+
+def test_every_long_enough_password_of_the_list_is_refused() -> None:
+    passwords = [each for each in matching.RANKED_DICTIONARIES["passwords"] if len(each) >= PASSWORD_LENGTH_MIN]
+    assert len(passwords) > 1000
+    for password in passwords[::5]:
+        with pytest.raises(PasswordRefused):
+            new_passwords.check(password, ())
