@@ -92,7 +92,7 @@ def _consume(request: Request[Any, Any, Any], kind: str, subject: str = "") -> N
     if not limits.enabled or not limits.new_visitors_per_hour:
         return
     address = request.client.host if request.client else ""
-    wait_s = limiter.consume_in_networks(kind, address, subject)
+    wait_s = limiter.consume(kind, address, subject=subject)
     if wait_s is not None:
         raise TooManyNewVisitors(wait_s, is_vote=kind == NEW_VISITOR_VOTES)
     request.scope["state"].setdefault(CHARGES, []).append((kind, address, subject))
@@ -114,8 +114,8 @@ def _known(request: Request[Any, Any, Any]) -> UUID | None:
 def remember_visitor(message: HTTPResponseStartEvent, scope: Scope) -> None:
     """Adds the cookie of a new visitor, unless a cache may keep the answer for others; what failed made no visitor."""
     if message["status"] >= 400:
-        for charge in scope["state"].get(CHARGES, ()):
-            scope["litestar_app"].state.limiter.refund_in_networks(*charge)
+        for kind, address, subject in scope["state"].get(CHARGES, ()):
+            scope["litestar_app"].state.limiter.refund(kind, address, subject=subject)
         return
     visitor_id = scope["state"].get(REMEMBERED)
     if visitor_id is None or _is_public(message):

@@ -93,6 +93,27 @@ def test_who_counts_as_one(one: str, other: str, *, same: bool) -> None:
     assert (bucket.consume("posts", other, now=0) is not None) is same
 
 
+@pytest.mark.parametrize(
+    ("step", "factor"),
+    [(1, 4), (256, 16)],  # within one /56, and over all of a /48
+)
+def test_many_networks_of_one_customer_get_little_more(step: int, factor: int) -> None:
+    bucket, networks = limiter(burst=3), [f"2001:db8:0:{number * step:x}::1" for number in range(256)]
+    allowed = [wait for network in networks for wait in taken(bucket, network, 0, 4) if wait is None]
+    assert len(allowed) == factor * 3
+    assert bucket.get_state("posts", "2001:db8:0:ff::1", now=0).remaining == 0
+    assert bucket.get_wait("posts", "2001:db8:0:ff::1", now=0) == 1
+    assert bucket.consume("posts", "2001:db8:1::1", now=0) is None
+
+
+def test_a_refund_goes_to_wider_networks_too() -> None:
+    bucket = limiter(burst=3)
+    for number in range(256):
+        taken(bucket, f"2001:db8:0:{number:x}::1", 0, 3)
+    bucket.refund("posts", "2001:db8::1")
+    assert taken(bucket, "2001:db8::1", 0, 2) == [None, 1]
+
+
 def test_ever_new_addresses_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limiting, "BUCKETS_MAX", 100)
     bucket = limiter()

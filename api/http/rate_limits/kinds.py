@@ -1,20 +1,33 @@
 """What is limited, and how much of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+
+WIDER: Mapping[int, float] = {56: 4, 48: 16}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RateLimit:
     """A full bucket holds `burst`; it refills at `per_minute`."""
 
     burst: float
     per_minute: float
+    wider: Mapping[int, float] = field(default_factory=lambda: WIDER)
+    """How many times more each wider network of an address may: by its prefix length, see `enclosing_networks`.
 
-    @property
+    A provider gives one customer a /64, a /56 or a /48 of IPv6, so many networks can be one person.
+    """
+
+    @cached_property
     def interval_s(self) -> float:
         """Seconds in which one unit refills."""
         return 60 / self.per_minute
+
+    @cached_property
+    def refill_s(self) -> float:
+        """Seconds in which an empty bucket refills."""
+        return self.burst * self.interval_s
 
 
 WRITES: Mapping[str, RateLimit] = {
@@ -49,26 +62,17 @@ NEW_VISITORS_PER_HOUR = 60
 NEW_VISITORS = "new-visitors"
 NEW_VISITOR_VOTES = "new-visitor-votes"
 
-WIDER_NETWORKS: Mapping[str, int] = {"/24": 8, "/56": 2, "/48": 4}
-"""How many times more a network allows than an IPv4 address or an IPv6 /64 within it."""
+NEW_VISITORS_WIDER: Mapping[int, float] = {24: 8, 56: 2, 48: 4}
 
 
 def make_rate_limits(*, new_visitors_per_hour: int = NEW_VISITORS_PER_HOUR) -> Mapping[str, RateLimit]:
-    """Rate limits by kind; those of new visitors by kind and size of the network: docs/decisions/0038."""
+    """Rate limits by kind; those of new visitors: docs/decisions/0038-new-visitors.md."""
     per_hour = max(1, new_visitors_per_hour)
     return {
         **WRITES,
-        **_with_wider_networks(NEW_VISITORS, RateLimit(per_hour, per_hour / 60)),
-        **_with_wider_networks(NEW_VISITOR_VOTES, RateLimit(max(1, per_hour / 2), per_hour / 600)),
+        NEW_VISITORS: RateLimit(per_hour, per_hour / 60, NEW_VISITORS_WIDER),
+        NEW_VISITOR_VOTES: RateLimit(max(1, per_hour / 2), per_hour / 600, NEW_VISITORS_WIDER),
     }
-
-
-def _with_wider_networks(kind: str, limit: RateLimit) -> Mapping[str, RateLimit]:
-    wider = {
-        f"{kind}{size}": RateLimit(limit.burst * factor, limit.per_minute * factor)
-        for size, factor in WIDER_NETWORKS.items()
-    }
-    return {kind: limit, **wider}
 
 
 RATE_LIMITS = make_rate_limits()

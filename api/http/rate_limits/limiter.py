@@ -18,6 +18,8 @@ KEYS_CACHED_MAX = 20_000
 KEY_BYTES = 9
 """Of a bucket's key: few enough for messages, too many for two buckets to meet."""
 
+ROUNDING_S = 1e-9
+
 RATE_LIMIT_STATE = "rate_limit_state"
 """Key of the request's scope state for the tightest `RateLimitState`, which the response headers show."""
 
@@ -45,79 +47,67 @@ class RateLimiter:
         """Seconds of refill that were consumed here and not yet shared, by bucket."""
         self._has_usage = asyncio.Event()
         self._secret = hashlib.sha256(f"rate limits {secret}".encode()).digest()
-        self._bucket = lru_cache(KEYS_CACHED_MAX)(self._hash)
+        self._buckets = lru_cache(KEYS_CACHED_MAX)(self._find_buckets)
 
-    def consume(self, kind: str, key: str, cost: float = 1, now: float | None = None) -> int | None:
-        """Take `cost` units from a bucket, all or nothing.
+    def consume(
+        self, kind: str, key: str, cost: float = 1, now: float | None = None, *, subject: str = ""
+    ) -> int | None:
+        """Take `cost` units from the bucket of a key, and of the wider networks of an address; all or nothing.
 
         Args:
             kind: One of the configured rate limits.
-            key: An IP address, which stands for its network, or any other text.
+            key: An IP address, which stands for its networks, or any other text.
             cost: Units, such as requests, bytes or pixels; more than a full bucket holds is never allowed.
             now: The monotonic clock, for tests.
+            subject: What of the kind is counted apart from the rest, such as one post.
 
         Returns:
             None if they were taken, else the seconds to wait.
         """
-        rate, bucket = self.rate_limits[kind], self._bucket(kind, key)
+        rate, buckets = self.rate_limits[kind], self._buckets(kind, key, subject)
         now = time.monotonic() if now is None else now
-        used_s = cost * rate.interval_s
-        full_at = max(self.full_at.get(bucket, now), now) + used_s
-        wait = full_at - now - rate.burst * rate.interval_s
-        if wait > 1e-9:
+        used_s, latest = cost * rate.interval_s, now + rate.refill_s + ROUNDING_S
+        wait = 0.0
+        for bucket, factor in buckets:  # plain loops: this runs on every request
+            at = self.full_at.get(bucket, now)
+            over = (at if at > now else now) + used_s / factor - latest
+            if over > wait:
+                wait = over
+        if wait:
             return max(1, math.ceil(wait))
-        self._set(bucket, full_at, now)
-        self._record(bucket, used_s)
+        for bucket, factor in buckets:
+            self._fill(bucket, used_s / factor, now)
+            self._record(bucket, used_s / factor)
         return None
 
     def get_wait(self, kind: str, key: str, cost: float = 1, now: float | None = None) -> int | None:
-        """Seconds until the bucket holds `cost` units, None if it does now. Takes nothing."""
+        """Seconds until `consume` would take `cost` units, None if it would now. Takes nothing."""
         rate = self.rate_limits[kind]
         now = time.monotonic() if now is None else now
-        refill_s = max(0.0, self.full_at.get(self._bucket(kind, key), now) - now)
-        wait = refill_s + (cost - rate.burst) * rate.interval_s
-        return max(1, math.ceil(wait)) if wait > 1e-9 else None
+        buckets = self._buckets(kind, key, "")
+        refills_s = (self._get_refill(bucket, now) + cost * rate.interval_s / factor for bucket, factor in buckets)
+        wait = max(refills_s) - rate.refill_s
+        return max(1, math.ceil(wait)) if wait > ROUNDING_S else None
 
-    def refund(self, kind: str, key: str, cost: float = 1) -> None:
+    def refund(self, kind: str, key: str, cost: float = 1, *, subject: str = "") -> None:
         """Give back what was consumed for something that turned out not to count, such as a right password."""
-        bucket, used_s = self._bucket(kind, key), cost * self.rate_limits[kind].interval_s
-        if bucket in self.full_at:
-            self.full_at[bucket] -= used_s
-            self._record(bucket, -used_s)
-
-    def consume_in_networks(self, kind: str, address: str, subject: str = "", now: float | None = None) -> int | None:
-        """Take one unit for the network of an address and one for each wider network around it, all or nothing.
-
-        Args:
-            kind: Configured for each size of network.
-            address: An IP address.
-            subject: What is counted apart from others of the kind.
-            now: As for `consume`.
-
-        Returns:
-            As `consume`.
-        """
-        taken: list[tuple[str, str]] = []
-        for charge in _charges(kind, address, subject):
-            wait_s = self.consume(*charge, now=now)
-            if wait_s is not None:
-                for each in taken:
-                    self.refund(*each)
-                return wait_s
-            taken.append(charge)
-        return None
-
-    def refund_in_networks(self, kind: str, address: str, subject: str = "") -> None:
-        """Give back what `consume_in_networks` took."""
-        for charge in _charges(kind, address, subject):
-            self.refund(*charge)
+        used_s = cost * self.rate_limits[kind].interval_s
+        for bucket, factor in self._buckets(kind, key, subject):
+            if bucket in self.full_at:
+                self.full_at[bucket] -= used_s / factor
+                self._record(bucket, -used_s / factor)
 
     def get_state(self, kind: str, key: str, now: float | None = None) -> RateLimitState:
+        """The tightest of the buckets of a key."""
         rate = self.rate_limits[kind]
         now = time.monotonic() if now is None else now
-        refill_s = max(0.0, self.full_at.get(self._bucket(kind, key), now) - now)
-        remaining = math.floor(rate.burst - refill_s / rate.interval_s + 1e-9)
-        return RateLimitState(math.floor(rate.burst), max(0, remaining), math.ceil(refill_s))
+        remaining, refill_s = math.inf, 0.0
+        for bucket, factor in self._buckets(kind, key, ""):
+            refill_s = max(refill_s, self._get_refill(bucket, now))
+            left = (rate.refill_s - self._get_refill(bucket, now)) * factor / rate.interval_s
+            remaining = min(remaining, left)
+        remaining = max(0, math.floor(remaining + ROUNDING_S))
+        return RateLimitState(math.floor(rate.burst), min(remaining, math.floor(rate.burst)), math.ceil(refill_s))
 
     async def wait_for_usage(self) -> None:
         await self._has_usage.wait()
@@ -132,17 +122,20 @@ class RateLimiter:
         """Count what another process allowed. Together they may have allowed more than the limit: that is paid back."""
         now = time.monotonic() if now is None else now
         for bucket, used_s in usage.items():
-            self._set(bucket, max(self.full_at.get(bucket, now), now) + used_s, now)
+            self._fill(bucket, used_s, now)
 
     def _record(self, bucket: str, used_s: float) -> None:
-        if len(self._usage) < BUCKETS_MAX:
-            self._usage[bucket] = self._usage.get(bucket, 0) + used_s
+        usage = self._usage
+        if not usage:
             self._has_usage.set()
+        if len(usage) < BUCKETS_MAX:
+            usage[bucket] = usage.get(bucket, 0.0) + used_s
 
-    def _set(self, bucket: str, full_at: float, now: float) -> None:
-        if bucket not in self.full_at and len(self.full_at) >= BUCKETS_MAX:
+    def _fill(self, bucket: str, used_s: float, now: float) -> None:
+        at = self.full_at.get(bucket)
+        if at is None and len(self.full_at) >= BUCKETS_MAX:
             self._evict(now)
-        self.full_at[bucket] = full_at
+        self.full_at[bucket] = (now if at is None or at < now else at) + used_s
 
     def _evict(self, now: float) -> None:
         """Drop full buckets; if there are too many others, the half that is full soonest."""
@@ -150,11 +143,17 @@ class RateLimiter:
         if len(self.full_at) >= BUCKETS_MAX:
             self.full_at = dict(nlargest(BUCKETS_MAX // 2, self.full_at.items(), key=lambda item: item[1]))
 
-    def _hash(self, kind: str, key: str) -> str:
-        name = f"{kind} {to_network(key)}".encode(errors="surrogateescape")
-        return urlsafe_b64encode(hashlib.blake2b(name, key=self._secret, digest_size=KEY_BYTES).digest()).decode()
+    def _get_refill(self, bucket: str, now: float) -> float:
+        """Seconds until the bucket is full."""
+        return max(0.0, self.full_at.get(bucket, now) - now)
 
+    def _find_buckets(self, kind: str, key: str, subject: str) -> tuple[tuple[str, float], ...]:
+        """Buckets of a key, with how many times more each may than the first."""
+        wider = self.rate_limits[kind].wider
+        networks = [(to_network(key), 1.0)]
+        networks += [(network, wider[length]) for length, network in enclosing_networks(key, wider)]
+        return tuple((self._hash(f"{kind} {subject} {network}"), factor) for network, factor in networks)
 
-def _charges(kind: str, address: str, subject: str) -> list[tuple[str, str]]:
-    """Kinds and keys of the buckets of an address."""
-    return [(f"{kind}{size}", f"{subject} {network}".lstrip()) for size, network in enclosing_networks(address)]
+    def _hash(self, name: str) -> str:
+        digest = hashlib.blake2b(name.encode(errors="surrogateescape"), key=self._secret, digest_size=KEY_BYTES)
+        return urlsafe_b64encode(digest.digest()).decode()

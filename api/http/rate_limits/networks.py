@@ -1,36 +1,41 @@
 """What of an address counts as one caller."""
 
 import ipaddress
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 
-WIDER = {4: (24,), 6: (56, 48)}
-"""Prefix lengths by version of the protocol, the narrowest first."""
-CACHED_MAX = 10_000
+IPV4_BITS = 32
 
 
 def to_network(address: str) -> str:
     """The IPv4 address or IPv6 /64 (what one customer has at the least); any other text stays as it is."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
+    ip = _parse(address)
+    if ip is None:
         return address
-    if ip.version == 4:
-        return str(ip)
-    return str(ip.ipv4_mapped or ipaddress.ip_network((ip.packed, 64), strict=False))
+    return str(ip) if ip.version == 4 else str(ipaddress.ip_network((ip.packed, 64), strict=False))
 
 
-@lru_cache(CACHED_MAX)
-def enclosing_networks(address: str) -> tuple[tuple[str, str], ...]:
-    """The network of `to_network`, and the wider ones around it.
+def enclosing_networks(address: str, lengths: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """Wider networks around an address.
 
-    Returns:
-        Pairs of a size, which is empty for the first, and a network: `("/56", "2001:db8::/56")`.
+    Args:
+        address: An IP address; any other text is in no network.
+        lengths: Prefix lengths in bits. Up to 32 they are of IPv4, above of IPv6.
+
+    Yields:
+        Those lengths that apply, with the network: `(56, "2001:db8::/56")`.
     """
-    narrowest = ("", to_network(address))
+    ip = _parse(address)
+    if ip is None:
+        return
+    for length in lengths:
+        if (length <= IPV4_BITS) == (ip.version == 4):
+            yield length, str(ipaddress.ip_network((ip.packed, length), strict=False))
+
+
+def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An IPv4 address in its IPv6 spelling is one of IPv4."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
-        return (narrowest,)
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    sizes = [(f"/{length}", ipaddress.ip_network((ip.packed, length), strict=False)) for length in WIDER[ip.version]]
-    return (narrowest, *((size, str(network)) for size, network in sizes))
+        return None
+    return (ip.ipv4_mapped or ip) if ip.version == 6 else ip
