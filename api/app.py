@@ -57,6 +57,7 @@ from api.headers import RATE_LIMIT_HEADERS, add_rate_limit_headers, name_methods
 from api.heads import with_heads
 from api.http.hosts import AllowedHosts, with_host_check
 from api.http.rate_limits import CHANNEL, RateLimit, RateLimiter, make_rate_limits, receive_usage
+from api.http.request_limit import with_request_limit
 from api.http.response_headers import with_response_headers
 from api.http.sequential_dependencies import SequentialDependencies
 from api.http.sites import OwnOrigins, with_site_check, withhold_cookies
@@ -122,9 +123,11 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         add_rate_limit_headers,
         name_methods,
     ]
-    answered = with_aliases(with_feed(with_headers(called, steps), feed))
+    answered = with_feed(with_headers(called, steps), feed)
     checked = with_host_check(with_site_check(answered, own), AllowedHosts(settings.server))
-    app.asgi_handler = with_response_headers(with_heads(checked))
+    if settings.limits.enabled and settings.limits.requests_per_minute:
+        checked = with_request_limit(checked, app.state.limiter, app.cors_config)  # by the path that is meant
+    app.asgi_handler = with_response_headers(with_heads(with_aliases(checked)))
     return openapi.finish(app)
 
 
@@ -219,7 +222,10 @@ def _state(settings: Settings, database: Database) -> State:
 
 
 def _rate_limits(settings: Settings) -> Mapping[str, RateLimit]:
-    return make_rate_limits(new_visitors_per_hour=settings.limits.new_visitors_per_hour)
+    limits = settings.limits
+    return make_rate_limits(
+        requests_per_minute=limits.requests_per_minute, new_visitors_per_hour=limits.new_visitors_per_hour
+    )
 
 
 def _signed(settings: Settings) -> dict[str, Any]:

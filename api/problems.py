@@ -58,7 +58,7 @@ KNOWN: dict[int, tuple[str, str]] = {
     416: ("range-not-satisfiable", "There is no such part of it."),
     421: ("unknown-host", "This board does not answer at this address."),
     422: ("invalid", "Some values are not valid."),
-    429: ("too-many-requests", "Too many requests. Please wait a moment."),
+    429: ("too-many-requests", "Too many requests. Try again later."),
     431: ("headers-too-large", "The headers of the request are too large."),
     500: ("internal", "Something went wrong on our side."),
     503: ("unavailable", "The service is busy. Please try again in a moment."),
@@ -265,7 +265,7 @@ class ProblemsPlugin(InitPlugin, ReceiveRoutePlugin):
         for handler, _ in route.route_handler_map.values():
             if not handler.resolve_include_in_schema():
                 continue
-            statuses = {500, 503, *handler.opt.get("errors", ())}
+            statuses = {429, 500, 503, *handler.opt.get("errors", ())}
             if not handler.opt.get("ignores_bearer"):
                 statuses |= {401, 403}
             if handler.http_methods - SAFE_METHODS:

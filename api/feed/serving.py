@@ -9,11 +9,14 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from api.errors import DomainError
 from api.feed.answers import Answer
-from api.feed.cache import AnswerCache
+from api.feed.cache import AnswerCache, Entry
 from api.feed.questions import Public, Question, asked_by
 
 NOT_FOR_ALL = frozenset((b"authorization", b"origin", b"range", b"if-range"))
 """Whoever sends one of these is answered by the application: as somebody, with CORS, in part."""
+
+FROM_MEMORY = "from_memory"
+"""Key of the scope's state where the response was kept: it costs less of the rate limits."""
 
 logger = logging.getLogger(__name__)
 
@@ -25,17 +28,18 @@ class Feed:
         self.public = public
         self.cache = cache
 
+    def find(self, path: str, query: bytes) -> Entry | None:
+        """What is kept and true."""
+        return None if self.cache is None else self.cache.find((path, query))
+
     async def answer(self, path: str, query: bytes) -> Answer | None:
-        """None: the application is to answer."""
-        key = (path, query)
-        if self.cache is not None and (kept := self.cache.find(key)):
-            return kept.answer
+        """What is not kept. None: the application is to answer."""
         question = asked_by(path, query)
         if question is None:
             return None
         if self.cache is None or not question.is_kept:
             return await question.ask(self.public(), None)
-        return await self.cache.make(key, question.names, _making(question, self.public()))
+        return await self.cache.make((path, query), question.names, _making(question, self.public()))
 
 
 def _making(question: Question, public: Public) -> Callable[[Answer | None], Awaitable[Answer | None]]:
@@ -48,7 +52,10 @@ def _making(question: Question, public: Public) -> Callable[[Answer | None], Awa
 def with_feed(app: ASGIApp, feed: Feed) -> ASGIApp:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP and scope["method"] == "GET" and _is_for_all(scope):
-            answer = await _tried(feed, scope)
+            kept = feed.find(scope["path"], scope["query_string"])
+            if kept is not None and kept.answer is not None:
+                scope["state"][FROM_MEMORY] = True
+            answer = await _tried(feed, scope) if kept is None else kept.answer
             if answer is not None:
                 await answer.send(send, _if_none_match(scope))
                 return

@@ -15,7 +15,7 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 PositiveCount = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 Connections = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 SessionDays = Annotated[int, msgspec.Meta(ge=1, le=3650)]
-Visitors = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+Rate = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=3600)]
 Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]
@@ -66,8 +66,10 @@ class Storage(Section, frozen=True):
 
 class Limits(Section, frozen=True):
     enabled: bool = True
-    """Limit writes per address; 429 with Retry-After beyond."""
-    new_visitors_per_hour: Visitors = 60
+    """Limit requests per address; 429 with Retry-After beyond."""
+    requests_per_minute: Rate = 600
+    """From one address, twice as many at once; what is answered from memory counts for a fifth; 0: any number."""
+    new_visitors_per_hour: Rate = 60
     """How many visitors without a cookie or an account one address may become; 0: any number."""
 
 

@@ -57,19 +57,24 @@ WRITES: Mapping[str, RateLimit] = {
 `taken-addresses` counts answers that tell that an e-mail address has an account.
 """
 
+REQUESTS_PER_MINUTE = 600
 NEW_VISITORS_PER_HOUR = 60
 
+REQUESTS = "requests"
 NEW_VISITORS = "new-visitors"
 NEW_VISITOR_VOTES = "new-visitor-votes"
 
 NEW_VISITORS_WIDER: Mapping[int, float] = {24: 8, 56: 2, 48: 4}
 
 
-def make_rate_limits(*, new_visitors_per_hour: int = NEW_VISITORS_PER_HOUR) -> Mapping[str, RateLimit]:
+def make_rate_limits(
+    *, requests_per_minute: int = REQUESTS_PER_MINUTE, new_visitors_per_hour: int = NEW_VISITORS_PER_HOUR
+) -> Mapping[str, RateLimit]:
     """Rate limits by kind; those of new visitors: docs/decisions/0038-new-visitors.md."""
-    per_hour = max(1, new_visitors_per_hour)
+    per_minute, per_hour = max(1, requests_per_minute), max(1, new_visitors_per_hour)
     return {
         **WRITES,
+        REQUESTS: RateLimit(2 * per_minute, per_minute),
         NEW_VISITORS: RateLimit(per_hour, per_hour / 60, NEW_VISITORS_WIDER),
         NEW_VISITOR_VOTES: RateLimit(max(1, per_hour / 2), per_hour / 600, NEW_VISITORS_WIDER),
     }

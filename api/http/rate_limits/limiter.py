@@ -71,8 +71,7 @@ class RateLimiter:
         for bucket, factor in buckets:  # plain loops: this runs on every request
             at = self.full_at.get(bucket, now)
             over = (at if at > now else now) + used_s / factor - latest
-            if over > wait:
-                wait = over
+            wait = max(wait, over)
         if wait:
             return max(1, math.ceil(wait))
         for bucket, factor in buckets:

@@ -18,6 +18,7 @@ import { Auth } from './core/auth/auth';
 import { authInterceptor } from './core/auth/auth-interceptor';
 import { Board } from './core/config/board';
 import { errorInterceptor } from './core/http/error-interceptor';
+import { retryInterceptor } from './core/http/retry-interceptor';
 import { BoardTitle } from './core/title/board-title';
 
 export const appConfig: ApplicationConfig = {
@@ -30,7 +31,10 @@ export const appConfig: ApplicationConfig = {
     ),
     { provide: TitleStrategy, useExisting: BoardTitle },
     // Errors outermost: a refusal that a new token mends is shown to nobody. XHR, because fetch cannot tell how far an upload is.
-    provideHttpClient(withXhr(), withInterceptors([errorInterceptor, authInterceptor])),
+    provideHttpClient(
+      withXhr(),
+      withInterceptors([errorInterceptor, authInterceptor, retryInterceptor]),
+    ),
     // The document's server '/' would make '//api/posts': a host named api.
     provideApiConfiguration(''),
     provideAppInitializer(() => {

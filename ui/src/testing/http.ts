@@ -8,13 +8,14 @@ import { ErrorBody, FieldError, provideApiConfiguration } from '../app/api';
 import { routes } from '../app/app.routes';
 import { authInterceptor } from '../app/core/auth/auth-interceptor';
 import { errorInterceptor } from '../app/core/http/error-interceptor';
+import { retryInterceptor } from '../app/core/http/retry-interceptor';
 
 /** The application's providers, with a server that answers what the test says. */
 export function fakeServer(...providers: Provider[]): HttpTestingController {
   TestBed.configureTestingModule({
     deferBlockBehavior: DeferBlockBehavior.Manual, // parts have tests of their own
     providers: [
-      provideHttpClient(withInterceptors([errorInterceptor, authInterceptor])),
+      provideHttpClient(withInterceptors([errorInterceptor, authInterceptor, retryInterceptor])),
       provideHttpClientTesting(),
       provideApiConfiguration(''),
       provideRouter(routes, withComponentInputBinding()),
