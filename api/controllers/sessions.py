@@ -87,7 +87,7 @@ class SessionController(Controller):
         if token is None:
             raise BadToken("no refresh cookie")
         signed_in = await sessions.refresh(
-            token, lambda user_id: consume_rate_limit(request, "refreshes", f"user {user_id}")
+            token, lambda session_id: consume_rate_limit(request, "refreshes", f"session {session_id}")
         )
         return refresh_cookie.signed_in_response(request, signed_in.access, signed_in, 200)
 

@@ -115,7 +115,7 @@ class SessionService:
         await repository.add_token(_hash(refresh_token), session_id)
         return self._signed_in(user_id, session_id, refresh_token, lifetime)
 
-    async def refresh(self, refresh_token: str, allow: Callable[[int], None]) -> SignedIn:
+    async def refresh(self, refresh_token: str, allow: Callable[[UUID], None]) -> SignedIn:
         """Exchange a refresh token for the next one.
 
         A token is good once. Within GRACE a spent one gives the same successor again, as long as that is not spent
@@ -123,7 +123,7 @@ class SessionService:
 
         Args:
             refresh_token: As it came from the cookie.
-            allow: Called with the user's number before anything is spent; may raise.
+            allow: Called with the session's id before anything is spent; may raise.
 
         Raises:
             BadToken: Unknown, expired, revoked or used again.
@@ -135,7 +135,7 @@ class SessionService:
             if found is not None and not await self._is_reused(repository, refresh_token, found):
                 if not found.is_active:
                     raise AccountInactive(internal=f"user {found.user_id}")
-                allow(found.user_id)
+                allow(found.session_id)
                 return await self._exchange(repository, refresh_token, found)
             if found is not None:
                 await repository.revoke(found.user_id, found.session_id)

@@ -44,10 +44,12 @@ async def test_one_address_has_a_share(board: Litestar) -> None:
         assert (await login(other, "ada@example.org")).status_code == 200
 
 
-async def test_refreshing_is_limited_by_account_and_spends_nothing_then(board: Litestar) -> None:
+async def test_refreshing_is_limited_by_session_and_spends_nothing_then(board: Litestar) -> None:
+    """By session, not by account: who has stolen one session cannot use up what the owner's others need."""
     narrow(board, refreshes=NARROW)
-    async with caller(board, "192.0.2.1") as client:
+    async with caller(board, "192.0.2.1") as client, caller(board, "192.0.2.2") as own:
         await register(client)
+        await login(own, "ada@example.org")
         tokens = [client.cookies["corkboard_refresh"]]
         for number in range(4):
             async with caller(board, f"198.51.100.{number}") as elsewhere:
@@ -57,6 +59,7 @@ async def test_refreshing_is_limited_by_account_and_spends_nothing_then(board: L
                 if answer.status_code == 200:
                     tokens.append(elsewhere.cookies["corkboard_refresh"])
         assert (answer.status_code, len(tokens)) == (429, 4)
+        assert (await own.post("/api/auth/refresh")).status_code == 200
         narrow(board)
         async with caller(board, "203.0.113.1") as later:
             last = {"cookie": f"corkboard_refresh={tokens[-1]}"}
