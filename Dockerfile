@@ -1,7 +1,5 @@
-# syntax=docker/dockerfile:1
-
-# The same interpreter in every stage: what is installed in one runs in the other.
-FROM python:3.13.14-slim AS python
+# The same interpreter in every stage: what is installed in one runs in the other. `make audit` tells when the tag has moved.
+FROM python:3.13.14-slim@sha256:9662417aace5ae7b8e2609cce472b72a8958e134ba372808abe9cc1a0c0125e6 AS python
 ENV PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 
 # The UI. ui/tools.py brings the Node that Angular accepts.
@@ -25,7 +23,8 @@ RUN pip install --no-deps --no-build-isolation --editable .
 
 FROM python
 WORKDIR /app
-RUN useradd --system --uid 10001 --user-group --home-dir /data --no-create-home corkboard \
+RUN groupadd --system --gid 10001 corkboard \
+    && useradd --system --uid 10001 --gid 10001 --home-dir /data --no-create-home corkboard \
     && install --directory --owner=corkboard --group=corkboard --mode=0700 /data
 COPY --from=dependencies /opt/corkboard /opt/corkboard
 COPY --from=dependencies /app /app
@@ -36,7 +35,8 @@ ENV PATH=/opt/corkboard/bin:$PATH \
     CORKBOARD_SERVER__HOST=0.0.0.0 \
     CORKBOARD_SERVER__PORT=8000 \
     CORKBOARD_SERVER__DATA=/data
-USER corkboard
+# By number, so that an engine can see that it is not root.
+USER 10001:10001
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM

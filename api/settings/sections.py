@@ -20,6 +20,7 @@ Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=3600)]
 Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+Contact = Annotated[str, msgspec.Meta(pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://[^\s/]\S*|tel:\+?[\d-]+)?\Z")]
 TopicPrefix = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
 
 
@@ -159,6 +160,8 @@ class Cache(Section, frozen=True):
 
 
 class Security(Section, frozen=True):
+    contact: Contact = ""
+    """Where holes in this installation are to be reported: /.well-known/security.txt."""
     secret: Secret = ""
     """Signs cookies and tokens; empty: made once and kept in the data folder."""
     session_days: SessionDays = 90

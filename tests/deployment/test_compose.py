@@ -15,17 +15,29 @@ from tests.house.project import ROOT, text
 
 COMPOSE: dict[str, Any] = yaml.safe_load(text("compose.yaml"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|DATABASE__URL")
+SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|DATABASE__URL|MC_HOST")
 REQUIRED = re.compile(r"\$\{(\w+):\?[^}]+\}")
-DEFAULTED = re.compile(r"\$\{\w+:-([^}]*)\}")
-
+DEFAULTED = re.compile(r"\$\{\w+:-([^{}]*)\}")
 
 OURS = {"app", "consume"}
 OPTIONAL = {name for name, service in SERVICES.items() if service.get("profiles")}
+ENDS = {"minio-user"}
+"""Does its work and ends."""
+WRITES_EVERYWHERE = {"kafka"}
+ROOT_WITHOUT_RIGHTS = {"mailpit", "minio"}
+"""Their images know no other user; what they keep belongs to root."""
 
 
 def environment(service: str) -> dict[str, str]:
     return {key: str(value) for key, value in SERVICES[service].get("environment", {}).items()}
+
+
+def with_defaults(value: str) -> str:
+    """What Compose makes of it where `.env` sets only what it must; a default may hold another."""
+    value, before = REQUIRED.sub("x", value), ""
+    while value != before:
+        before, value = value, DEFAULTED.sub(r"\1", value)
+    return value
 
 
 def test_it_is_a_compose_file() -> None:
@@ -35,7 +47,7 @@ def test_it_is_a_compose_file() -> None:
 
 
 def test_it_has_the_services() -> None:
-    assert SERVICES.keys() == {"app", "consume", "kafka", "mailpit", "minio", "postgres"}
+    assert SERVICES.keys() == {"app", "consume", "kafka", "mailpit", "minio", "minio-user", "postgres"}
     assert {SERVICES[name]["build"] for name in OURS} == {"."}
 
 
@@ -51,9 +63,11 @@ def test_kafka_comes_when_it_is_asked_for() -> None:
 
 @pytest.mark.parametrize("service", sorted(SERVICES.keys() - OURS))
 def test_images_are_pinned_and_watched(service: str) -> None:
-    name, _, tag = SERVICES[service]["image"].rpartition(":")
-    assert name
-    assert re.search(r"\d+[.-]\d+", tag), "a whole version"
+    image = re.fullmatch(r"([\w./-]+):([\w.-]+)@sha256:[0-9a-f]{64}", SERVICES[service]["image"])
+    assert image
+    assert re.search(r"\d+[.-]\d+", image[2]), "a whole version"
+    if service in ENDS:
+        return
     health = SERVICES[service]["healthcheck"]
     assert health["test"][0] in ("CMD", "CMD-SHELL")
     assert {"interval", "timeout", "retries"} <= health.keys()
@@ -65,7 +79,9 @@ def test_postgres_is_asked_by_its_own_tool() -> None:
 
 def test_the_app_waits_until_the_others_are_healthy() -> None:
     conditions = {name: wait["condition"] for name, wait in SERVICES["app"]["depends_on"].items()}
-    assert conditions == dict.fromkeys(SERVICES.keys() - OURS - OPTIONAL, "service_healthy")
+    healthy = dict.fromkeys(SERVICES.keys() - OURS - OPTIONAL - ENDS - {"minio"}, "service_healthy")
+    assert conditions == {**healthy, "minio-user": "service_completed_successfully"}
+    assert SERVICES["minio-user"]["depends_on"] == {"minio": {"condition": "service_healthy"}}
 
 
 def test_what_is_kept_lies_in_named_volumes() -> None:
@@ -75,7 +91,7 @@ def test_what_is_kept_lies_in_named_volumes() -> None:
     # since 18 the image refuses a volume at …/data
     assert mounts["postgres"] == [["postgres", "/var/lib/postgresql"]]
     assert mounts["kafka"] == [["kafka", environment("kafka")["KAFKA_LOG_DIRS"]]]
-    assert [name for name, service_mounts in mounts.items() if not service_mounts] == ["consume"], "it keeps nothing"
+    assert {name for name, service_mounts in mounts.items() if not service_mounts} == {"consume", *ENDS}
 
 
 def test_there_is_no_default_secret() -> None:
@@ -90,10 +106,11 @@ def test_secrets_that_must_be_set_are_in_the_manual() -> None:
     assert {name for name in names if f'echo "{name}=' not in manual} == set()
 
 
-def test_only_the_board_is_open_to_other_machines() -> None:
-    ports = {name: service.get("ports", []) for name, service in SERVICES.items()}
-    assert ports.pop("app") == ["${PORT:-8000}:8000"]
-    assert [port for open_ports in ports.values() for port in open_ports if not port.startswith("127.0.0.1:")] == []
+def test_nothing_is_open_to_other_machines_unless_somebody_says_so() -> None:
+    ports = [with_defaults(port) for service in SERVICES.values() for port in service.get("ports", [])]
+    assert "127.0.0.1:8000:8000" in ports
+    assert [port for port in ports if not port.startswith("127.0.0.1:")] == []
+    assert re.search(r"^BIND=0\.0\.0\.0$", text("docs/self-hosting.md"), re.M), "how to choose otherwise"
 
 
 @pytest.mark.parametrize("service", sorted(OURS))
@@ -104,18 +121,61 @@ def test_the_settings_of_both_reach_the_same_database(service: str) -> None:
 
 
 def test_the_settings_of_the_app_are_valid() -> None:
-    env = {key: DEFAULTED.sub(r"\1", REQUIRED.sub("x", value)) for key, value in environment("app").items()}
+    env = {key: with_defaults(value) for key, value in environment("app").items()}
     settings = load(ROOT / "litestar.toml", env)
     assert settings.database.url == "postgresql://corkboard:x@postgres:5432/corkboard"
     assert settings.storage.backend == "minio"
     assert settings.storage.endpoint == "minio:9000"
     assert settings.security.secret == "x"
     assert settings.kafka.bootstrap_servers == ""
+    assert settings.server.public_url == "http://localhost:8000"
+    assert settings.server.trusted_proxies == ()
 
 
 def test_the_accounts_of_the_app_are_those_of_the_services() -> None:
-    app, postgres, minio = environment("app"), environment("postgres"), environment("minio")
+    app, postgres = environment("app"), environment("postgres")
     address = f"postgresql://{postgres['POSTGRES_USER']}:{postgres['POSTGRES_PASSWORD']}@postgres:5432/"
     assert app["CORKBOARD_DATABASE__URL"] == address + postgres["POSTGRES_DB"]
-    assert app["CORKBOARD_STORAGE__ACCESS_KEY"] == minio["MINIO_ROOT_USER"]
-    assert app["CORKBOARD_STORAGE__SECRET_KEY"] == minio["MINIO_ROOT_PASSWORD"]
+
+
+def test_the_app_is_not_the_root_of_the_storage() -> None:
+    """tests/deployment/test_storage_user.py tries what its user may."""
+    app, minio, made = environment("app"), environment("minio"), environment("minio-user")
+    (commands,) = SERVICES["minio-user"]["command"]
+    assert f'mc admin user add store {app["CORKBOARD_STORAGE__ACCESS_KEY"]} "$$PASSWORD"' in commands
+    assert made["PASSWORD"] == app["CORKBOARD_STORAGE__SECRET_KEY"]
+    assert minio["MINIO_ROOT_PASSWORD"] != made["PASSWORD"]
+    assert made["MC_HOST_store"] == f"http://{minio['MINIO_ROOT_USER']}:{minio['MINIO_ROOT_PASSWORD']}@minio:9000"
+    assert {name for name in SERVICES if "MINIO_ROOT_PASSWORD" in str(environment(name))} == {"minio", "minio-user"}
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_it_has_the_least_rights(service: str) -> None:
+    found = SERVICES[service]
+    assert found["cap_drop"] == ["ALL"]
+    assert "cap_add" not in found
+    assert found["security_opt"] == ["no-new-privileges:true"]
+    assert not {"privileged", "network_mode", "pid", "ipc", "devices"} & found.keys()
+    assert found.get("read_only", False) is (service not in WRITES_EVERYWHERE)
+    assert not found.get("read_only") or "/tmp" in found["tmpfs"]
+    assert "user" in found or service in ROOT_WITHOUT_RIGHTS
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", found.get("user", "1:1"))
+    assert found["pids_limit"] > 0
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_its_log_does_not_fill_the_disk(service: str) -> None:
+    options = SERVICES[service]["logging"]["options"]
+    assert {"max-size", "max-file"} <= options.keys()
+
+
+def test_what_keeps_things_cannot_be_reached_from_outside() -> None:
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    keeping = {"postgres", "minio", "minio-user", "kafka"}
+    assert {name for name in SERVICES if SERVICES[name].get("networks") == ["inside"]} == keeping
+    assert not any(SERVICES[name].get("ports") for name in keeping)
+
+
+def test_the_user_of_the_app_is_the_one_its_image_knows() -> None:
+    users = {SERVICES[name]["user"] for name in OURS}
+    assert users == {re.findall(r"^USER (.+)$", text("Dockerfile"), re.M)[-1]}

@@ -60,10 +60,11 @@ def test_it_is_parsed() -> None:
     assert stages == [Stage("a:1.2", "b", [("RUN", "d && e")]), Stage("b", "", [("COPY", "--from=b /f g")])]
 
 
-def test_bases_are_pinned_to_a_whole_version() -> None:
+def test_bases_are_pinned_to_a_whole_version_and_its_content() -> None:
     outside = [stage.base for stage in STAGES if stage.base not in NAMES]
     assert outside
-    assert [base for base in outside if not re.search(r":\d+\.\d+\.\d+", base)] == []
+    assert [base for base in outside if not re.search(r":\d+\.\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}$", base)] == []
+    assert not re.search(r"^#\s*syntax\s*=", text("Dockerfile"), re.M | re.I), "an image of its own, by its tag"
 
 
 def test_stages_that_are_copied_from_exist() -> None:
@@ -100,7 +101,9 @@ def test_whatever_is_installed_is_pinned() -> None:
 
 
 def test_it_does_not_run_as_root() -> None:
-    assert FINAL.of("USER") == ["corkboard"]
+    (user,) = FINAL.of("USER")
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user), "by number: engines cannot tell who a name is"
+    assert f"--uid {user.partition(':')[0]}" in " ".join(FINAL.of("RUN"))
     words = [word for word, _ in FINAL.instructions]
     assert "RUN" not in words[words.index("USER") :]
 

@@ -85,9 +85,18 @@ def test_the_stages_follow_each_other_and_stop_at_the_first_failure() -> None:
 def test_nothing_that_is_used_can_change_unnoticed() -> None:
     uses = [step["uses"] for job in GITHUB["jobs"].values() for step in job["steps"] if "uses" in step]
     assert uses
-    assert [name for name in uses if not re.search(r"@(v\d+|[0-9a-f]{40})$", name)] == []
-    assert re.search(r":\d+\.\d+\.\d+$", GITLAB["default"]["image"])
+    assert [name for name in uses if not re.search(r"@[0-9a-f]{40}$", name)] == []
+    assert len(re.findall(r"uses: .*@[0-9a-f]{40} # v\d+\.\d+\.\d+$", text(".github/workflows/ci.yml"), re.M)) == len(
+        uses
+    )
+    assert re.search(r":\d+\.\d+\.\d+@sha256:[0-9a-f]{64}$", GITLAB["default"]["image"])
     assert all("timeout-minutes" in job for job in GITHUB["jobs"].values())
+
+
+def test_no_step_can_write_to_the_repository() -> None:
+    assert GITHUB["permissions"] == {"contents": "read"}
+    checkouts = [step for job in GITHUB["jobs"].values() for step in job["steps"] if "checkout" in step.get("uses", "")]
+    assert [step for step in checkouts if step.get("with", {}).get("persist-credentials") is not False] == []
 
 
 def test_the_build_machine_runs_the_same() -> None:

@@ -13,7 +13,8 @@ from packaging.utils import canonicalize_name
 
 from tests.house.project import text
 
-RUNTIME, DEVELOPMENT, BENCH = "requirements.txt", "requirements-dev.txt", "requirements-bench.txt"
+RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
+BENCH, AUDIT = "requirements-bench.txt", "requirements-audit.txt"
 PIN = re.compile(
     r"^(?P<name>[\w.-]+)==(?P<version>[^\s;\\]+)(?P<marker>[^\\\n]*)\\\n(?P<hashes>(?: +--hash=.*\n)+)", re.M
 )
@@ -34,7 +35,7 @@ def declared(*groups: str) -> list[Requirement]:
     return [Requirement(name) for name in names]
 
 
-@pytest.mark.parametrize("name", [RUNTIME, DEVELOPMENT, BENCH])
+@pytest.mark.parametrize("name", [RUNTIME, DEVELOPMENT, BENCH, AUDIT])
 def test_each_requirement_is_pinned_by_hash(name: str) -> None:
     """Each line is part of a pin or a comment: no options, so no address of an index."""
     rest = PIN.sub("", text(name))
@@ -44,7 +45,13 @@ def test_each_requirement_is_pinned_by_hash(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "groups"), [(RUNTIME, ["build"]), (DEVELOPMENT, ["build", "test"]), (BENCH, ["build", "bench"])]
+    ("name", "groups"),
+    [
+        (RUNTIME, ["build"]),
+        (DEVELOPMENT, ["build", "test"]),
+        (BENCH, ["build", "bench"]),
+        (AUDIT, ["build", "audit"]),
+    ],
 )
 def test_pins_are_in_step_with_the_project(name: str, groups: list[str]) -> None:
     """After a change of pyproject.toml: make lock."""
@@ -55,15 +62,16 @@ def test_pins_are_in_step_with_the_project(name: str, groups: list[str]) -> None
         assert requirement.specifier.contains(version, prereleases=True), f"{requirement}: {name} has {version}"
 
 
-@pytest.mark.parametrize("name", [DEVELOPMENT, BENCH])
+@pytest.mark.parametrize("name", [DEVELOPMENT, BENCH, AUDIT])
 def test_what_is_tested_and_measured_is_what_users_run(name: str) -> None:
     other = pins(name)
     assert {package: version for package, version in pins(RUNTIME).items() if other.get(package) != version} == {}
 
 
-def test_tests_and_bench_fit_into_one_environment() -> None:
-    tests, bench = pins(DEVELOPMENT), pins(BENCH)
-    assert {name for name in tests.keys() & bench.keys() if tests[name] != bench[name]} == set()
+@pytest.mark.parametrize("name", [BENCH, AUDIT])
+def test_all_fit_into_one_environment(name: str) -> None:
+    tests, other = pins(DEVELOPMENT), pins(name)
+    assert {package for package in tests.keys() & other.keys() if tests[package] != other[package]} == set()
 
 
 def test_what_builds_the_project_is_pinned() -> None:

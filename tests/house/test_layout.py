@@ -35,6 +35,7 @@ EXCEPTIONS = {
     "syndication": (CONTROLLERS, SERVICES),  # posts and items in the formats of others
     "text": (SCHEMAS,),  # kinds of text that schemas share
     "tokens": (SERVICES,),  # access tokens, made and read
+    "well_known": (CONTROLLERS,),  # shows settings; no JSON, no rule and no row
 }
 
 

@@ -15,7 +15,14 @@ import pytest
 
 from tests.house.project import ROOT, make_targets
 
-STEPS = {"environment", "environment-bench", "environment-dev", "modules", "ui"}  # parts of other targets
+STEPS = {
+    "environment",
+    "environment-audit",
+    "environment-bench",
+    "environment-dev",
+    "modules",
+    "ui",
+}  # parts of other targets
 MAKE = shutil.which("make") or "make"
 SH = shutil.which("sh") or "sh"
 
