@@ -58,6 +58,11 @@ export const routes: Routes = [
     loadComponent: () => import('./features/entry/sign-up-page').then((m) => m.SignUpPage),
   },
   {
+    path: 'join',
+    title: 'Invitation',
+    loadComponent: () => import('./features/entry/join-page').then((m) => m.JoinPage),
+  },
+  {
     path: 'setup',
     title: 'Set up',
     loadComponent: () => import('./features/entry/setup-page').then((m) => m.SetupPage),

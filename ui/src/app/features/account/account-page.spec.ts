@@ -112,10 +112,33 @@ describe('AccountPage', () => {
     expect(request.request.body).toEqual({
       current_password: 'right',
       new_password: 'correct horse',
+      revoke_api_keys: true,
     });
     request.flush(null, noContent);
+    await settled();
+    TestBed.tick();
+    server.expectOne('/api/auth/keys').flush([]);
     await stable();
     expect((one('#new-password') as HTMLInputElement).value).toBe('');
+    expect(rows('app-api-keys')).toEqual([]);
+  });
+
+  it('keeps the API keys where that is chosen', () => {
+    write('current-password', 'right');
+    write('new-password', 'correct horse');
+    (one('app-password-form input[type=checkbox]') as HTMLInputElement).click();
+    button('Change password').click();
+    const request = server.expectOne('/api/auth/me/password');
+    expect(request.request.body).toMatchObject({ revoke_api_keys: false });
+  });
+
+  it('says why no mail comes to an address that is not confirmed', async () => {
+    expect(host().textContent).not.toContain('not confirmed');
+    TestBed.inject(Auth).update(anAccount({ email_confirmed: false }));
+    await stable();
+    const notice = one('app-mail-choices .notice').textContent;
+    expect(notice).toContain('ada@example.org is not confirmed');
+    expect(notice).toContain('An admin of this board can confirm it.');
   });
 
   it('names the devices, this one first, and ends the session of another', async () => {
@@ -143,6 +166,29 @@ describe('AccountPage', () => {
     await stable();
     expect(host().innerHTML).not.toContain('cbk_secret');
     expect(rows('app-api-keys')).toHaveLength(2);
+  });
+
+  it('makes a key that expires, and says when one has', async () => {
+    button('New key').click();
+    await stable();
+    write('key-name', 'Export');
+    const expiry = one('#key-expiry') as HTMLSelectElement;
+    expiry.value = '90';
+    expiry.dispatchEvent(new Event('change'));
+    button('Create key').click();
+    const request = server.expectOne({ method: 'POST', url: '/api/auth/keys' });
+    expect(request.request.body).toEqual({
+      name: 'Export',
+      scopes: ['read'],
+      expires_in_days: 90,
+    });
+    const expires_at = '2026-01-02T00:00:00Z';
+    request.flush({ ...aKey(2), expires_at, key: 'cbk_secret' });
+    await settled();
+    TestBed.tick();
+    server.expectOne('/api/auth/keys').flush([{ ...aKey(2), expires_at }]);
+    await stable();
+    expect(rows('app-api-keys')[0]).toContain('Expired');
   });
 
   it('makes no key that may do nothing', async () => {

@@ -50,9 +50,15 @@ const SECTIONS = [
           @if (live()) {
             <app-live-choice id="live" tabindex="-1" class="card" />
           }
-          <app-password-form id="password" tabindex="-1" class="card" [email]="account.email" />
+          <app-password-form
+            id="password"
+            tabindex="-1"
+            class="card"
+            [email]="account.email"
+            (changed)="keys.reload()"
+          />
           <app-sessions id="sessions" tabindex="-1" class="card" />
-          <app-api-keys id="keys" tabindex="-1" class="card" [admin]="auth.isAdmin()" />
+          <app-api-keys #keys id="keys" tabindex="-1" class="card" [admin]="auth.isAdmin()" />
           <app-your-data id="data" tabindex="-1" class="card" />
         </div>
       } @else if (auth.state() === 'unavailable') {

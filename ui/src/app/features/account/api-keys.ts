@@ -2,10 +2,11 @@ import { Component, computed, inject, input, signal, viewChild } from '@angular/
 
 import { Api, ApiKey, ApiKeyCreated, listApiKeys, revokeApiKey } from '../../api';
 import { apiResource } from '../../core/http/api-resource';
+import { formatDay } from '../../ui/dates/format-day';
 import { Icon } from '../../ui/icon/icon';
 import { Confirmation } from '../../ui/modal/confirmation';
 import { Modal } from '../../ui/modal/modal';
-import { RelativeTime } from '../../ui/relative-time/relative-time';
+import { Clock, RelativeTime } from '../../ui/relative-time/relative-time';
 import { Secret } from '../../ui/secret/secret';
 import { ToastStore } from '../../ui/toast/toast-store';
 import { NewKeyForm } from './new-key-form';
@@ -19,11 +20,13 @@ import { NewKeyForm } from './new-key-form';
 export class ApiKeys {
   private readonly api = inject(Api);
   private readonly toasts = inject(ToastStore);
+  private readonly clock = inject(Clock);
   private readonly dialog = viewChild.required<Modal>('dialog');
   private readonly question = viewChild.required(Confirmation);
 
   readonly admin = input.required<boolean>();
 
+  protected readonly day = formatDay;
   protected readonly loaded = apiResource(listApiKeys, () => ({}));
   protected readonly keys = computed(() =>
     this.loaded.hasValue() ? this.loaded.value() : undefined,
@@ -32,6 +35,14 @@ export class ApiKeys {
   protected readonly created = signal<ApiKeyCreated | undefined>(undefined);
   protected readonly leaving = signal<ApiKey | undefined>(undefined);
   protected readonly revoking = signal(false);
+
+  reload(): void {
+    this.loaded.reload();
+  }
+
+  protected isExpired({ expires_at }: ApiKey): boolean {
+    return expires_at !== null && Date.parse(expires_at) <= this.clock.now();
+  }
 
   protected begin(): void {
     this.created.set(undefined);

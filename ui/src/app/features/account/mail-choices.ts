@@ -1,6 +1,8 @@
 import { Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
 
 import { Api, getPreferences, Preferences, updatePreferences } from '../../api';
+import { Auth } from '../../core/auth/auth';
 import { apiResource } from '../../core/http/api-resource';
 import { ToastStore } from '../../ui/toast/toast-store';
 
@@ -22,6 +24,7 @@ const DELIVERIES: readonly { readonly value: Delivery; readonly name: string }[]
 
 @Component({
   selector: 'app-mail-choices',
+  imports: [RouterLink],
   template: `
     <h2>Mail</h2>
     <p class="about">
@@ -30,6 +33,17 @@ const DELIVERIES: readonly { readonly value: Delivery; readonly name: string }[]
         This board has no mail server yet; your choice is kept for when it has.
       }
     </p>
+    @if (unconfirmed(); as address) {
+      <p class="notice" role="note">
+        <strong>No mail is sent to you yet.</strong>
+        Your address {{ address }} is not confirmed: it could be somebody else's.
+        @if (auth.isAdmin()) {
+          You can confirm it under <a routerLink="/admin/users">Users</a>.
+        } @else {
+          An admin of this board can confirm it.
+        }
+      </p>
+    }
     @if (preferences(); as chosen) {
       <ul class="rows">
         @for (row of kinds; track row.kind) {
@@ -64,11 +78,26 @@ const DELIVERIES: readonly { readonly value: Delivery; readonly name: string }[]
     select {
       width: auto;
     }
+    .notice {
+      max-width: 60ch;
+      padding: 0.7rem 0.9rem;
+      border-left: 4px solid var(--accent);
+      border-radius: var(--radius-small);
+      background: var(--ground);
+      font-size: 0.9375rem;
+      overflow-wrap: anywhere;
+    }
   `,
 })
 export class MailChoices {
   private readonly api = inject(Api);
   private readonly toasts = inject(ToastStore);
+  protected readonly auth = inject(Auth);
+  /** The own address, while it is not confirmed. */
+  protected readonly unconfirmed = computed(() => {
+    const account = this.auth.account();
+    return account && !account.email_confirmed ? account.email : undefined;
+  });
   protected readonly kinds = KINDS;
   protected readonly deliveries = DELIVERIES;
   protected readonly loaded = apiResource(getPreferences, () => ({}));

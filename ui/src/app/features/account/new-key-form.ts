@@ -16,6 +16,13 @@ const MEANINGS: readonly { scope: Scope; meaning: string }[] = [
   { scope: 'admin', meaning: 'manage users' },
 ];
 
+const EXPIRIES = [
+  { value: '', name: 'Never' },
+  { value: '30', name: 'In 30 days' },
+  { value: '90', name: 'In 90 days' },
+  { value: '365', name: 'In a year' },
+] as const;
+
 @Component({
   selector: 'app-new-key-form',
   imports: [Control, Field, FormField, FormRoot],
@@ -30,6 +37,14 @@ const MEANINGS: readonly { scope: Scope; meaning: string }[] = [
       >
         <input appControl autocomplete="off" placeholder="Import script" [formField]="f.name" />
       </app-field>
+      <div class="expiry">
+        <label for="key-expiry">Expires</label>
+        <select #box id="key-expiry" class="control" (change)="expiry.set(box.value)">
+          @for (choice of expiries; track choice.value) {
+            <option [value]="choice.value">{{ choice.name }}</option>
+          }
+        </select>
+      </div>
       <fieldset>
         <legend>It may</legend>
         @for (row of offered(); track row.scope) {
@@ -55,6 +70,16 @@ const MEANINGS: readonly { scope: Scope; meaning: string }[] = [
     </form>
   `,
   styles: `
+    .expiry {
+      display: grid;
+      gap: 0.35rem;
+      margin-bottom: 1rem;
+    }
+    .expiry label {
+      min-height: 0;
+      font-weight: 600;
+      font-size: 0.9375rem;
+    }
     fieldset {
       margin: 0;
       padding: 0;
@@ -91,6 +116,9 @@ export class NewKeyForm {
   protected readonly offered = computed(() =>
     MEANINGS.filter(({ scope }) => scope !== 'admin' || this.admin()),
   );
+  protected readonly expiries = EXPIRIES;
+  /** Days, as the select has them; empty: it does not expire. */
+  protected readonly expiry = signal('');
   protected readonly scopes = signal<readonly Scope[]>(['read']);
   protected readonly missing = computed(() =>
     this.scopes().length === 0 ? 'Choose at least one.' : '',
@@ -121,7 +149,12 @@ export class NewKeyForm {
     const scopes = [...this.scopes()];
     if (scopes.length === 0) return undefined;
     try {
-      const body = { name: this.f().value().name.trim(), scopes };
+      const days = Number(this.expiry());
+      const body: ApiKeyCreate = {
+        name: this.f().value().name.trim(),
+        scopes,
+        ...(days > 0 && { expires_in_days: days }),
+      };
       this.created.emit(await this.api.invoke(createApiKey, { body }));
       return undefined;
     } catch (error) {

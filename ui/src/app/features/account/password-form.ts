@@ -1,4 +1,4 @@
-import { Component, inject, input, signal } from '@angular/core';
+import { Component, inject, input, output, signal } from '@angular/core';
 import { form, FormField, FormRoot } from '@angular/forms/signals';
 
 import { Api, changePassword } from '../../api';
@@ -45,6 +45,13 @@ import { ToastStore } from '../../ui/toast/toast-store';
           />
         </app-password-box>
       </app-field>
+      <label class="choice">
+        <input type="checkbox" [checked]="keys()" (change)="keys.set(!keys())" />
+        <span>
+          Also revoke my API keys
+          <small>Whoever knew the old password may have made one.</small>
+        </span>
+      </label>
       <div class="actions">
         <button class="btn primary" type="submit" [attr.aria-disabled]="f().submitting()">
           {{ f().submitting() ? 'Saving…' : 'Change password' }}
@@ -53,12 +60,37 @@ import { ToastStore } from '../../ui/toast/toast-store';
     </form>
   `,
   styleUrl: './section.css',
+  styles: `
+    .choice {
+      display: flex;
+      align-items: flex-start;
+      gap: 0.7rem;
+      margin-bottom: 0.5rem;
+      cursor: pointer;
+    }
+    .choice input {
+      width: 1.2rem;
+      height: 1.2rem;
+      flex: none;
+      margin-top: 0.15rem;
+      accent-color: var(--accent);
+    }
+    .choice small {
+      display: block;
+      color: var(--muted);
+      font-size: 0.875rem;
+    }
+  `,
 })
 export class PasswordForm {
   private readonly api = inject(Api);
   private readonly toasts = inject(ToastStore);
 
   readonly email = input.required<string>();
+  readonly changed = output();
+
+  /** Whether the API keys end with the old password. */
+  protected readonly keys = signal(true);
 
   protected readonly f = form(
     signal({ current: '', next: '' }),
@@ -77,10 +109,15 @@ export class PasswordForm {
   private async save(): Promise<Faults | undefined> {
     const { current, next } = this.f().value();
     try {
-      const body = { current_password: current, new_password: next };
+      const body = {
+        current_password: current,
+        new_password: next,
+        revoke_api_keys: this.keys(),
+      };
       await this.api.invoke(changePassword, { body });
       this.f().reset({ current: '', next: '' });
       this.toasts.show('Your password is changed.');
+      this.changed.emit();
       return undefined;
     } catch (error) {
       const { current, next } = this.f;

@@ -13,7 +13,8 @@ import { deviceOf } from './device';
   template: `
     <h2>Sessions</h2>
     <p class="about">
-      Where you are signed in. End what you do not know, and change your password.
+      Where you are signed in. End what you do not know, and change your password. Signing out
+      everywhere also ends your API keys.
     </p>
     @if (rows(); as list) {
       <ul class="rows">

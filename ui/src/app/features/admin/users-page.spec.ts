@@ -50,7 +50,7 @@ describe('UsersPage', () => {
   });
 
   it('shows a page after the other, and lets nobody change themselves', async () => {
-    expect(host().querySelectorAll('.tools')).toHaveLength(1);
+    expect(host().querySelectorAll('.tools .danger')).toHaveLength(1);
     button('Load more').click();
     list({ cursor: 'next' }).flush({ items: [user(9)], next_cursor: null });
     await stable();
@@ -84,6 +84,26 @@ describe('UsersPage', () => {
     await stable();
     expect(one('.tag.bad').textContent).toBe('Deactivated');
     expect(host().querySelector('dialog[open]')).toBeNull();
+  });
+
+  it('confirms an address after asking, and takes that back', async () => {
+    expect(host().textContent).not.toContain('Unconfirmed');
+    button('Unconfirm address').click();
+    await stable();
+    one('dialog[open] .danger.solid').click();
+    const first = server.expectOne({ method: 'PATCH', url: '/api/users/8' });
+    expect(first.request.body).toEqual({ email_confirmed: false });
+    first.flush(user(8, { email_confirmed: false }));
+    await stable();
+    expect(host().textContent).toContain('Unconfirmed address');
+    button('Confirm address').click();
+    await stable();
+    one('dialog[open] .primary').click();
+    const second = server.expectOne({ method: 'PATCH', url: '/api/users/8' });
+    expect(second.request.body).toEqual({ email_confirmed: true });
+    second.flush(user(8));
+    await stable();
+    expect(host().textContent).not.toContain('Unconfirmed address');
   });
 
   it('leaves the row as it was when the server refuses', async () => {

@@ -57,6 +57,25 @@ export class UsersPage {
     });
   }
 
+  protected askAboutAddress(user: User): void {
+    const confirm = !user.email_confirmed;
+    this.ask({
+      user,
+      heading: confirm
+        ? `Confirm the address of ${user.name}?`
+        : `Unconfirm the address of ${user.name}?`,
+      text: confirm
+        ? `Confirm it only if you know that ${user.email} is theirs. Mails about what happens here are sent to it from then on.`
+        : `No mail is sent to ${user.email} any more until somebody confirms it again.`,
+      action: confirm ? 'Confirm' : 'Unconfirm',
+      change: { email_confirmed: confirm },
+      done: confirm
+        ? `The address of ${user.name} is confirmed.`
+        : `The address of ${user.name} is not confirmed any more.`,
+      harmless: confirm,
+    });
+  }
+
   protected askAboutAccess(user: User): void {
     const lock = user.is_active;
     this.ask({
@@ -77,7 +96,13 @@ export class UsersPage {
     if (!question) return;
     const done = await this.store.change(question.user.id, question.change);
     this.dialog().close();
-    if (done) this.toasts.show(question.done);
+    if (!done) return;
+    this.toasts.show(question.done);
+    const { email_confirmed } = question.change;
+    const account = this.auth.account();
+    if (account?.id === question.user.id && email_confirmed !== undefined) {
+      this.auth.update({ ...account, email_confirmed });
+    }
   }
 
   private ask(question: Question): void {

@@ -7,6 +7,7 @@ import { aRegistered } from '../../../testing/accounts';
 import { hands } from '../../../testing/dom';
 import { fakeServer, refusal, settled } from '../../../testing/http';
 import { Auth } from '../../core/auth/auth';
+import { KeptInvitation } from '../../core/auth/kept-invitation';
 import { SetupPage } from './setup-page';
 import { SignUpPage } from './sign-up-page';
 
@@ -29,6 +30,7 @@ describe('new accounts', () => {
 
   beforeEach(() => {
     localStorage.clear();
+    sessionStorage.clear();
     server = fakeServer();
   });
 
@@ -54,6 +56,25 @@ describe('new accounts', () => {
     request.flush(aRegistered());
     await settled();
     expect(navigated).toHaveBeenCalledWith('/p/7', { replaceUrl: true });
+  });
+
+  it('brings the invitation along, and forgets one that is not valid', async () => {
+    vi.spyOn(TestBed.inject(Router), 'navigateByUrl').mockResolvedValue(true);
+    TestBed.inject(KeptInvitation).keep('once');
+    await show(TestBed.createComponent(SignUpPage));
+    fill();
+    button('Create account').click();
+    const request = server.expectOne('/api/auth/register');
+    expect(request.request.body).toMatchObject({ invitation: 'once' });
+    const [body, options] = refusal(422, 'This invitation is not valid any more.');
+    request.flush({ ...body, code: 'bad-invitation' }, options);
+    await settled();
+    await fixture.whenStable();
+    button('Create account').click();
+    const again = server.expectOne('/api/auth/register');
+    expect(again.request.body).not.toHaveProperty('invitation');
+    again.flush(aRegistered());
+    await settled();
   });
 
   it('says at the fields what the server says about them, and counts a short password', async () => {

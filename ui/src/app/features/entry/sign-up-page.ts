@@ -3,7 +3,9 @@ import { Router, RouterLink } from '@angular/router';
 
 import { Registration } from '../../api';
 import { Auth } from '../../core/auth/auth';
+import { KeptInvitation } from '../../core/auth/kept-invitation';
 import { ownPath } from '../../core/auth/own-path';
+import { toProblem } from '../../core/http/problem';
 import { ToastStore } from '../../ui/toast/toast-store';
 import { EntryCard } from './entry-card';
 import { NewAccountForm } from './new-account-form';
@@ -24,6 +26,7 @@ import { NewAccountForm } from './new-account-form';
 })
 export class SignUpPage {
   private readonly auth = inject(Auth);
+  private readonly invitation = inject(KeptInvitation);
   private readonly router = inject(Router);
   private readonly toasts = inject(ToastStore);
 
@@ -35,7 +38,13 @@ export class SignUpPage {
   });
 
   protected readonly create = async (account: Registration): Promise<void> => {
-    await this.auth.signUp(account);
+    const invitation = this.invitation.token();
+    try {
+      await this.auth.signUp({ ...account, ...(invitation && { invitation }) });
+    } catch (error) {
+      if (toProblem(error).code === 'bad-invitation') this.invitation.forget();
+      throw error;
+    }
     this.toasts.show(`Welcome, ${account.name}!`);
     await this.router.navigateByUrl(ownPath(this.returnUrl()), { replaceUrl: true });
   };

@@ -11,6 +11,7 @@ import { LiveEvents } from '../../core/live/live-events';
 import { Projects } from '../../core/projects/projects';
 import { Confirmation } from '../../ui/modal/confirmation';
 import { ToastStore } from '../../ui/toast/toast-store';
+import { Invitations } from './invitations';
 
 interface Question {
   readonly heading: string;
@@ -21,7 +22,7 @@ interface Question {
 
 @Component({
   selector: 'app-members',
-  imports: [Confirmation],
+  imports: [Confirmation, Invitations],
   templateUrl: './members.html',
   styleUrl: './members.css',
 })

@@ -11,7 +11,7 @@ const OFF = {
   gone: 'It was switched off, because the receiver answered 410: it wants no more.',
   failing: 'It was switched off, because nothing could be delivered for days.',
   creator:
-    'It is paused, because whoever set it up may not manage it any more. Switch it on to take it over.',
+    'It is paused, because whoever set it up may not manage it any more. Take it over if it shall go on.',
 } as const;
 
 /** One webhook, with its test and its log. */
@@ -36,6 +36,11 @@ export class WebhookCard {
   protected readonly why = computed(() => {
     const reason = this.webhook().off_reason;
     return reason ? OFF[reason] : undefined;
+  });
+  protected readonly switchLabel = computed(() => {
+    const { is_active, off_reason } = this.webhook();
+    if (is_active) return 'Switch off';
+    return off_reason === 'creator' ? 'Take over' : 'Switch on';
   });
   protected readonly logOpen = signal(false);
   protected readonly testing = signal(false);

@@ -114,11 +114,25 @@ describe('Webhooks', () => {
   it.each([
     [{ is_active: false, off_reason: 'gone' } as const, 'Off', 'answered 410'],
     [{ is_active: false, off_reason: 'failing' } as const, 'Off', 'for days'],
+    [{ is_active: false, off_reason: 'creator' } as const, 'Paused', 'may not manage it any more'],
     [{ failing_since: '2026-01-01T00:00:00Z' }, 'Failing', 'It has been failing since'],
   ])('tells what is wrong: %o', async (change, tag, why) => {
     await start(1, aWebhook(3, change));
     expect(one('.tag').textContent).toBe(tag);
     expect(one('.error').textContent).toContain(why);
+  });
+
+  it('is taken over from whoever may not manage it any more', async () => {
+    const paused = { is_active: false, off_reason: 'creator', created_by_name: 'Bob' } as const;
+    await start(1, aWebhook(3, paused));
+    expect(host().textContent).toContain('Set up by Bob.');
+    button('Take over').click();
+    const request = server.expectOne({ method: 'PATCH', url: '/api/webhooks/3' });
+    expect(request.request.body).toEqual({ is_active: true });
+    request.flush(aWebhook(3));
+    await stable();
+    expect(host().textContent).toContain('Set up by Ada Lovelace.');
+    expect(button('Switch off')).toBeDefined();
   });
 
   it('is switched off and on', async () => {
