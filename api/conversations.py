@@ -30,13 +30,14 @@ It is told as it happens, too: by `GET /api/events/stream`, and over a WebSocket
 `{"subscribed": {"position": "…"}}`, then `{"event": {…}, "position": "…"}` for each event |
 | `{"unsubscribe": true}` | `{"unsubscribed": true}` |
 | anything else that is JSON | `{"echo": …}`, the same |
-| what is no JSON, or too large | `{"error": {"user_message": "…", "internal_message": "…", "code": "…"}}` |
+| what is no JSON | `{"error": {"user_message": "…", "internal_message": "…", "code": "…"}}` |
 
 Without `after` the events from now on are told, without `token` those of public projects. A second subscription takes
 the place of the first. `{"reset": {"reason": "…", "position": "…"}}` says that something was missed: fetch anew what is
 shown; what happens after the position follows. When the token has ended, an error `bad-token` says so and the
-subscription is over. The connection is closed with 4429 where there are too many, 4404 where live updates are switched
-off, 1001 when the server stops and 1013 when it fails; whoever comes back goes on with `after`.
+subscription is over. The connection is closed with 1009 by a message of more than 64 KiB, with 4429 where there are too
+many, 4404 where live updates are switched off, 1001 when the server stops and 1013 when it fails; whoever comes back
+goes on with `after`.
 """
 """For the document, which has no words of its own for WebSockets."""
 

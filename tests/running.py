@@ -10,6 +10,8 @@ import httpx
 import uvicorn
 from litestar import Litestar
 
+from api.http.server import ConnectionLimits, server_options
+
 
 @asynccontextmanager
 async def running(app: Litestar) -> AsyncGenerator[Litestar]:
@@ -35,10 +37,13 @@ async def running(app: Litestar) -> AsyncGenerator[Litestar]:
 
 
 @asynccontextmanager
-async def serving(app: Litestar) -> AsyncGenerator[str]:
+async def serving(app: Litestar, limits: ConnectionLimits | None = None) -> AsyncGenerator[str]:
     """The address of a real server for an application that is running already."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=10))
+    options = server_options(app.state.settings, limits)
+    server = uvicorn.Server(
+        uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=10, **options)
+    )
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:  # noqa: ASYNC110  uvicorn offers a flag and no event
         await asyncio.sleep(0.01)

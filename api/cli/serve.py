@@ -5,10 +5,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
 from multiprocessing.process import BaseProcess
 from types import FrameType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 import uvicorn
@@ -20,6 +19,7 @@ from api.cli.create_admin import setup_path, shown
 from api.cli.migrate import ready
 from api.cli.settings import load_or_exit
 from api.events.kafka.client import make_producer
+from api.http.server import server_options
 from api.logs import LOGGING
 from api.settings import Settings, SettingsError
 from api.signing import signing_secret
@@ -84,18 +84,11 @@ def _run(settings: Settings, host: str, port: int, *, reload: bool) -> None:
         workers=None if reload else settings.server.workers,
         reload=reload,
         reload_dirs=["api", "db", "storage"] if reload else None,
-        access_log=False,
         lifespan="on",
         log_config=LOGGING,
-        server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
-        **proxies(settings.server.trusted_proxies),
+        **server_options(settings),
     )
-
-
-def proxies(trusted: Sequence[str]) -> dict[str, Any]:
-    """uvicorn's options: whose X-Forwarded-For and X-Forwarded-Proto count. Nobody's, where none is trusted."""
-    return {"proxy_headers": bool(trusted), "forwarded_allow_ips": list(trusted)}
 
 
 def app_of_process() -> Litestar:

@@ -11,7 +11,7 @@ from dotenv import dotenv_values
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from api.settings.sections import Database, Kafka, Mail, Section, Server, Settings, Storage
+from api.settings.sections import Database, Kafka, Limits, Live, Mail, Section, Server, Settings, Storage
 
 PREFIX = "CORKBOARD_"
 MASK = "********"
@@ -130,6 +130,9 @@ def _check_together(sections: Mapping[str, Section], faults: list[str]) -> None:
         wrong = [host for host in server.allowed_hosts if not HOST.fullmatch(host)]
         faults += [f"server.allowed_hosts: {host!r} is no name such as board.lan or *.example.org" for host in wrong]
     faults += _faults_of_mail(sections["mail"], server)
+    live, limits = sections["live"], sections["limits"]
+    if isinstance(live, Live) and isinstance(limits, Limits) and live.connections >= limits.connections:
+        faults.append("live.connections: must be less than limits.connections, or they leave no room for requests")
     if isinstance(database, Database) and database.url:
         if not database.url.startswith(POSTGRES_SCHEMES):
             faults.append(f"database.url: must begin with one of {', '.join(POSTGRES_SCHEMES)}")

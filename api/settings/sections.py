@@ -72,6 +72,10 @@ class Limits(Section, frozen=True):
     """From one address, twice as many at once; what is answered from memory counts for a fifth; 0: any number."""
     new_visitors_per_hour: Rate = 60
     """How many visitors without a cookie or an account one address may become; 0: any number."""
+    connections: Connections = 4000
+    """How many there may be to each process, live ones included."""
+    connections_per_address: Connections = 200
+    """How many of them one address may hold; those of `trusted_proxies` do not count."""
 
 
 class Access(Section, frozen=True):

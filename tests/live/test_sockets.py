@@ -45,7 +45,6 @@ async def test_what_is_said_comes_back(url: str, path: str) -> None:
         ('"\0"', "not-understood"),
         (b"\xff\xfe", "not-understood"),
         ("[" * 20_000, "not-understood"),
-        ('"' + "x" * 65_536 + '"', "not-understood"),
         ('{"subscribe": 1}', "not-understood"),
         ('{"subscribe": null}', "not-understood"),
         ('{"subscribe": {"project_id": "1"}}', "not-understood"),

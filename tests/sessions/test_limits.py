@@ -8,7 +8,7 @@ import pytest
 import uvicorn
 from litestar import Litestar
 
-from api.cli.serve import proxies
+from api.http.server.options import proxy_options
 from tests.accounts.people import PASSWORD, login, register
 from tests.errors.bodies import error_of
 from tests.sessions.limited import NARROW, caller, narrow
@@ -91,7 +91,7 @@ async def login_as(client: httpx.AsyncClient, headers: Mapping[str, str], number
 
 def served(app: Litestar, trusted: tuple[str, ...]) -> httpx.AsyncClient:
     """Behind what `corkboard serve` puts before the application."""
-    config = uvicorn.Config(cast("Any", app), **proxies(trusted), log_config=None)
+    config = uvicorn.Config(cast("Any", app), **proxy_options(trusted), log_config=None)
     config.load()
     transport = httpx.ASGITransport(app=cast("Any", config.loaded_app), client=("127.0.0.1", 1))
     return httpx.AsyncClient(transport=transport, base_url="http://board.test")
