@@ -39,6 +39,7 @@ async def test_it_makes_an_admin_once(app: Litestar, client: httpx.AsyncClient, 
     token = await make_token(app)
     answer = await client.post("/api/auth/setup", json={**NEW, "token": token, "email": "root@example.org"})
     assert (answer.status_code, answer.json()["role"]) == (201, "admin")
+    assert answer.json()["email_confirmed"] is True
     answer = await stranger.post("/api/auth/setup", json={**NEW, "token": token, "email": "other@example.org"})
     assert (answer.status_code, answer.json()["code"]) == (403, "bad-setup-token")
 

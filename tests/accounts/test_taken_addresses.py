@@ -12,6 +12,7 @@ from litestar import Litestar
 
 from api.app import create_app
 from api.http.rate_limits import RATE_LIMITS, RateLimit, RateLimiter
+from api.services import passwords
 from api.settings import Limits, Settings
 from tests.accounts.people import PASSWORD, register
 from tests.errors.bodies import error_of
@@ -64,3 +65,18 @@ async def test_signing_up_is_not_limited_by_it(board: Litestar) -> None:
     async with caller(board, "198.51.100.7") as school:
         statuses = [(await sign_up(school, f"pupil{n}@example.org")).status_code for n in range(5)]
     assert statuses == [201] * 5
+
+
+async def test_an_address_that_is_taken_costs_the_same_work(board: Litestar, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+
+    async def hash_password(password: str, *rest: Any) -> str:
+        hashed.append(password)
+        return await original(password, *rest)
+
+    original = passwords.hash_password
+    monkeypatch.setattr(passwords, "hash_password", hash_password)
+    async with caller(board, "192.0.2.1") as client:
+        for status in (201, 409):
+            assert (await sign_up(client, "ada@example.org")).status_code == status
+    assert len(hashed) == 2
