@@ -54,7 +54,12 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
     project_id: Annotated[int | None, Meta(description="Null: of the whole site, events of accounts included.")]
     created_by_name: Annotated[
         str | None,
-        Meta(description="Who answers for it: who created it, or switched it on last. Null: the account is gone."),
+        Meta(
+            description=(
+                "Who answers for it: whoever created it, changed its address or switched it on last. Null: the account "
+                "is gone."
+            )
+        ),
     ]
     url: str
     kinds: Annotated[list[Wanted], Meta(description="None: everything.")]
@@ -84,7 +89,8 @@ class WebhookCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class WebhookUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is left out stays as it is. Switched off, it is told of nothing, and what waited is given up.
 
-    Whoever switches it on answers for it from then on: it is paused when they may not manage it any more.
+    Whoever switches it on or changes its address answers for it from then on: it is paused when they may not manage it
+    any more.
     """
 
     url: Url | UnsetType = UNSET

@@ -16,7 +16,10 @@ class Webhook(Entity):
     project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
     """Null: of the whole site, everything included."""
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
-    """Nothing is sent unless this account may manage the webhook now; whoever switches it on takes it over."""
+    """Nothing is sent unless this account may manage the webhook now.
+
+    Whoever switches it on, or changes its address, takes it over.
+    """
     url: Mapped[str] = mapped_column(Text)
     kinds: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     """`post.created`, or `post.*` for all of a noun; empty: everything."""

@@ -97,6 +97,20 @@ async def test_a_present_owner_takes_it_over(
     assert await state(team.owner, hook["id"]) == (False, "creator")
 
 
+async def test_whoever_chose_the_address_answers_for_it(
+    app: Litestar, team: Team, receiver: Receiver, worker: WebhookWorker
+) -> None:
+    """Else an owner could send an admin's webhook to themself, and leave."""
+    hook = await make(team.admin[0], "https://hooks.example/", project_id=team.project_id)
+    changed = (await team.owner[0].patch(f"/api/webhooks/{hook['id']}", json={"url": receiver.url})).json()
+    assert changed["created_by_name"] == "Owner"
+    await team.hand_over(team.owner, team.member)
+    await happen(app, event(1, team.project_id))
+    assert not await sends(worker, hook["id"])
+    assert await state(team.member, hook["id"]) == (False, "creator")
+    assert receiver.received == []
+
+
 @pytest.mark.parametrize("change", [{"role": "user"}, {"is_active": False}])
 async def test_an_admins_webhooks_pause_with_the_role(
     app: Litestar, team: Team, receiver: Receiver, worker: WebhookWorker, change: dict[str, Any]
@@ -177,6 +191,8 @@ async def test_the_export_shows_no_address_that_others_chose_since(team: Team) -
     hook = await make(team.owner[0], "https://hooks.example/mine", project_id=team.project_id)
     assert "hooks.example/mine" in (await team.owner[0].get("/api/auth/me/export")).text
     await team.hand_over(team.owner, team.member)
-    await team.member[0].patch(f"/api/webhooks/{hook['id']}", json={"url": "https://hooks.example/theirs"})
+    await team.member[0].patch(f"/api/webhooks/{hook['id']}", json={"kinds": ["item.*"]})
     (exported,) = (await team.owner[0].get("/api/auth/me/export")).json()["webhooks"]
-    assert (exported["id"], exported["url"]) == (hook["id"], None)
+    assert (exported["id"], exported["url"], exported["kinds"]) == (hook["id"], None, None)
+    await team.member[0].patch(f"/api/webhooks/{hook['id']}", json={"url": "https://hooks.example/theirs"})
+    assert (await team.owner[0].get("/api/auth/me/export")).json()["webhooks"] == []

@@ -69,8 +69,8 @@ class WebhookService:
             values["kinds"] = _once(changes.kinds)
         if changes.is_active is not UNSET:
             values |= {"is_active": changes.is_active, "off_reason": None, "failures": 0, "failing_since": None}
-        if changes.is_active is True:
-            values["created_by"] = actor.user_id  # whoever switches it on answers for it
+        if changes.is_active is True or changes.url is not UNSET:
+            values["created_by"] = actor.user_id  # whoever switches it on, or says where to, answers for it
         if not values:
             return Webhook(**shown(webhook))
         row = await self.webhooks.change(webhook_id, values)

@@ -5,7 +5,7 @@ export interface WebhookCreated {
   created_at: string;
 
   /**
-   * Who answers for it: who created it, or switched it on last. Null: the account is gone.
+   * Who answers for it: whoever created it, changed its address or switched it on last. Null: the account is gone.
    */
   created_by_name: (string | null);
 
