@@ -104,6 +104,9 @@ async def test_whoever_chose_the_address_answers_for_it(
     hook = await make(team.admin[0], "https://hooks.example/", project_id=team.project_id)
     changed = (await team.owner[0].patch(f"/api/webhooks/{hook['id']}", json={"url": receiver.url})).json()
     assert changed["created_by_name"] == "Owner"
+    same = {"url": receiver.url, "kinds": []}
+    unchanged = (await team.admin[0].patch(f"/api/webhooks/{hook['id']}", json=same)).json()
+    assert unchanged["created_by_name"] == "Owner"
     await team.hand_over(team.owner, team.member)
     await happen(app, event(1, team.project_id))
     assert not await sends(worker, hook["id"])

@@ -69,7 +69,7 @@ class WebhookService:
             values["kinds"] = _once(changes.kinds)
         if changes.is_active is not UNSET:
             values |= {"is_active": changes.is_active, "off_reason": None, "failures": 0, "failing_since": None}
-        if changes.is_active is True or changes.url is not UNSET:
+        if changes.is_active is True or values.get("url", webhook.url) != webhook.url:
             values["created_by"] = actor.user_id  # whoever switches it on, or says where to, answers for it
         if not values:
             return Webhook(**shown(webhook))
