@@ -7,6 +7,7 @@ from litestar.routes import HTTPRoute
 
 from api.guards import admin_only, by_session, signed_in
 from api.openapi import answers
+from api.openapi.pages import Document
 
 SIGNED_IN: tuple[dict[str, list[str]], ...] = ({"Password": []}, {"Bearer": []})
 
@@ -26,6 +27,7 @@ def finish(app: Litestar) -> Litestar:
         _headers(operation)
         _nothing_follows(operation)
         operation.security = security[str(operation.operation_id)]
+    app.state.document = Document(app)
     return app
 
 

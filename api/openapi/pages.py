@@ -1,9 +1,13 @@
 """The document and the pages that show it; all served by us."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import msgspec
 from litestar import Controller, Litestar, MediaType, Request, Response, get
+
+from api.assets import Asset, compress, respond
 
 SWAGGER = "/vendor/swagger-ui"
 REDOC = "/vendor/redoc"
@@ -53,6 +57,7 @@ REDOC_PAGE = f"""<!doctype html>
 </html>
 """
 
+CACHE_CONTROL = "no-cache"
 # Without Trusted Types: Swagger UI and ReDoc hand plain text to innerHTML and to workers.
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
@@ -65,21 +70,33 @@ AnyRequest = Request[Any, Any, Any]
 class DocumentController(Controller):
     include_in_schema = False
 
-    @get("/openapi.json", media_type=MediaType.JSON, sync_to_thread=False)
-    def document(self, request: AnyRequest) -> bytes:
-        return document(request.app)
+    @get("/openapi.json", sync_to_thread=False)
+    def document(self, request: AnyRequest) -> Response[bytes]:
+        return respond(request, request.app.state.document.asset)
 
-    @get("/docs", media_type=MediaType.HTML, sync_to_thread=False)
-    def swagger(self) -> Response[str]:
-        return _page(SWAGGER_PAGE)
+    @get("/docs", sync_to_thread=False)
+    def swagger(self, request: AnyRequest) -> Response[bytes]:
+        return respond(request, SWAGGER_ASSET)
 
-    @get("/docs/start.js", media_type="text/javascript", sync_to_thread=False)
-    def start(self) -> str:
-        return SWAGGER_START
+    @get("/docs/start.js", sync_to_thread=False)
+    def start(self, request: AnyRequest) -> Response[bytes]:
+        return respond(request, START_ASSET)
 
-    @get("/redoc", media_type=MediaType.HTML, sync_to_thread=False)
-    def redoc(self) -> Response[str]:
-        return _page(REDOC_PAGE)
+    @get("/redoc", sync_to_thread=False)
+    def redoc(self, request: AnyRequest) -> Response[bytes]:
+        return respond(request, REDOC_ASSET)
+
+
+class Document:
+    """The document of an application, made once: that takes as long as thousands of other answers."""
+
+    def __init__(self, app: Litestar) -> None:
+        self._app = app
+
+    @cached_property
+    def asset(self) -> Asset:
+        plain = document(self._app)
+        return Asset(plain, MediaType.JSON, CACHE_CONTROL, compress(plain))
 
 
 def document(app: Litestar) -> bytes:
@@ -87,5 +104,10 @@ def document(app: Litestar) -> bytes:
     return msgspec.json.format(msgspec.json.encode(app.openapi_schema.to_schema()), indent=2) + b"\n"
 
 
-def _page(html: str) -> Response[str]:
-    return Response(html, media_type=MediaType.HTML, headers={"Content-Security-Policy": PAGE_POLICY})
+def _asset(text: str, media_type: str, headers: Mapping[str, str] | None = None) -> Asset:
+    return Asset(text.encode(), media_type, CACHE_CONTROL, compress(text.encode()), headers or {})
+
+
+SWAGGER_ASSET = _asset(SWAGGER_PAGE, MediaType.HTML, {"Content-Security-Policy": PAGE_POLICY})
+REDOC_ASSET = _asset(REDOC_PAGE, MediaType.HTML, {"Content-Security-Policy": PAGE_POLICY})
+START_ASSET = _asset(SWAGGER_START, "text/javascript")
