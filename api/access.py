@@ -1,8 +1,17 @@
-"""What `[access]` of the settings lets people do, where a guard cannot know it: rules of services."""
+"""Who sees a section of a project, and what `[access]` lets people do where a guard cannot know it."""
 
-from api.errors import Forbidden, PublishingRefused, SignUpClosed, Unauthenticated
+from api.errors import (
+    Forbidden,
+    ProjectNotFound,
+    PublishingRefused,
+    SectionNotFound,
+    SignUpClosed,
+    Unauthenticated,
+)
 from api.who import Publishers, SignUp, Who
 from db.actor import Actor
+from db.repositories.projects import ProjectRepository
+from db.sections import Section
 
 
 def allows(who: Who, actor: Actor | None) -> bool:
@@ -30,3 +39,17 @@ def check_sign_up(sign_up: SignUp, *, has_invitation: bool) -> None:
     """Raises SignUpClosed."""
     if sign_up == "nobody" or (sign_up == "invited" and not has_invitation):
         raise SignUpClosed(sign_up)
+
+
+async def check_section(projects: ProjectRepository, project_id: int, section: Section, actor: Actor | None) -> None:
+    """Repositories leave out what is hidden anyway; this says why.
+
+    Raises:
+        ProjectNotFound: the actor must not know that the project exists
+        SectionNotFound: the actor sees the project, but this section is for its members
+    """
+    sees = await projects.sees_section(project_id, section, actor)
+    if sees is None:
+        raise ProjectNotFound(project_id)
+    if not sees:
+        raise SectionNotFound(project_id, section)

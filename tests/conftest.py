@@ -27,6 +27,16 @@ from tests.running import client_of, running
 
 Statements = list[str]
 
+CHANGED_IN_THE_FIRST_PROJECT = (
+    "last_issue",
+    "is_public",
+    "posts_visibility",
+    "roadmap_visibility",
+    "issues_visibility",
+    "members_visibility",
+    "event_floors",
+)
+
 
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[str]:
@@ -106,7 +116,9 @@ async def clean(request: pytest.FixtureRequest) -> AsyncGenerator[None]:
     if request.node.get_closest_marker("committed"):
         yield
         async with engine.begin() as connection:
-            await connection.execute(text("update projects set owner_id = null, last_issue = 0"))
+            first = ", ".join(f"{name} = default" for name in CHANGED_IN_THE_FIRST_PROJECT)
+            await connection.execute(text("update projects set owner_id = null"))
+            await connection.execute(text(f"update projects set {first} where id = 1"))
             for table in reversed(metadata.sorted_tables):
                 kept = " where id <> 1" if table.name == "projects" else ""  # the first project is always there
                 await connection.execute(text(f"delete from {table.name}{kept}"))

@@ -10,9 +10,9 @@ HEAD = """\
 # Events
 
 Every change is a row of the log, committed with the change: live updates, webhooks, mail and Kafka read it, and so can
-you, at `GET /api/events`. An event tells what changed and how the counters stand, never what somebody wrote or who
-voted; the rest is read where it can be changed and deleted. Events of one subject come in order. Everything else that
-reads the log delivers at least once: the `id` tells a repetition.
+you, at `GET /api/events`. An event tells what changed, how its subject is called and how the counters stand, never a
+text or who voted; the rest is read where it can be changed and deleted. Events of one subject come in order. Everything
+else that reads the log delivers at least once: the `id` tells a repetition.
 
 ```json
 {"id": 42, "kind": "post.created", "subject": "post:7", "project_id": 1, "created_at": "2026-11-25T12:00:00Z",
@@ -21,6 +21,28 @@ reads the log delivers at least once: the `id` tells a repetition.
 
 `project_id` is null for what is of the whole installation, which only admins see. This page is made by
 `corkboard events`.
+
+## Who sees which
+
+Whoever belongs to a project sees all of its events, and admins see all there are. Everybody else sees those of the
+sections that the project shows to everyone, as long as it is public:
+
+| events | section |
+|---|---|
+| `post.*`, and `comment.*` of posts | posts |
+| `item.*` | roadmap |
+| `issue.*`, and `comment.*` of issues | issues |
+| `member.*` | members |
+| `project.*` | the project itself |
+
+What happened before a section became public stays with the members, even if it is public now.
+
+## What is deleted
+
+Titles and names in the log change with their subjects. Once a subject is deleted or hidden they are empty, in all of
+its events, in those that wait for a webhook and in the webhook's list of deliveries. What has left the server before
+cannot be recalled: a webhook, Kafka and whoever read the log have their own copies, and should forget a subject when
+they are told that it was deleted.
 """
 
 

@@ -20,6 +20,7 @@ DomainError
 │   ├── SessionNotFound         session-not-found
 │   ├── ApiKeyNotFound          api-key-not-found
 │   ├── ProjectNotFound         project-not-found
+│   ├── SectionNotFound         section-not-found
 │   ├── MemberNotFound          member-not-found
 │   ├── InvitationNotFound      invitation-not-found
 │   ├── PostNotFound            post-not-found
@@ -122,6 +123,7 @@ from api.errors.projects import (
     OwnerStays,
     ProjectNotFound,
     PublishingRefused,
+    SectionNotFound,
     TooManyInvitations,
     TooManyLinks,
 )
@@ -177,6 +179,7 @@ __all__ = [
     "PostNotFound",
     "ProjectNotFound",
     "PublishingRefused",
+    "SectionNotFound",
     "SessionNotFound",
     "SignUpClosed",
     "TitleTaken",

@@ -1,6 +1,16 @@
 """Projects and what belongs to them: members, issues, roadmap items."""
 
+from collections.abc import Mapping
+
 from api.errors.base import Conflict, FieldError, Forbidden, Invalid, NotFound
+from db.sections import Section
+
+SECTION_NAMES: Mapping[Section, str] = {
+    "posts": "its posts",
+    "roadmap": "its roadmap",
+    "issues": "its issues",
+    "members": "who belongs to it",
+}
 
 
 class NotTheOwner(Forbidden):
@@ -26,6 +36,16 @@ class ProjectNotFound(NotFound):
 
     def __init__(self, project: int | str) -> None:
         super().__init__(internal=f"project {project}")
+
+
+class SectionNotFound(NotFound):
+    """The caller sees the project, but not this section of it; nor whether there is anything in it."""
+
+    code = "section-not-found"
+
+    def __init__(self, project_id: int, section: Section) -> None:
+        user = f"Only members of this project can see {SECTION_NAMES[section]}."
+        super().__init__(user, f"project {project_id}: {section}")
 
 
 class MemberNotFound(NotFound):

@@ -8,6 +8,7 @@ from api.schemas.numbers import Id
 from api.schemas.text import Input, line_of, text_of
 from db.actor import ProjectRole
 from db.limits import PROJECT_DESCRIPTION_LENGTH_MAX, PROJECT_NAME_LENGTH_MAX
+from db.sections import DEFAULT_VISIBILITY, Visibility
 
 ProjectName = Annotated[str, line_of(PROJECT_NAME_LENGTH_MAX, example="Mobile app")]
 Description = Annotated[str, text_of(PROJECT_DESCRIPTION_LENGTH_MAX, required=False)]
@@ -24,6 +25,34 @@ ProjectKey = Annotated[
 ]
 
 
+SEEN_BY = "Who sees it while the project is public; of a private project only members and admins see anything."
+PostsVisibility = Annotated[Visibility, Meta(description=f"Posts, votes and comments on posts. {SEEN_BY}")]
+RoadmapVisibility = Annotated[Visibility, Meta(description=f"Roadmap items. {SEEN_BY}")]
+IssuesVisibility = Annotated[
+    Visibility,
+    Meta(description=f"Issues, their labels, history and comments; a post's own status is part of the post. {SEEN_BY}"),
+]
+MembersVisibility = Annotated[Visibility, Meta(description=f"Who belongs to the project. {SEEN_BY}")]
+
+
+class ProjectVisibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who sees which section of a public project: everyone, or its owner, members, viewers and the admins."""
+
+    posts: PostsVisibility = DEFAULT_VISIBILITY["posts"]
+    roadmap: RoadmapVisibility = DEFAULT_VISIBILITY["roadmap"]
+    issues: IssuesVisibility = DEFAULT_VISIBILITY["issues"]
+    members: MembersVisibility = DEFAULT_VISIBILITY["members"]
+
+
+class ProjectVisibilityUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is left out stays as it is. Events from before a section is opened stay with the members."""
+
+    posts: PostsVisibility | UnsetType = UNSET
+    roadmap: RoadmapVisibility | UnsetType = UNSET
+    issues: IssuesVisibility | UnsetType = UNSET
+    members: MembersVisibility | UnsetType = UNSET
+
+
 class Project(msgspec.Struct, frozen=True):
     id: Id
     name: str
@@ -34,6 +63,7 @@ class Project(msgspec.Struct, frozen=True):
     ]
     owner_id: Annotated[int | None, Meta(description="null: it belongs to the admins.")]
     is_public: Annotated[bool, Meta(description="false: only members and admins know that it exists.")]
+    visibility: ProjectVisibility
     is_listed: Annotated[
         bool,
         Meta(description="Whether people who do not belong to it are shown it among their projects, if it is public."),
@@ -59,6 +89,7 @@ class ProjectCreate(Input, frozen=True, forbid_unknown_fields=True):
             )
         ),
     ] = None
+    visibility: ProjectVisibility = ProjectVisibility()
 
 
 class ProjectUpdate(Input, frozen=True, forbid_unknown_fields=True):
@@ -74,3 +105,4 @@ class ProjectUpdate(Input, frozen=True, forbid_unknown_fields=True):
         bool | UnsetType,
         Meta(description="Only admins set it to true. A project that an admin makes public is listed if left out."),
     ] = UNSET
+    visibility: ProjectVisibilityUpdate | UnsetType = UNSET

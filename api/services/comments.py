@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Row
 
@@ -32,8 +32,8 @@ SORT = "comments"
 
 
 class CommentService:
-    """Who sees a post or an issue reads its comments. Who writes them: on public projects `[access]` decides, on
-    private ones whoever sees them. An author changes a comment as long as they could write it now, and may always
+    """Who sees a post or an issue reads its comments. Who writes them: where everybody sees posts or issues `[access]`
+    decides, else whoever sees them. An author changes a comment as long as they could write it now, and may always
     delete it; who works on the project may delete it, too.
     """
 
@@ -81,7 +81,7 @@ class CommentService:
         row, about = await self._held(comment_id, actor)
         if actor is None or row.author_id != actor.id:
             raise NotTheAuthor(internal=f"comment {comment_id}")
-        await self._check_access(about.project_id, actor)
+        await self._check_access(about.project_id, _subject(row).section, actor)
         if row.text != changes.text:
             await self.comments.edit(comment_id, changes.text)
             await self._record(CommentUpdated(row.id, row.post_id, about.number, row.parent_id), about, actor)
@@ -101,7 +101,7 @@ class CommentService:
     async def _create(
         self, subject: Subject, project_id: int, new: CommentCreate, author: Actor, gone: DomainError
     ) -> Comment:
-        await self._check_access(project_id, author)
+        await self._check_access(project_id, subject.section, author)
         about = await self.comments.counted(subject, +1)
         if about is None:
             raise gone
@@ -125,11 +125,11 @@ class CommentService:
         if about.is_shown:
             await self.events.record(change, project_id=about.project_id, actor=actor)
 
-    async def _check_access(self, project_id: int, actor: Actor) -> None:
+    async def _check_access(self, project_id: int, section: Literal["posts", "issues"], actor: Actor) -> None:
         project = await self.projects.visible(project_id, actor)
         if project is None:
             raise ProjectNotFound(project_id)
-        if project.is_public:
+        if project.has_public_posts if section == "posts" else project.has_public_issues:
             access.check(self.writers, actor)
 
     async def _held(self, comment_id: int, actor: Actor | None) -> tuple[models.Comment, Row[Any]]:

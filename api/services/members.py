@@ -3,6 +3,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from api import access
 from api.errors import FirstProjectStays, MemberNotFound, NotTheOwner, OwnerStays, ProjectNotFound
 from api.schemas.events import Change, IssueUpdated, MemberLeft, MemberRoleChanged
 from api.schemas.members import Member
@@ -26,8 +27,7 @@ class MemberService:
         self.events = events
 
     async def list(self, project_id: int, actor: Actor | None) -> list[Member]:
-        if not await self.projects.sees(project_id, actor):
-            raise ProjectNotFound(project_id)
+        await access.check_section(self.projects, project_id, "members", actor)
         return [as_member(row) for row in await self.members.of(project_id)]
 
     async def set_role(self, project_id: int, user_id: int, role: ProjectRole, actor: Actor) -> Member:
@@ -72,8 +72,9 @@ class MemberService:
         await self.events.record_all([(change, project_id) for change in changes], actor)
 
     async def _seen(self, project_id: int, actor: Actor) -> Row[Any]:
-        """Locked first: what is read then holds until the end."""
+        """Locked first: what is read then holds until the end. Who does not see the members does not change them."""
         await self.projects.lock(project_id)
+        await access.check_section(self.projects, project_id, "members", actor)
         project = await self.projects.seen(project_id, actor)
         if project is None:
             raise ProjectNotFound(project_id)

@@ -45,7 +45,7 @@ OWN = "own"
 
 
 class PostService:
-    """Posts: who sees the project reads what is published; who works on it changes and deletes any.
+    """Posts: who sees the section reads what is published; who works on it changes and deletes any.
 
     An author changes a post as long as `[access]` would let them create one, and may always delete it.
     """
@@ -84,7 +84,7 @@ class PostService:
         where = None if project_id is None else in_project(project_id, actor)
         rows = await self.posts.page(sort, search, limit + 1, after, where)
         if not rows and project_id is not None:  # perhaps there is no such project
-            await self._check_project(project_id, actor)
+            await access.check_section(self.projects, project_id, "posts", actor)
         return _page(rows, limit, sort)
 
     async def own(self, limit: int, cursor: str | None, actor: Actor | None) -> PostPage:
@@ -160,10 +160,6 @@ class PostService:
             raise NotTheAuthor(internal=f"post {post_id}")
         return row
 
-    async def _check_project(self, project_id: int, actor: Actor | None) -> None:
-        if not await self.projects.sees(project_id, actor):
-            raise ProjectNotFound(project_id)
-
     async def _picture(self, image_hash: str | None, token: str | None, actor: Actor | None) -> dict[str, Any]:
         """What a post keeps of its picture. Raises ImageUnknown, also for one that the actor may not attach."""
         if image_hash is None:
@@ -207,7 +203,9 @@ class NewPosts:
         )
         created = await (self._create_unique if self.unique_titles else self.together.ask)(row)
         if not created.sees_project:
-            raise ProjectNotFound(row.project_id)
+            async with self.begin() as session:
+                await _check_posts(session, row)
+            raise ProjectNotFound(row.project_id)  # it was closed when this was tried, and is not any more
         if not created.has_picture:
             raise ImageUnknown(row.image_hash or "")
         return post_from_row(created.post)
@@ -215,8 +213,7 @@ class NewPosts:
     async def _create_unique(self, row: NewPost) -> Created:
         """In one transaction with the look whether the title is taken."""
         async with self.begin() as session:
-            if not await ProjectRepository(session=session, wrap_exceptions=False).sees(row.project_id, row.author):
-                raise ProjectNotFound(row.project_id)
+            await _check_posts(session, row)
             posts = PostRepository(session=session, wrap_exceptions=False)
             await _reserve_title(posts, row.title, row.project_id, row.author)
             return await posts.create(row)
@@ -241,6 +238,12 @@ class PublicPosts:
     async def get(self, post_id: int) -> Post | None:
         rows = await self.reads.rows(public_post(), {"post_id": post_id})
         return post_from_row(rows[0]) if rows else None
+
+
+async def _check_posts(session: AsyncSession, row: NewPost) -> None:
+    """Raises ProjectNotFound or SectionNotFound where the author does not see what they post to."""
+    projects = ProjectRepository(session=session, wrap_exceptions=False)
+    await access.check_section(projects, row.project_id, "posts", row.author)
 
 
 async def _reserve_title(

@@ -32,6 +32,7 @@ class Event(Entity):
         Index("ix_events_xid_id", "xid", "id"),
         Index("ix_events_project_id_id", "project_id", "id"),
         Index("ix_events_actor_id", "actor_id", postgresql_where=text("actor_id is not null")),
+        Index("ix_events_subject_id", "subject", "id", postgresql_where=text("kind <> 'post.voted'")),
     )
 
 

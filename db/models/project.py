@@ -1,10 +1,21 @@
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, false, func, text, true
+from sqlalchemy import CheckConstraint, Computed, DateTime, ForeignKey, Index, Text, false, func, text, true
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Entity, Relation
 from db.limits import PROJECT_DESCRIPTION_LENGTH_MAX, PROJECT_NAME_LENGTH_MAX
+from db.sections import DEFAULT_VISIBILITY, SECTIONS, Section
+
+
+def _visibility(section: Section) -> Any:
+    return mapped_column(Text, server_default=DEFAULT_VISIBILITY[section])
+
+
+def _is_for_everyone(section: Section) -> Any:
+    return mapped_column(Computed(f"is_public and {section}_visibility = 'everyone'", persisted=True))
 
 
 class Project(Entity):
@@ -22,6 +33,18 @@ class Project(Entity):
     is_public: Mapped[bool] = mapped_column(server_default=true())
     is_listed: Mapped[bool] = mapped_column(server_default=false())
     """Whether people find it, while it is public, in their list of projects without belonging to it: admins decide."""
+    posts_visibility: Mapped[str] = _visibility("posts")
+    roadmap_visibility: Mapped[str] = _visibility("roadmap")
+    issues_visibility: Mapped[str] = _visibility("issues")
+    members_visibility: Mapped[str] = _visibility("members")
+    """Who sees each section of a public project; a private one shows none of them to others than its members."""
+    has_public_posts: Mapped[bool] = _is_for_everyone("posts")
+    has_public_roadmap: Mapped[bool] = _is_for_everyone("roadmap")
+    has_public_issues: Mapped[bool] = _is_for_everyone("issues")
+    has_public_members: Mapped[bool] = _is_for_everyone("members")
+    """Computed, so that queries test one boolean, whose selectivity PostgreSQL estimates well without statistics."""
+    event_floors: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    """By section, and `project`: the last event before it became public. Others than members see only later ones."""
     last_issue: Mapped[int] = mapped_column(server_default="0")
     """The highest number given to an issue. Counting up here locks the row, so that no number is given twice."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
@@ -33,6 +56,10 @@ class Project(Entity):
         CheckConstraint("key ~ '^[A-Z]{2,6}$'", name="key_is_letters"),
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_is_a_slug"),
         Index("uq_projects_key", "key", unique=True, postgresql_where=text("is_public")),
+        *(
+            CheckConstraint(f"{section}_visibility in ('everyone', 'members')", name=f"{section}_visibility_is_known")
+            for section in SECTIONS
+        ),
     )
 
 

@@ -44,7 +44,7 @@ class Webhook(Entity):
 
 
 class WebhookDelivery(Entity):
-    """An event for a webhook: what is to be sent, and what came of it. It outlives the event: no foreign key to it."""
+    """An event for a webhook: what is to be sent, and what came of it. Once finished it is removed with its event."""
 
     __tablename__ = "webhook_deliveries"
 
@@ -53,7 +53,7 @@ class WebhookDelivery(Entity):
     """Null: a test."""
     kind: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
-    """As it is signed and sent, the same each time."""
+    """As it is signed and sent; texts that are deleted later are removed from it."""
     status: Mapped[str] = mapped_column(Text, server_default="pending")
     attempts: Mapped[int] = mapped_column(server_default="0")
     next_try_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
@@ -70,6 +70,7 @@ class WebhookDelivery(Entity):
         CheckConstraint("status in ('pending', 'delivered', 'failed')", name="status_is_known"),
         Index("uq_webhook_deliveries_event_id", "webhook_id", "event_id", unique=True),
         Index("ix_webhook_deliveries_webhook_id", "webhook_id", "id"),
+        Index("ix_webhook_deliveries_event_id", "event_id"),
         Index(
             "ix_webhook_deliveries_next_try_at",
             "webhook_id",

@@ -1,6 +1,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from sqlalchemy import (
@@ -58,6 +58,10 @@ class Subject:
     @property
     def column(self) -> str:
         return "post_id" if self.kind is Post else "issue_id"
+
+    @property
+    def section(self) -> Literal["posts", "issues"]:
+        return "posts" if self.kind is Post else "issues"
 
 
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Image, ImageGrant, Issue, Post
 from db.repositories.post_lists import visible_by
-from db.repositories.projects import visible_ids_by
+from db.repositories.sections import visible_ids_by
 
 
 def is_granted(image_hash: str | ColumnElement[str], actor_id: UUID | ColumnElement[UUID]) -> ColumnElement[bool]:
@@ -26,7 +26,8 @@ def can_attach_by(
 ) -> ColumnElement[bool]:
     """Whether an actor who is known to the database only, as a row or a parameter, may attach the picture."""
     in_post = exists().where(Post.image_hash == image_hash, visible_by(actor_id, user_id, is_admin))
-    in_issue = exists().where(Issue.image_hash == image_hash, Issue.project_id.in_(visible_ids_by(user_id, is_admin)))
+    projects = visible_ids_by(user_id, is_admin, "issues")
+    in_issue = exists().where(Issue.image_hash == image_hash, Issue.project_id.in_(projects))
     return or_(is_granted(image_hash, actor_id), in_post, in_issue)
 
 

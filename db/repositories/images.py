@@ -9,15 +9,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.actor import Actor
 from db.models import Image, Issue, Post
-from db.repositories import posts
+from db.repositories import issues, posts
 from db.repositories.image_grants import is_granted
-from db.repositories.projects import visible_ids
 
 
 def visible_to(actor: Actor | None, image_hash: str | ColumnElement[str]) -> ColumnElement[bool]:
     """Whether a picture is in a post or an issue that the actor sees."""
     in_post = exists().where(Post.image_hash == image_hash, posts.visible_to(actor))
-    in_issue = exists().where(Issue.image_hash == image_hash, Issue.project_id.in_(visible_ids(actor)))
+    in_issue = exists().where(Issue.image_hash == image_hash, issues.visible_to(actor))
     return or_(in_post, in_issue)
 
 

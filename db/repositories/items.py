@@ -11,7 +11,7 @@ from db.limits import ITEM_PROPOSED
 from db.models import Item, ItemPost, Post, Project
 from db.repositories import places, posts
 from db.repositories.authors import author_of
-from db.repositories.projects import visible_ids
+from db.repositories.sections import visible_ids
 
 SHOWN = (Item, author_of(Item.author_id, Item.project_id))
 """A row that is shown: the item, and the account of its author."""
@@ -28,8 +28,8 @@ class ItemFilter:
 
 
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:
-    """Those of the projects the actor sees."""
-    return Item.project_id.in_(visible_ids(actor))
+    """Those of the projects whose roadmap the actor sees."""
+    return Item.project_id.in_(visible_ids(actor, "roadmap"))
 
 
 class ItemRepository(SQLAlchemyAsyncRepository[Item]):

@@ -37,8 +37,8 @@ from db.repositories.events import Recorded, Tell
 from db.repositories.image_grants import can_attach_by
 from db.repositories.post_lists import IN_TURN, PUBLIC
 from db.repositories.post_search import BLOCK_BITS, of_block
-from db.repositories.projects import visible_ids_by
 from db.repositories.search import document_of, grams_of_document
+from db.repositories.sections import visible_ids_by
 from db.statements import Compiled, Writes, given
 
 GIVEN: dict[str, TypeEngine[Any]] = {
@@ -100,7 +100,8 @@ def _checked(*, have_pictures: bool) -> Subquery:
     columns: list[Any] = [column(name, kind) for name, kind in GIVEN.items()]
     arrays = [given(name, ARRAY(kind)) for name, kind in GIVEN.items()]
     rows = func.unnest(*arrays).table_valued(*columns, with_ordinality="nth", name="rows").render_derived()
-    sees_project = rows.c.project_id.in_(visible_ids_by(rows.c.user_id, rows.c.is_admin)).label("sees_project")
+    visible = visible_ids_by(rows.c.user_id, rows.c.is_admin, "posts")
+    sees_project = rows.c.project_id.in_(visible).label("sees_project")
     if have_pictures:
         found, *picture = _with_pictures(rows)
     else:
@@ -132,7 +133,7 @@ def _documents(asked: CTE) -> CTE:
 
 
 def _told(added: CTE) -> CTE:
-    """What `PostCreated` of api/schemas/events.py says; of a draft nobody is told."""
+    """What `PostCreated` of api/schemas/events/changes.py says; of a draft nobody is told."""
     subject = literal("post:", Text).concat(cast(added.c.id, Text))
     named = {"post_id": added.c.id, "title": added.c.title, "version": added.c.version}
     pairs = [part for name, value in named.items() for part in (literal(name, Text), value)]

@@ -30,7 +30,7 @@ from db.models import Comment, Issue, Notification, Post, Project, User
 from db.repositories import issues, posts
 from db.repositories.comments import Subject
 from db.repositories.preferences import delivery_of
-from db.repositories.projects import seen_by_users
+from db.repositories.sections import visible_to_users
 
 By = aliased(User, name="by_user")
 Commenter = aliased(User, name="commenter")
@@ -149,4 +149,5 @@ def select_visible(actor: Actor, *columns: Any) -> Select[Any]:
 def _sees(about: Subject) -> ColumnElement[bool]:
     """By columns of `User`: those who see the post or issue."""
     visible = or_(Post.published, Post.author_id == User.actor_id) if about.kind is Post else true()
-    return exists().where(about.kind.id == about.id, Project.id == about.kind.project_id, seen_by_users(), visible)
+    in_section = visible_to_users(about.section)
+    return exists().where(about.kind.id == about.id, Project.id == about.kind.project_id, in_section, visible)

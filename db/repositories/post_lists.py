@@ -28,8 +28,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from db.models import Post, PostDocument
 from db.repositories.authors import author_of
-from db.repositories.projects import visible_ids, visible_ids_by
 from db.repositories.search import has
+from db.repositories.sections import visible_ids, visible_ids_by
 from db.sorting import PostSort
 from db.statements import given
 
@@ -80,12 +80,13 @@ def visible_by(
     actor_id: ColumnElement[UUID], user_id: ColumnElement[Any], is_admin: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     """`visible_to` of db/repositories/posts.py where the actor is not known yet."""
-    return and_(Post.project_id.in_(visible_ids_by(user_id, is_admin)), or_(PUBLISHED, Post.author_id == actor_id))
+    projects = visible_ids_by(user_id, is_admin, "posts")
+    return and_(Post.project_id.in_(projects), or_(PUBLISHED, Post.author_id == actor_id))
 
 
 def in_public() -> ColumnElement[bool]:
     """What the list of all projects shows, whoever asks: it is the same for every viewer."""
-    return and_(PUBLISHED, Post.project_id.in_(visible_ids(None)))
+    return and_(PUBLISHED, Post.project_id.in_(visible_ids(None, "posts")))
 
 
 class Shape(NamedTuple):

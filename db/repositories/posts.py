@@ -11,13 +11,13 @@ from db.repositories.events import note
 from db.repositories.new_posts import CREATE, Created, NewPost, values_of
 from db.repositories.post_lists import PUBLISHED, SHOWN
 from db.repositories.post_reading import PostList
-from db.repositories.projects import visible_ids
+from db.repositories.sections import visible_ids
 from db.sorting import PostSort
 
 
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:
-    """In the projects the actor sees: published posts, and one's own."""
-    return and_(Post.project_id.in_(visible_ids(actor)), shown_to(actor))
+    """In the projects whose posts the actor sees: published ones, and one's own."""
+    return and_(Post.project_id.in_(visible_ids(actor, "posts")), shown_to(actor))
 
 
 def shown_to(actor: Actor | None) -> ColumnElement[bool]:
@@ -26,8 +26,8 @@ def shown_to(actor: Actor | None) -> ColumnElement[bool]:
 
 
 def in_project(project_id: int, actor: Actor | None) -> ColumnElement[bool]:
-    """What the list of one project shows; nothing to those who don't see the project."""
-    return and_(PUBLISHED, Post.project_id == project_id, Post.project_id.in_(visible_ids(actor)))
+    """What the list of one project shows; nothing to those who don't see its posts."""
+    return and_(PUBLISHED, Post.project_id == project_id, Post.project_id.in_(visible_ids(actor, "posts")))
 
 
 class PostRepository(SQLAlchemyAsyncRepository[Post]):

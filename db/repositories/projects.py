@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
@@ -26,7 +26,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.actor import Actor
 from db.limits import FIRST_PROJECT
-from db.models import Member, Project, User
+from db.models import Member, Project
+from db.repositories.sections import Recipients, has_part, section_visible_to, select_recipients, visible_to
+from db.sections import EventSection, Section
 
 PUBLIC = (
     Project.id,
@@ -37,31 +39,15 @@ PUBLIC = (
     Project.owner_id,
     Project.is_public,
     Project.is_listed,
+    Project.posts_visibility,
+    Project.roadmap_visibility,
+    Project.issues_visibility,
+    Project.members_visibility,
     Project.created_at,
     Project.updated_at,
 )
 
 NAMES_LOCK = 0x636F726B6579  # the bytes of "corkey"
-
-
-def visible_to(actor: Actor | None) -> ColumnElement[bool]:
-    """Public projects, one's own, those one is a member of; admins see all."""
-    if actor is None or actor.user_id is None:
-        return cast("ColumnElement[bool]", Project.is_public)
-    if actor.is_admin:
-        return true()
-    return or_(Project.is_public, _has_part(actor.user_id))
-
-
-def seen_by_users() -> ColumnElement[bool]:
-    """The same for many at once, by columns of `User`: which of them see which projects."""
-    is_member = exists().where(Member.project_id == Project.id, Member.user_id == User.id)
-    return or_(Project.is_public, User.role == "admin", Project.owner_id == User.id, is_member)
-
-
-def visible_ids_by(user_id: ColumnElement[Any], is_admin: ColumnElement[bool]) -> Select[tuple[int]]:
-    """`visible_ids` where the actor is not known yet: a parameter or a row, without a user if it is a visitor."""
-    return select(Project.id).where(or_(Project.is_public, is_admin, _has_part(user_id)))
 
 
 def worked_on_by(actor: Actor | None) -> ColumnElement[bool]:
@@ -80,7 +66,7 @@ def belonging_to(actor: Actor | None) -> ColumnElement[bool]:
     """One's own, and those one is a member of; what has no owner belongs to the admins."""
     if actor is None or actor.user_id is None:
         return false()
-    part = _has_part(actor.user_id)
+    part = has_part(actor.user_id)
     return or_(part, Project.owner_id.is_(None)) if actor.is_admin else part
 
 
@@ -90,11 +76,6 @@ def role_of(actor: Actor | None) -> ColumnElement[str | None]:
         return cast("ColumnElement[str | None]", null())
     role = select(Member.role).where(Member.project_id == Project.id, Member.user_id == actor.user_id).scalar_subquery()
     return case((Project.owner_id.is_(None), "owner"), else_=role) if actor.is_admin else role
-
-
-def visible_ids(actor: Actor | None) -> Select[tuple[int]]:
-    """For `column.in_(…)` in every statement about what belongs to a project."""
-    return select(Project.id).where(visible_to(actor))
 
 
 class ProjectRepository(SQLAlchemyAsyncRepository[Project]):
@@ -109,17 +90,18 @@ class ProjectRepository(SQLAlchemyAsyncRepository[Project]):
     async def sees(self, project_id: int, actor: Actor | None) -> bool:
         return bool(await self.session.scalar(select(exists(_one(project_id, visible_to(actor))))))
 
-    async def audiences(self, project_ids: Collection[int]) -> dict[int, frozenset[int] | None]:
-        """Who sees these projects, admins aside: the numbers of users, or None for everybody."""
-        people = func.array_agg(Member.user_id).filter(Member.user_id.is_not(None))
-        statement = (
-            select(Project.id, Project.is_public, Project.owner_id, people.label("members"))
-            .outerjoin(Member, and_(Member.project_id == Project.id, ~Project.is_public))
-            .where(Project.id.in_(project_ids))
-            .group_by(Project.id)
-        )
-        rows = (await self.session.execute(statement)).all()
-        return {row.id: None if row.is_public else frozenset((row.owner_id, *(row.members or ()))) for row in rows}
+    async def sees_section(self, project_id: int, section: Section, actor: Actor | None) -> bool | None:
+        """None: not even the project."""
+        statement = select(section_visible_to(actor, section)).where(Project.id == project_id, visible_to(actor))
+        sees: bool | None = await self.session.scalar(statement)
+        return sees
+
+    async def recipients(
+        self, first_events: Mapping[tuple[int, EventSection], int]
+    ) -> dict[tuple[int, EventSection], Recipients]:
+        """Who may be told of events, by project and section; the lowest id of the events of each is given."""
+        rows = (await self.session.execute(select_recipients(first_events))).all()
+        return {(row.id, row.section): Recipients(row.public_after, frozenset(row.members)) for row in rows}
 
     async def works_on(self, project_id: int, actor: Actor | None) -> bool:
         return bool(await self.session.scalar(select(exists(_one(project_id, worked_on_by(actor))))))
@@ -174,11 +156,6 @@ class ProjectRepository(SQLAlchemyAsyncRepository[Project]):
     async def remove(self, project_id: int) -> None:
         """With everything in it."""
         await self.session.execute(delete(Project).where(Project.id == project_id))
-
-
-def _has_part(user_id: int | ColumnElement[Any]) -> ColumnElement[bool]:
-    is_member = exists().where(Member.project_id == Project.id, Member.user_id == user_id).correlate_except(Member)
-    return or_(Project.owner_id == user_id, is_member)
 
 
 def _one(project_id: int, where: ColumnElement[bool]) -> Select[tuple[int]]:

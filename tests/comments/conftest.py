@@ -28,5 +28,6 @@ async def url(app: Litestar, request: pytest.FixtureRequest) -> str:
     if request.param == "post":
         return f"/api/posts/{await pin(app)}/comments"
     async with signed_in(app, "Root", role="admin") as (admin, _):
+        await admin.patch("/api/projects/1", json={"visibility": {"issues": "everyone"}})
         issue = (await admin.post("/api/projects/1/issues", json={"title": "Dark mode"})).json()
     return f"/api/projects/1/issues/{issue['number']}/comments"

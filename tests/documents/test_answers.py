@@ -21,7 +21,7 @@ from tests.mails.smtp import smtp_server
 from tests.people import signed_in
 from tests.pictures_made import picture
 from tests.visibility.matrix import ask, operations
-from tests.visibility.world import ACTORS, world
+from tests.visibility.world import ACTORS, OPEN, PRIVATE, Shown, world
 
 POST = {"title": "Dark mode", "text": "My eyes hurt."}
 NOTHING = "0" * 64
@@ -98,9 +98,9 @@ async def pictures(client: httpx.AsyncClient, contract: Contract) -> None:
     await create(client, contract, image_hash=image["image_hash"])
 
 
-async def everything(app: Litestar, contract: Contract, actors: Sequence[str], *, is_public: bool = False) -> None:
+async def everything(app: Litestar, contract: Contract, actors: Sequence[str], project: Shown = PRIVATE) -> None:
     """Each operation, in each way of asking, by each of these callers."""
-    async with world(app, is_public=is_public) as made:
+    async with world(app, project) as made:
         for operation in operations(app):
             for line in operation.lines:
                 for actor in actors:
@@ -110,7 +110,7 @@ async def everything(app: Litestar, contract: Contract, actors: Sequence[str], *
 
 async def test_everybody_is_answered_as_documented(app: Litestar, contract: Contract) -> None:
     """What answers hold differs with who asks."""
-    await everything(app, contract, ACTORS, is_public=True)
+    await everything(app, contract, ACTORS, OPEN)
 
 
 async def test_every_operation_succeeds_as_documented(
@@ -135,7 +135,7 @@ async def test_every_operation_succeeds_as_documented(
 
 async def test_what_is_garbled_is_refused_as_documented(app: Litestar, contract: Contract) -> None:
     """Bodies that are no JSON or say they are text, and paths that name nothing."""
-    async with world(app, is_public=False) as made:
+    async with world(app, PRIVATE) as made:
         for operation in operations(app):
             method, path = operation.method, operation.path.format(**made.places)
             if "requestBody" in contract.document["paths"][operation.path][method.lower()]:

@@ -27,7 +27,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from tests.documents.test_document import COMMITTED
 from tests.running import client_of
 from tests.visibility.matrix import undone
-from tests.visibility.world import World, world
+from tests.visibility.world import OPEN, World, world
 
 # Of the committed document, which test_document.py holds against the served one.
 PATHS = json.loads(COMMITTED.read_text())["paths"]
@@ -74,7 +74,7 @@ class Board:
 
 @pytest.fixture
 async def board(app: Litestar) -> AsyncGenerator[Board]:
-    async with world(app, is_public=True) as made:
+    async with world(app, OPEN) as made:
         yield Board(app, made, asyncio.get_running_loop())
 
 

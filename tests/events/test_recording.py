@@ -41,8 +41,9 @@ async def test_a_post_from_its_first_day_to_its_last(app: Litestar, client: http
     await client.put(f"/api/posts/{post_id}/vote", json={"value": 1})
     await client.put(f"/api/posts/{post_id}/vote", json={"value": 1})  # nor does this
     await client.post("/update-post-score", json={"post_id": post_id, "score_increase": -1})
-    await client.delete(f"/api/posts/{post_id}")
     entries = await recorded(app)
+    await client.delete(f"/api/posts/{post_id}")
+    entries += (await recorded(app))[len(entries) :]
     assert [kind for kind, *_ in entries] == [
         "post.created",
         "post.updated",
@@ -126,12 +127,13 @@ async def test_issues_and_the_posts_that_follow(app: Litestar) -> None:
         before = len(await recorded(app))
         issue = (await team["member"].post(f"/api/posts/{post_id}/issue")).json()
         await team.change(issue["number"], state="doing", title="Dark")
-        await team["member"].delete(f"{team.url}/{issue['number']}")
         entries = await since(app, before)
+        await team["member"].delete(f"{team.url}/{issue['number']}")
+        entries += await since(app, before + len(entries))
     assert [(kind, data) for kind, _, _, data in entries] == [
         (
             "issue.created",
-            {"issue_id": issue["id"], "number": 1, "title": issue["title"], "state": "backlog", "version": 0},
+            {"issue_id": issue["id"], "number": 1, "title": "Dark", "state": "backlog", "version": 0},
         ),
         ("post.status_changed", _status(post_id, issue, None, "backlog", 1)),
         (
@@ -183,9 +185,11 @@ async def test_items(app: Litestar, client: httpx.AsyncClient) -> None:
     await client.patch(f"/api/items/{item_id}", json={"metadata": {"a": 1}, "name": "Dark mode"})
     async with signed_in(app, "Root", role="admin") as (admin, _):
         await admin.put(f"/api/items/{item_id}/place", json={"status": "done", "after": None})
+        entries = await recorded(app)
         await admin.delete(f"/api/items/{item_id}")
+        entries += (await recorded(app))[len(entries) :]
     item = {"item_id": item_id, "name": "Dark mode"}
-    assert [(kind, data) for kind, _, _, data in await recorded(app)] == [
+    assert [(kind, data) for kind, _, _, data in entries] == [
         ("item.created", item | {"status": "proposed"}),
         ("item.updated", {"item_id": item_id, "name": "Dark mode", "status": "proposed", "changed": ["metadata"]}),
         (

@@ -1,6 +1,7 @@
 """What is private is never in an answer that is kept for everybody, however it became so."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
@@ -46,15 +47,30 @@ async def test_what_members_read_is_kept_for_nobody_else(board: Litestar, reader
             assert not shows(path, await reader.get(path))
 
 
-async def test_a_project_that_becomes_private_is_gone_at_once(board: Litestar, reader: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("closing", [{"is_public": False}, {"visibility": {"posts": "members"}}])
+async def test_what_a_project_closes_is_gone_at_once(
+    board: Litestar, reader: httpx.AsyncClient, closing: dict[str, Any]
+) -> None:
     async with signed_in(board, "Ada", role="admin") as (owner, _):
         project_id = await made(owner, is_public=True)
         paths = await paths_of(owner, project_id)
         for path in paths:
             assert shows(path, await reader.get(path))
-        await owner.patch(f"/api/projects/{project_id}", json={"is_public": False})
+        await owner.patch(f"/api/projects/{project_id}", json=closing)
         for path in paths:
             assert not shows(path, await reader.get(path))
+
+
+async def test_the_picture_of_an_issue_goes_with_the_issues(board: Litestar, reader: httpx.AsyncClient) -> None:
+    async with signed_in(board, "Ada") as (owner, _):
+        sent = await owner.post("/api/images", files={"file": ("a.png", picture(color="teal"), "image/png")})
+        path = f"/image/{sent.json()['image_hash']}"
+        project = f"/api/projects/{await made(owner, is_public=True)}"
+        new = {"title": "x", "image_hash": sent.json()["image_hash"]}
+        assert (await owner.post(f"{project}/issues", json=new)).status_code == 201
+        for who, status in (("members", 404), ("everyone", 200), ("members", 404)):
+            await owner.patch(project, json={"visibility": {"issues": who}})
+            assert (await reader.get(path)).status_code == status
 
 
 @pytest.mark.parametrize("wish", ["draft", "delete"])

@@ -29,6 +29,7 @@ EXCEPTIONS = {
     "problems": (SCHEMAS,),  # the error body
     "roles": (REPOSITORIES,),  # the condition that somebody may manage a project now
     "search": (REPOSITORIES,),  # the condition that finds posts
+    "sections": (REPOSITORIES,),  # who sees which part of a project
     "post_lists": (REPOSITORIES,),  # the statements that everybody's lists of posts are made of
     "post_reading": (REPOSITORIES,),  # and how a page of them is read
     "post_search": (REPOSITORIES,),  # and looked up by words

@@ -10,6 +10,7 @@ import httpx
 from litestar import Litestar
 
 from db.models import Member, Post, Project, User
+from db.sections import Visibility
 from db.transaction import transaction
 from tests.people import signed_in
 from tests.running import client_of
@@ -85,14 +86,23 @@ class Team:
             return post.status, post.version
 
 
-async def gather(app: Litestar, stack: AsyncExitStack, *, is_public: bool = True) -> Team:
+async def gather(
+    app: Litestar, stack: AsyncExitStack, *, is_public: bool = True, issues: Visibility = "everyone"
+) -> Team:
     users: dict[str, User] = {}
     clients = {"visitor": await stack.enter_async_context(client_of(app))}
     for who in ("owner", "member", "viewer", "outsider", "admin"):
         role = "admin" if who == "admin" else "user"
         clients[who], users[who] = await stack.enter_async_context(signed_in(app, who.title(), role=role))
     key = "".join(choices(ascii_uppercase, k=6))
-    project = Project(name="Board", key=key, slug=key.lower(), owner_id=users["owner"].id, is_public=is_public)
+    project = Project(
+        name="Board",
+        key=key,
+        slug=key.lower(),
+        owner_id=users["owner"].id,
+        is_public=is_public,
+        issues_visibility=issues,
+    )
     async with transaction(app.state.sessions) as session:
         session.add(project)
         await session.flush()

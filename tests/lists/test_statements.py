@@ -10,7 +10,7 @@ from tests.lists.filling import fill
 from tests.people import signed_in
 
 STATEMENTS = {
-    "exportMe": 20,
+    "exportMe": 21,
     "listApiKeys": 2,
     "listClassicPosts": 2,
     "listEventFailures": 2,

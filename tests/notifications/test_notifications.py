@@ -50,8 +50,8 @@ async def comment(person: Person, path: str, **fields: Any) -> int:
     return comment_id
 
 
-async def a_project(owner: Person, *others: Person) -> str:
-    project = (await owner[0].post("/api/projects", json={"name": "Work"})).json()
+async def a_project(owner: Person, *others: Person, **fields: Any) -> str:
+    project = (await owner[0].post("/api/projects", json={"name": "Work", **fields})).json()
     at = f"/api/projects/{project['id']}"
     for other, _ in others:
         await join(owner[0], project["id"], other)
@@ -183,6 +183,24 @@ async def test_who_sees_it_no_more_is_not_told_and_reads_nothing(app: Litestar, 
     async with app.state.sessions() as session:
         count = await session.scalar(text("select count(*) from notifications where kind <> 'assigned'"))
         assert count == 0
+
+
+async def test_news_of_issues_end_where_they_are_closed(app: Litestar, bob: Person) -> None:
+    """Bob is nobody's member: he took part while everybody could."""
+    async with signed_in(app, "Ada", role="admin") as ada:
+        at = await a_project(ada, is_public=True, visibility={"issues": "everyone"})
+        issue = f"{at}/issues/{(await ada[0].post(f'{at}/issues', json={'title': 'Dark'})).json()['number']}"
+        await comment(bob, issue)
+        await comment(ada, issue)
+        assert await told(app, bob) == [("comment", "Ada")]
+        await ada[0].patch(at, json={"visibility": {"issues": "members"}})
+        assert await told(app, bob) == []
+        assert (await bob[0].get("/api/notifications/unread")).json() == {"unread": 0}
+        await comment(ada, issue, text="@Bob hush")
+        await handle_events(app)
+        await ada[0].patch(at, json={"visibility": {"issues": "everyone"}})
+        items = (await bob[0].get("/api/notifications")).json()["items"]
+        assert [row["kind"] for row in items] == ["comment"]  # the one he was told of while he saw it
 
 
 async def test_what_was_deleted_is_no_news(app: Litestar, ada: Person, bob: Person, path: str) -> None:

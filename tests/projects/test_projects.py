@@ -58,6 +58,7 @@ async def test_a_new_project_comes_back_whole(app: Litestar) -> None:
             "slug": project["slug"],
             "owner_id": user.id,
             "is_public": False,
+            "visibility": {"posts": "everyone", "roadmap": "everyone", "issues": "members", "members": "members"},
             "is_listed": False,
             "my_role": "owner",
         }

@@ -9,10 +9,13 @@ import httpx
 from litestar import Litestar
 
 from tests.visibility.requests import REQUESTS
-from tests.visibility.world import ACTORS, MARK, World
+from tests.visibility.world import ACTORS, CLOSED, MARK, OPEN, PRIVATE, PUBLIC, World
 
 FILE = Path(__file__).with_name("matrix.txt")
-SECTIONS = ("private", "public", "anywhere")
+WORLDS = {"private": PRIVATE, "closed": CLOSED, "public": PUBLIC, "open": OPEN}
+"""Sections of the file about a project, each with what the project shows: from the most secret to the most open."""
+ANYWHERE = "anywhere"
+SECTIONS = (*WORLDS, ANYWHERE)
 SHOWN = "*"
 """Behind a status: the answer shows something of the project."""
 

@@ -10,7 +10,7 @@ from litestar import Litestar
 from db.models import Issue, IssuePost, ItemPost, Post, Project
 from db.transaction import transaction
 from tests.visibility.matrix import ask, operations
-from tests.visibility.world import ACTORS, World, world
+from tests.visibility.world import ACTORS, OPEN, World, world
 
 HIDDEN = "zyxw"
 
@@ -32,7 +32,7 @@ async def link(app: Litestar, made: World) -> None:
 
 async def test_links_show_to_those_who_see_both_ends(app: Litestar) -> None:
     shown: dict[str, list[str]] = {}
-    async with world(app, is_public=True) as made:
+    async with world(app, OPEN) as made:
         await link(app, made)
         for operation in operations(app):
             for line in operation.lines:

@@ -1,33 +1,37 @@
 """Every operation of the document with every kind of caller, against the committed table.
 
-A new operation gets a line of seven question marks in [private] and in [public], or in [anywhere] if it is not about a
-project; the failing test tells what happens in their place, to be copied once it has been thought about. What an
-operation needs beside its path stands in requests.py.
+A new operation gets a line of seven question marks in each section about a project, or in [anywhere] if it is about
+none; the failing test tells what happens in their place, to be copied once it has been thought about. What an operation
+needs beside its path stands in requests.py.
 """
+
+import itertools
 
 import pytest
 from litestar import Litestar
 
-from tests.visibility.matrix import SECTIONS, SHOWN, actual, expected, operations, written
-from tests.visibility.world import world
+from tests.visibility.matrix import ANYWHERE, SECTIONS, SHOWN, WORLDS, actual, expected, operations, written
+from tests.visibility.world import PRIVATE, world
 
 OUTSIDERS = ("anonymous", "other")
+OF_THE_PROJECT = {"listProjects", "getProject", "getProjectBySlug"}
+"""What a project that shows none of its sections shows still: that it exists."""
 
 
 def test_every_operation_is_in_the_matrix(app: Litestar) -> None:
-    """Either among those about a project, private and public, or among the others."""
+    """Either among those about a project, in each of its sections, or among the others."""
     table = expected()
     assert tuple(table) == SECTIONS
-    assert table["private"].keys() == table["public"].keys()
-    assert table["private"].keys() & table["anywhere"].keys() == set()
-    listed = table["private"].keys() | table["anywhere"].keys()
-    assert {line for operation in operations(app) for line in operation.lines} == listed
+    lines = table["private"].keys()
+    assert all(table[section].keys() == lines for section in WORLDS)
+    assert lines & table[ANYWHERE].keys() == set()
+    assert {line for operation in operations(app) for line in operation.lines} == lines | table[ANYWHERE].keys()
 
 
 @pytest.mark.parametrize("section", SECTIONS)
 async def test_everybody_gets_what_the_matrix_says(app: Litestar, section: str) -> None:
     lines = expected()[section]
-    async with world(app, is_public=section == "public") as made:
+    async with world(app, WORLDS.get(section, PRIVATE)) as made:
         found = {
             line: await actual(app, operation, line, made)
             for operation in operations(app)
@@ -37,19 +41,44 @@ async def test_everybody_gets_what_the_matrix_says(app: Litestar, section: str) 
     assert found == {name: written(name, cells) for name, cells in lines.items()}
 
 
+def shown_to(section: str, actor: str) -> set[str]:
+    """Operations whose answer shows something of the project."""
+    return {name for name, cells in expected()[section].items() if SHOWN in cells[actor]}
+
+
 @pytest.mark.parametrize("actor", OUTSIDERS)
 def test_the_matrix_shows_nothing_private_to_outsiders(actor: str) -> None:
     """Whatever else changes in the table, this does not."""
-    cells = {name: cells[actor] for name, cells in expected()["private"].items()}
-    assert {name: cell for name, cell in cells.items() if SHOWN in cell} == {}
+    assert shown_to("private", actor) == set()
 
 
-def test_who_may_read_a_private_project_may_read_a_public_one() -> None:
+@pytest.mark.parametrize("actor", OUTSIDERS)
+def test_of_a_closed_project_the_matrix_shows_outsiders_that_it_exists(actor: str) -> None:
+    assert shown_to("closed", actor) == OF_THE_PROJECT
+
+
+@pytest.mark.parametrize("actor", OUTSIDERS)
+def test_by_default_the_matrix_shows_outsiders_neither_issues_nor_members(actor: str) -> None:
+    shown = shown_to("public", actor)
+    assert {name for name in shown if "Issue" in name or "Member" in name or "Label" in name} == set()
+    assert {"listPosts", "listItems", "listPostComments"} <= shown
+
+
+@pytest.mark.parametrize("actor", OUTSIDERS)
+@pytest.mark.parametrize("section", WORLDS)
+def test_what_outsiders_must_not_know_of_does_not_exist(section: str, actor: str) -> None:
+    """They are told 404, as for what is not there; never 403, and 401 only before anything was looked up."""
+    hidden = {name for name in expected()["open"] if "Issue" in name} if section != "open" else set()
+    lines = expected()[section]
+    assert {name: lines[name][actor] for name in hidden if lines[name][actor] not in ("404", "401", "200")} == {}
+
+
+@pytest.mark.parametrize(("closer", "wider"), list(itertools.pairwise(WORLDS)))
+def test_who_may_read_of_a_closer_project_may_read_of_a_more_open_one(closer: str, wider: str) -> None:
     table = expected()
-    for name, private in table["private"].items():
-        public = table["public"][name]
-        lost = {actor: cell for actor, cell in private.items() if SHOWN in cell and SHOWN not in public[actor]}
-        assert lost == {}, name
+    for name, cells in table[closer].items():
+        lost = [actor for actor, cell in cells.items() if SHOWN in cell and SHOWN not in table[wider][name][actor]]
+        assert lost == [], name
 
 
 LOOKS_AT_NO_KEY = {"register", "logout", "unsubscribe"}

@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.events.registry import on
 from api.schemas.events import KINDS, Event
+from api.services.events import as_event
+from db.repositories.events import EventRepository
 from db.repositories.webhooks import WebhookDeliveryRepository
 
 
@@ -20,8 +22,12 @@ async def none_there(session: AsyncSession) -> bool:
 
 @on(*KINDS, choose=wanted, idle=none_there)
 async def webhooks(event: Event, session: AsyncSession) -> None:
-    """Queues it for every webhook that wants it: api/events/webhooks.py sends."""
-    body = msgspec.json.encode(event).decode()
+    """Queues it for every webhook that wants it: api/events/webhooks.py sends.
+
+    Read again and locked: what is deleted meanwhile is either missing here, or found in the queue by who deletes it.
+    """
+    row = await EventRepository(session).get_for_share(event.id)
+    body = msgspec.json.encode(event if row is None else as_event(row)).decode()
     await _deliveries(session).queue(event.id, event.kind, event.project_id, event.created_at, body)
 
 

@@ -130,14 +130,15 @@ class Hub:
         async with self._looking:
             async with self._sessions() as session:
                 rows, window = await EventRepository(session).read(self.place, BATCH, [KNOWN])
-                audience = await audience_of(session, {row.project_id for row in rows}, self._credentials())
-            if not rows:
+                events = [told(row, window) for row in rows]
+                audience = await audience_of(session, events, self._credentials())
+            if not events:
                 self.place = window
-            for row in rows:
-                self._tell(told(row, window), audience)
+            for event in events:
+                self._tell(event, audience)
                 await asyncio.sleep(0)  # with a thousand subscribers a batch takes a while
         await asyncio.sleep(0)  # whoever waits to come in comes first
-        return bool(rows)
+        return bool(events)
 
     def _tell(self, event: Told, audience: Audience) -> None:
         for subscriber in self._subscribers:

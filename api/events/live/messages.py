@@ -9,18 +9,28 @@ from sqlalchemy import Row
 
 from api import pagination
 from api.services.events import as_event
-from db.repositories.events import Place
+from db.repositories.events import Place, section_of
+from db.sections import EventSection
 
 
 @dataclass(frozen=True)
 class Told:
     """An event, encoded once for everybody, and the place behind it."""
 
+    id: int
     kind: str
     project_id: int | None
+    section: EventSection | None
     xid: int
     data: bytes
     place: Place
+
+    @property
+    def about(self) -> tuple[int, EventSection] | None:
+        """Project and section, whose people may be told; None: admins may."""
+        if self.project_id is None or self.section is None:
+            return None
+        return self.project_id, self.section
 
     @cached_property
     def position(self) -> bytes:
@@ -42,7 +52,9 @@ class Told:
 
 
 def told(row: Row[Any], window: Place) -> Told:
-    return Told(row.kind, row.project_id, row.xid, msgspec.json.encode(as_event(row)), window.behind(row.id))
+    section = section_of(row.kind, row.data)
+    data = msgspec.json.encode(as_event(row))
+    return Told(row.id, row.kind, row.project_id, section, row.xid, data, window.behind(row.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Subscriber:
 
     def offer(self, told: Told, audience: Audience) -> None:
         """Never waits."""
-        if self.is_overrun or not self.wanted.takes(told) or not audience.includes(self.principal, told.project_id):
+        if self.is_overrun or not self.wanted.takes(told) or not audience.includes(self.principal, told):
             return
         if len(self._waiting) >= self._waiting_max:
             self._waiting.clear()

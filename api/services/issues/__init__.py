@@ -1,4 +1,4 @@
-"""Issues: whoever sees a project reads them; its owner, its members and admins write them."""
+"""Issues: whoever sees those of a project reads them; its owner, its members and admins write them."""
 
 from api.services.issues.base import Repositories
 from api.services.issues.editing import IssueEditor

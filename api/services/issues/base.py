@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from api import access
 from api.errors import IssueNotFound, NotOnTheProject, ProjectNotFound
 from api.schemas.events import Change, IssueCreated, IssueUpdated, PostStatusChanged
 from api.schemas.issues import Issue
@@ -54,6 +55,7 @@ class IssueService:
     async def _seen(self, project_id: int, actor: Actor | None) -> Project:
         project = await self.issues.project(project_id, actor)
         if project is None:
+            await access.check_section(self.projects, project_id, "issues", actor)
             raise ProjectNotFound(project_id)
         return project
 

@@ -29,7 +29,7 @@ class IssueQuery:
 
 
 class IssueReader(IssueService):
-    """Reading: whatever is in a project the actor sees."""
+    """Reading: whatever is in a project whose issues the actor sees."""
 
     async def page(
         self, project_id: int, query: IssueQuery, limit: int, cursor: str | None, actor: Actor | None

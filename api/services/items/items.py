@@ -39,8 +39,8 @@ STATUS_REFUSED = "Only the project's members decide where an item stands on the 
 class ItemService:
     """Who works on a project plans its items.
 
-    On a public project whoever `[access]` allows proposes items; the author changes and deletes a proposal until a
-    member of the project accepts it by giving it another status.
+    Where everybody sees the roadmap, whoever `[access]` allows proposes items; an author changes and deletes a proposal
+    until a member of the project accepts it by giving it another status.
     """
 
     def __init__(
@@ -64,8 +64,8 @@ class ItemService:
         self, wanted: ItemFilter, limit: int, offset: int, actor: Actor | None
     ) -> tuple[Sequence[Item], int]:
         """With the number of items on all pages."""
-        if wanted.project_id is not None and not await self.projects.sees(wanted.project_id, actor):
-            raise ProjectNotFound(wanted.project_id)
+        if wanted.project_id is not None:
+            await access.check_section(self.projects, wanted.project_id, "roadmap", actor)
         rows = await self.items.page(wanted, limit, offset, actor)
         return await self._with_posts(rows, actor), await self.items.total(wanted, actor)
 
@@ -186,7 +186,8 @@ class ItemService:
         project = await self.projects.visible(project_id, actor)
         if project is None:
             raise ProjectNotFound(project_id)
-        if not project.is_public:
+        if not project.has_public_roadmap:
+            await access.check_section(self.projects, project_id, "roadmap", actor)
             raise NotOnTheProject(internal=f"project {project_id}")
         access.check(self.writers, actor)
 

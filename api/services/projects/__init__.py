@@ -6,13 +6,14 @@ from sqlalchemy import Row
 from api import access
 from api.errors import FirstProjectStays, Forbidden, KeyTaken, NotTheOwner, ProjectNotFound
 from api.schemas.events import ProjectCreated, ProjectDeleted, ProjectUpdated
-from api.schemas.projects import Project, ProjectCreate, ProjectUpdate
+from api.schemas.projects import Project, ProjectCreate, ProjectUpdate, ProjectVisibility, ProjectVisibilityUpdate
 from api.services.projects.names import free_slug, keys_for, random_slug, slug_stem
 from api.who import Publishers
 from db.actor import Actor
 from db.limits import FIRST_PROJECT
 from db.repositories.events import EventRepository
 from db.repositories.projects import ProjectRepository
+from db.sections import SECTIONS, EventSection
 
 
 class ProjectService:
@@ -47,6 +48,7 @@ class ProjectService:
             "description": new.description,
             "is_public": is_public,
             "is_listed": is_public and owner.is_admin,
+            **_visibility_columns(new.visibility),
             "key": await self._own_key(new.key, owner) if new.key else await self._free_key(new.name, owner),
             "slug": await self._free_slug(new.name, owner),
         }
@@ -56,14 +58,18 @@ class ProjectService:
 
     async def update(self, project_id: int, changes: ProjectUpdate, actor: Actor) -> Project:
         """Raises PublishingRefused and KeyTaken."""
+        await self.projects.lock(project_id)  # or of two who open a part of it each, nobody would see that it opens
         project = await self._managed(project_id, actor)
         values = {name: value for name, value in structs.asdict(changes).items() if value is not UNSET}
+        if visibility := values.pop("visibility", None):
+            values |= _visibility_columns(visibility)
         if "key" in values:
             values["key"] = values["key"].upper()
         if values.get("is_public") and not project.is_public:
             access.check_publishing(self.publishers, actor)
             values.setdefault("is_listed", actor.is_admin)
-        values = {name: value for name, value in values.items() if getattr(project, name) != value}
+        before = structs.asdict(project) | _visibility_columns(project.visibility)
+        values = {name: value for name, value in values.items() if before[name] != value}
         if not values:
             return project
         if values.get("is_listed") and not actor.is_admin:
@@ -74,6 +80,8 @@ class ProjectService:
             await self._own_key(values["key"], actor)
         await self.projects.change(project_id, values)
         made = await self.get(project_id, actor)
+        if opened := _public_sections(made) - _public_sections(project):
+            await self.events.raise_floors(project_id, sorted(opened))
         await self.events.record(ProjectUpdated(made.id, made.name, made.is_public), project_id=made.id, actor=actor)
         return made
 
@@ -116,6 +124,18 @@ class ProjectService:
         return free_slug(stem, taken) if owner.is_admin else random_slug(stem, taken)
 
 
+def _visibility_columns(visibility: ProjectVisibility | ProjectVisibilityUpdate) -> dict[str, str]:
+    chosen = structs.asdict(visibility)
+    return {f"{section}_visibility": chosen[section] for section in SECTIONS if chosen[section] is not UNSET}
+
+
+def _public_sections(project: Project) -> set[EventSection]:
+    if not project.is_public:
+        return set()
+    chosen = structs.asdict(project.visibility)
+    return {"project", *(section for section in SECTIONS if chosen[section] == "everyone")}
+
+
 def as_project(row: Row[Any]) -> Project:
     return Project(
         row.id,
@@ -125,6 +145,7 @@ def as_project(row: Row[Any]) -> Project:
         row.slug,
         row.owner_id,
         row.is_public,
+        ProjectVisibility(*(getattr(row, f"{section}_visibility") for section in SECTIONS)),
         row.is_listed,
         row.my_role,
         row.created_at,

@@ -1,6 +1,7 @@
 from typing import Literal
 from urllib.parse import urlencode
 
+from api import access
 from api.errors import ProjectNotFound
 from api.schemas.authors import Author
 from api.services.syndication.feed import Entry, Feed
@@ -9,6 +10,7 @@ from db.models import Project
 from db.repositories.items import ItemFilter, ItemRepository
 from db.repositories.posts import PostRepository, in_project
 from db.repositories.projects import ProjectRepository
+from db.sections import Section
 
 ENTRIES_MAX = 50
 Noun = Literal["posts", "roadmap"]
@@ -28,7 +30,7 @@ class SyndicationService:
         self.base = base
 
     async def of_posts(self, project_id: int | None, kind: Format) -> Feed:
-        project = await self._project(project_id)
+        project = await self._project(project_id, "posts")
         where = None if project is None else in_project(project.id, None)
         rows = await self.posts.page("new", "", ENTRIES_MAX, None, where)
         entries = [
@@ -46,7 +48,7 @@ class SyndicationService:
         return self._feed("posts", project, kind, entries)
 
     async def of_roadmap(self, project_id: int | None, kind: Format) -> Feed:
-        project = await self._project(project_id)
+        project = await self._project(project_id, "roadmap")
         rows = await self.items.latest(ItemFilter(project_id=project_id), ENTRIES_MAX)
         entries = [
             Entry(
@@ -62,9 +64,10 @@ class SyndicationService:
         ]
         return self._feed("roadmap", project, kind, entries)
 
-    async def _project(self, project_id: int | None) -> Project | None:
+    async def _project(self, project_id: int | None, section: Section) -> Project | None:
         if project_id is None:
             return None
+        await access.check_section(self.projects, project_id, section, None)
         project = await self.projects.visible(project_id, None)
         if project is None:
             raise ProjectNotFound(project_id)

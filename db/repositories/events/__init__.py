@@ -9,9 +9,9 @@ from db.repositories.events.log import (
     note,
     of_kinds,
     of_project,
-    visible_to,
 )
 from db.repositories.events.readers import EventReaderRepository, PlaceLost
+from db.repositories.events.sections import section_of, visible_to
 
 __all__ = [
     "RECORDED",
@@ -24,5 +24,6 @@ __all__ = [
     "note",
     "of_kinds",
     "of_project",
+    "section_of",
     "visible_to",
 ]

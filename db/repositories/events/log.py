@@ -1,19 +1,34 @@
 """The log: every change is a row, committed with the change."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, NamedTuple, Protocol, Self
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Row, and_, cast, delete, exists, func, insert, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    and_,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 
 from db.actor import Actor
-from db.models import Event, EventFailure, EventReader
-from db.repositories.projects import visible_ids
+from db.models import Event, EventFailure, EventReader, Project, WebhookDelivery
+from db.repositories.events.redaction import overwrite_words
+from db.sections import EventSection
 
 RECORDED = "events_recorded"
 """In the `info` of a session that has written to the log, what it wrote: whoever commits tells the readers."""
@@ -41,7 +56,7 @@ LAST_ID = func.pg_sequence_last_value(cast(func.pg_get_serial_sequence("events",
 
 
 class Change(Protocol):
-    """What can be recorded: api/schemas/events.py."""
+    """What can be recorded: api/schemas/events/changes.py."""
 
     @property
     def kind(self) -> str: ...
@@ -104,7 +119,7 @@ class EventRepository:
         await self.record_all([(change, project_id)], actor)
 
     async def record_all(self, changes: Sequence[tuple[Change, int | None]], actor: Actor | None = None) -> None:
-        """Each with its project, in one statement."""
+        """Each with its project, in one statement; the words that are deleted or replaced are so in the log, too."""
         if not changes:
             return
         rows = [
@@ -117,6 +132,7 @@ class EventRepository:
             }
             for change, project_id in changes
         ]
+        await overwrite_words(self.session, rows)
         await self.session.execute(insert(Event), rows)
         for change, _ in changes:
             note(self.session.info, change.kind, getattr(change, "post_id", None))
@@ -136,6 +152,23 @@ class EventRepository:
         if rows := await self._window(fresh, limit, where):
             return rows, fresh
         return [], fresh.closed()
+
+    async def get_for_share(self, event_id: int) -> Row[Any] | None:
+        """As it is now; its words stay until the transaction ends."""
+        statement = select(*COLUMNS).where(Event.id == event_id).with_for_update(read=True)
+        return (await self.session.execute(statement)).one_or_none()
+
+    async def raise_floors(self, project_id: int, sections: Collection[EventSection]) -> None:
+        """Of these sections of a project others than its members see only events that are recorded from now on.
+
+        Args:
+            sections: those that become public with this transaction, which holds the project's lock.
+        """
+        last = func.coalesce(LAST_ID, 0)
+        floors = func.jsonb_build_object(*(part for section in sections for part in (literal(section, Text), last)))
+        values = {"event_floors": Project.event_floors.op("||")(floors)}
+        raised = update(Project).where(Project.id == project_id).values(values)
+        await self.session.execute(raised.execution_options(synchronize_session=False))
 
     async def actor_of(self, event_id: int) -> UUID | None:
         """Who did it, for those who must not be told of what they did themselves; for nobody else."""
@@ -161,7 +194,10 @@ class EventRepository:
         return bool(await self.session.scalar(statement))
 
     async def prune(self, older_than: timedelta, limit: int) -> int:
-        """Removes old rows that every reader has passed, the oldest first. How many there were."""
+        """Removes old rows that every reader has passed, the oldest first, and what was sent of them. How many rows.
+
+        Deliveries do not outlive their event: from then on nobody would find the words in them that are deleted.
+        """
         passed = select(func.coalesce(func.min(EventReader.low), HORIZON)).scalar_subquery()
         old = (
             select(Event.id)
@@ -172,9 +208,11 @@ class EventRepository:
             )
             .order_by(Event.id)
             .limit(limit)
+            .with_for_update(skip_locked=True)
         )
-        gone = await self.session.scalars(delete(Event).where(Event.id.in_(old)).returning(Event.id))
-        return len(gone.all())
+        gone = (await self.session.scalars(delete(Event).where(Event.id.in_(old)).returning(Event.id))).all()
+        await self.session.execute(_finished_deliveries(gone))
+        return len(gone)
 
     async def _open(self, place: Place) -> Place | None:
         """The next window; None if it would be empty."""
@@ -200,11 +238,9 @@ class EventRepository:
         return list((await self.session.execute(statement)).all())
 
 
-def visible_to(actor: Actor | None) -> ColumnElement[bool]:
-    """Those of the projects the actor sees. What is of no project, or of one that is gone, is for admins."""
-    if actor is not None and actor.is_admin:
-        return true()
-    return Event.project_id.in_(visible_ids(actor))
+def _finished_deliveries(event_ids: Sequence[int]) -> Any:
+    finished = (WebhookDelivery.event_id.in_(event_ids), WebhookDelivery.status != "pending")
+    return delete(WebhookDelivery).where(*finished).execution_options(synchronize_session=False)
 
 
 def of_project(project_id: int) -> ColumnElement[bool]:

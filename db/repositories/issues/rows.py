@@ -24,7 +24,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from db.actor import Actor
 from db.models import Image, Issue, IssuePost, Member, Project, User
 from db.repositories.issues.filters import IssueFilter, Place, beyond, conditions, order
-from db.repositories.projects import visible_ids, worked_on_by
+from db.repositories.projects import worked_on_by
+from db.repositories.sections import section_visible_to, visible_ids
 from db.sorting import IssueSort
 
 PUBLIC = (
@@ -52,8 +53,8 @@ PUBLIC = (
 
 
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:
-    """Those of the projects the actor sees."""
-    return Issue.project_id.in_(visible_ids(actor))
+    """Those of the projects whose issues the actor sees."""
+    return Issue.project_id.in_(visible_ids(actor, "issues"))
 
 
 class IssueRepository(SQLAlchemyAsyncRepository[Issue]):
@@ -66,9 +67,9 @@ class IssueRepository(SQLAlchemyAsyncRepository[Issue]):
         return found
 
     async def project(self, project_id: int, actor: Actor | None) -> Row[Any] | None:
-        """Number and key of a project the actor sees, and whether the actor works on it."""
+        """Number and key of a project whose issues the actor sees, and whether the actor works on it."""
         statement = select(Project.id, Project.key, worked_on_by(actor).label("is_worked_on"))
-        where = statement.where(Project.id == project_id, Project.id.in_(visible_ids(actor)))
+        where = statement.where(Project.id == project_id, section_visible_to(actor, "issues"))
         return (await self.session.execute(where)).one_or_none()
 
     async def next_number(self, project_id: int) -> int | None:

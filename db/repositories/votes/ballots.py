@@ -31,7 +31,7 @@ from db.actor import Actor
 from db.models import Event, Post, Vote
 from db.repositories.events import Recorded, Tell
 from db.repositories.post_lists import PUBLISHED
-from db.repositories.projects import visible_ids_by
+from db.repositories.sections import visible_ids_by
 from db.statements import Compiled, Writes, given
 
 UP, DOWN = 1, -1
@@ -120,7 +120,7 @@ def _target(ballots: CTE, *, waits: bool) -> CTE:
 def _cast(ballots: CTE, target: CTE) -> CTE:
     """`visible_to` of db/repositories/posts.py, for the voter of each row."""
     least, value = ballots.c.lowest, ballots.c.value
-    projects = visible_ids_by(ballots.c.user_id, ballots.c.is_admin)
+    projects = visible_ids_by(ballots.c.user_id, ballots.c.is_admin, "posts")
     shown = or_(target.c.published, target.c.author_id == ballots.c.voter_id)
     voice: Insert = insert(Vote).from_select(
         ["post_id", "voter_id", "value"],
@@ -202,7 +202,7 @@ def _counted(running: CTE) -> Any:
 
 
 def _told(running: CTE) -> Any:
-    """What `PostVoted` of api/schemas/events.py says, with nothing of the voter; of a draft nobody is told."""
+    """What `PostVoted` of api/schemas/events/changes.py says, with nothing of the voter; of a draft nobody is told."""
     names = ("post_id", "score", *COUNTERS)
     pairs = [part for name in names for part in (literal(name, Text), running.c[name])]
     subject = literal("post:", Text).concat(cast(running.c.post_id, Text))

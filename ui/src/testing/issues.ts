@@ -48,6 +48,7 @@ export const aProject = (id: number, change: Partial<Project> = {}): Project => 
   owner_id: null,
   is_public: true,
   is_listed: true,
+  visibility: { posts: 'everyone', roadmap: 'everyone', issues: 'members', members: 'members' },
   my_role: null,
   created_at: '2026-01-01T00:00:00Z',
   updated_at: '2026-01-01T00:00:00Z',

@@ -101,6 +101,8 @@ export type { ProjectCreated } from './models/project-created';
 export type { ProjectDeleted } from './models/project-deleted';
 export type { ProjectUpdate } from './models/project-update';
 export type { ProjectUpdated } from './models/project-updated';
+export type { ProjectVisibility } from './models/project-visibility';
+export type { ProjectVisibilityUpdate } from './models/project-visibility-update';
 export type { QueuedMail } from './models/queued-mail';
 export type { QueuedMailPage } from './models/queued-mail-page';
 export type { Readiness } from './models/readiness';

@@ -9,7 +9,15 @@ export interface IssueCreated {
   issue_id: number;
   kind: 'issue.created';
   number: number;
+
+  /**
+   * State of the issue.
+   */
   state: string;
+
+  /**
+   * As its subject is called now; empty once that was deleted or hidden.
+   */
   title: string;
 
   /**

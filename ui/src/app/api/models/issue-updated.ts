@@ -14,7 +14,15 @@ export interface IssueUpdated {
   issue_id: number;
   kind: 'issue.updated';
   number: number;
+
+  /**
+   * State of the issue.
+   */
   state: string;
+
+  /**
+   * As its subject is called now; empty once that was deleted or hidden.
+   */
   title: string;
 
   /**

@@ -8,6 +8,14 @@ export interface ItemCreated {
    */
   item_id: number;
   kind: 'item.created';
+
+  /**
+   * As its subject is called now; empty once that was deleted or hidden.
+   */
   name: string;
+
+  /**
+   * Column of the roadmap; empty once the item was deleted.
+   */
   status: string;
 }

@@ -13,6 +13,14 @@ export interface ItemUpdated {
    */
   item_id: number;
   kind: 'item.updated';
+
+  /**
+   * As its subject is called now; empty once that was deleted or hidden.
+   */
   name: string;
+
+  /**
+   * Column of the roadmap; empty once the item was deleted.
+   */
   status: string;
 }

@@ -8,6 +8,10 @@ export interface PostCreated {
    * Number of the row.
    */
   post_id: number;
+
+  /**
+   * As its subject is called now; empty once that was deleted or hidden.
+   */
   title: string;
 
   /**

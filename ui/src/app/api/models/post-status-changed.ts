@@ -14,6 +14,10 @@ export interface PostStatusChanged {
    * State of the issue; null: it has none.
    */
   status: (string | null);
+
+  /**
+   * As its subject is called now; empty once that was deleted or hidden.
+   */
   title: string;
 
   /**

@@ -4,6 +4,10 @@
 export interface ProjectCreated {
   is_public: boolean;
   kind: 'project.created';
+
+  /**
+   * As its subject is called now; empty once that was deleted or hidden.
+   */
   name: string;
 
   /**

@@ -4,6 +4,10 @@
 export interface ProjectUpdated {
   is_public: boolean;
   kind: 'project.updated';
+
+  /**
+   * As its subject is called now; empty once that was deleted or hidden.
+   */
   name: string;
 
   /**

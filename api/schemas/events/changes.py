@@ -1,12 +1,12 @@
 """The catalogue: everything that can happen, and what the log says of it.
 
-An event tells what changed and how the counters stand, never what somebody wrote or who voted: the API has that, for
-those who may see it, and there it can be changed and deleted.
+An event tells what changed and how the counters stand, never a text or who voted: the API has that, for those who may
+see it, and there it can be changed and deleted. It names its subject; the names in the log change and go with it, which
+is why every field of text says whether people typed it.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -15,6 +15,18 @@ from api.schemas.numbers import OF_ACCOUNTS, Id
 from db.actor import ProjectRole
 
 Version = Annotated[int, Meta(description="Of the post or issue: what has a lower one is older and counts no more.")]
+TYPED = "typed_by_people"
+"""In `Meta.extra` of each field of text: True, and it is overwritten in the log when it is replaced or deleted."""
+
+Name = Annotated[
+    str,
+    Meta(description="As its subject is called now; empty once that was deleted or hidden.", extra={TYPED: True}),
+]
+Column = Annotated[
+    str, Meta(description="Column of the roadmap; empty once the item was deleted.", extra={TYPED: True})
+]
+State = Annotated[str, Meta(description="State of the issue.", extra={TYPED: False})]
+FieldNames = Annotated[list[str], Meta(description="Names of the fields.", extra={TYPED: False})]
 IssueId = Annotated[Id, Meta(description="Of all issues; in its project it has its number.")]
 
 
@@ -39,7 +51,7 @@ class PostCreated(Change, frozen=True, tag="post.created"):
     """A post can be seen: it is new, or its author has published it."""
 
     post_id: Id
-    title: str
+    title: Name
     version: Version
 
 
@@ -47,7 +59,7 @@ class PostUpdated(Change, frozen=True, tag="post.updated"):
     """Its words or its picture changed, or its author has left or signed in."""
 
     post_id: Id
-    title: str
+    title: Name
     version: Version
 
 
@@ -67,9 +79,9 @@ class PostStatusChanged(Change, frozen=True, tag="post.status_changed"):
     """The issue it became has moved, or there is none any more."""
 
     post_id: Id
-    title: str
-    status: Annotated[str | None, Meta(description="State of the issue; null: it has none.")]
-    before: str | None
+    title: Name
+    status: Annotated[str | None, Meta(description="State of the issue; null: it has none.", extra={TYPED: False})]
+    before: Annotated[str | None, Meta(extra={TYPED: False})]
     version: Version
 
 
@@ -111,8 +123,8 @@ class CommentDeleted(Change, frozen=True, tag="comment.deleted"):
 class IssueCreated(Change, frozen=True, tag="issue.created"):
     issue_id: IssueId
     number: int
-    title: str
-    state: str
+    title: Name
+    state: State
     version: Version
 
 
@@ -121,9 +133,9 @@ class IssueUpdated(Change, frozen=True, tag="issue.updated"):
 
     issue_id: IssueId
     number: int
-    title: str
-    state: str
-    changed: Annotated[list[str], Meta(description="Names of the fields.")]
+    title: Name
+    state: State
+    changed: FieldNames
     version: Version
 
 
@@ -134,17 +146,17 @@ class IssueDeleted(Change, frozen=True, tag="issue.deleted"):
 
 class ItemCreated(Change, frozen=True, tag="item.created"):
     item_id: Id
-    name: str
-    status: str
+    name: Name
+    status: Column
 
 
 class ItemUpdated(Change, frozen=True, tag="item.updated"):
     """Anything about it changed, its column, place and linked posts included."""
 
     item_id: Id
-    name: str
-    status: str
-    changed: Annotated[list[str], Meta(description="Names of the fields.")]
+    name: Name
+    status: Column
+    changed: FieldNames
 
 
 class ItemDeleted(Change, frozen=True, tag="item.deleted"):
@@ -153,13 +165,13 @@ class ItemDeleted(Change, frozen=True, tag="item.deleted"):
 
 class ProjectCreated(Change, frozen=True, tag="project.created"):
     project_id: Id
-    name: str
+    name: Name
     is_public: bool
 
 
 class ProjectUpdated(Change, frozen=True, tag="project.updated"):
     project_id: Id
-    name: str
+    name: Name
     is_public: bool
 
 
@@ -234,6 +246,16 @@ CHANGES: tuple[type[Change], ...] = get_args(EventData)
 KINDS: tuple[str, ...] = tuple(str(change.__struct_config__.tag) for change in CHANGES)
 
 
+def typed_fields(change: type[Change]) -> list[str]:
+    """Those that hold what people typed: `WORDS` of db/repositories/events/redaction.py knows them by noun."""
+    hints = get_type_hints(change, include_extras=True)
+    return [
+        field
+        for field in change.__struct_fields__
+        if any(isinstance(each, Meta) and (each.extra or {}).get(TYPED) for each in get_args(hints[field]))
+    ]
+
+
 def kinds_matching(patterns: Iterable[str]) -> Iterator[str]:
     """`post.created` is itself, `post.*` all of a noun. Raises ValueError for what is none."""
     for pattern in patterns:
@@ -242,52 +264,3 @@ def kinds_matching(patterns: Iterable[str]) -> Iterator[str]:
         if not found:
             raise ValueError(f"There is no kind of event {pattern!r}.")
         yield from found
-
-
-class Event(msgspec.Struct, frozen=True):
-    """A change, as the log tells of it."""
-
-    id: Annotated[Id, Meta(description="Unique, and the same wherever the event appears. Not the order: use cursors.")]
-    kind: Annotated[str, Meta(description="noun.verb", examples=["post.created"])]
-    subject: Annotated[str, Meta(description="Its events come in order.", examples=["post:7"])]
-    project_id: Annotated[int | None, Meta(description="Null: of the whole installation, which admins see.")]
-    data: EventData
-    created_at: datetime
-
-
-class EventPage(msgspec.Struct, frozen=True):
-    items: list[Event]
-    next_cursor: Annotated[str | None, Meta(description="Send it as `cursor` for the next page; null: no more by now.")]
-    position: Annotated[
-        str, Meta(description="Behind all of these: send it as `cursor`, later, for what has happened since.")
-    ]
-
-
-class EventReader(msgspec.Struct, frozen=True):
-    """Somebody who reads the log, and how far they are."""
-
-    name: str
-    behind: Annotated[int, Meta(description="Events that it has not passed yet.")]
-    oldest: Annotated[datetime | None, Meta(description="When the first of them happened.")]
-    failing: Annotated[int, Meta(description="Events that will be tried again.")]
-    parked: Annotated[int, Meta(description="Events that were given up.")]
-    updated_at: datetime
-
-
-class EventFailure(msgspec.Struct, frozen=True):
-    """An event that could not be delivered, or that waits behind such a one of its subject."""
-
-    reader: str
-    event_id: Id
-    kind: str
-    subject: str
-    attempts: int
-    error: str
-    next_try_at: datetime
-    parked_at: Annotated[datetime | None, Meta(description="When it was given up; null: it will be tried again.")]
-    created_at: Annotated[datetime, Meta(description="When the event happened.")]
-
-
-class EventFailurePage(msgspec.Struct, frozen=True):
-    items: list[EventFailure]
-    next_cursor: str | None

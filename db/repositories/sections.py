@@ -1,0 +1,125 @@
+"""Who sees which section of a project. The predicates of all repositories are made of these."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    column,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from db.actor import Actor
+from db.models import Member, Project, User
+from db.sections import EventSection, Section
+
+PUBLIC_SECTIONS: Mapping[EventSection, ColumnElement[bool]] = {
+    "posts": cast("ColumnElement[bool]", Project.has_public_posts),
+    "roadmap": cast("ColumnElement[bool]", Project.has_public_roadmap),
+    "issues": cast("ColumnElement[bool]", Project.has_public_issues),
+    "members": cast("ColumnElement[bool]", Project.has_public_members),
+    "project": cast("ColumnElement[bool]", Project.is_public),
+}
+"""Whether everybody sees a section, or knows of the project."""
+
+
+class Recipients(NamedTuple):
+    """Who may be told of the events of a section, apart from admins."""
+
+    public_after: int | None
+    """Everybody, of events with a higher id. None: nobody but the members."""
+    members: frozenset[int]
+    """Ids of the users who may be told of all events; incomplete where every event in question is for everybody."""
+
+    def includes_everybody(self, event_id: int) -> bool:
+        return self.public_after is not None and event_id > self.public_after
+
+
+def visible_to(actor: Actor | None) -> ColumnElement[bool]:
+    """Public projects, one's own, those one is a member of; admins see all. For what is in them: `visible_ids`."""
+    return _visible_to(actor, PUBLIC_SECTIONS["project"])
+
+
+def section_visible_to(actor: Actor | None, section: Section) -> ColumnElement[bool]:
+    """Projects whose section the actor sees: where it is public, and every section of their own projects."""
+    return _visible_to(actor, PUBLIC_SECTIONS[section])
+
+
+def visible_ids(actor: Actor | None, section: Section) -> Select[tuple[int]]:
+    """For `column.in_(…)` in every statement about what belongs to a project."""
+    return select(Project.id).where(section_visible_to(actor, section))
+
+
+def visible_ids_by(user_id: ColumnElement[Any], is_admin: ColumnElement[bool], section: Section) -> Select[tuple[int]]:
+    """`visible_ids` where the actor is not known yet: a parameter or a row, without a user if it is a visitor."""
+    return select(Project.id).where(or_(PUBLIC_SECTIONS[section], is_admin, has_part(user_id)))
+
+
+def visible_to_users(section: Section) -> ColumnElement[bool]:
+    """The same for many users at once, by columns of `User`: which of them see the section of which projects.
+
+    Said what it correlates with: of itself SQLAlchemy only looks one level up, and below that it would ask whether
+    the project has any member.
+    """
+    is_member = exists().where(Member.project_id == Project.id, Member.user_id == User.id).correlate_except(Member)
+    return or_(PUBLIC_SECTIONS[section], User.role == "admin", Project.owner_id == User.id, is_member)
+
+
+def has_part(user_id: int | ColumnElement[Any]) -> ColumnElement[bool]:
+    """Its owner, its members and its viewers."""
+    is_member = exists().where(Member.project_id == Project.id, Member.user_id == user_id).correlate_except(Member)
+    return or_(Project.owner_id == user_id, is_member)
+
+
+def event_floor(section: ColumnElement[Any]) -> ColumnElement[int]:
+    """The last event before the section became public."""
+    return func.coalesce(cast("ColumnElement[str]", Project.event_floors.op("->>")(section)).cast(BigInteger), 0)
+
+
+def select_recipients(first_events: Mapping[tuple[int, EventSection], int]) -> Select[Any]:
+    """A row for each project and section: whether it is public, since which event, and who belongs to the project.
+
+    Args:
+        first_events: the lowest id of the events in question; members are looked up where it is not for everybody.
+    """
+    arrays = (
+        literal([project_id for project_id, _ in first_events], ARRAY(BigInteger)),
+        literal([section for _, section in first_events], ARRAY(Text)),
+        literal(list(first_events.values()), ARRAY(BigInteger)),
+    )
+    columns: list[Any] = [column("project_id", BigInteger), column("section", Text), column("first_event", BigInteger)]
+    asked = func.unnest(*arrays).table_valued(*columns, name="asked").render_derived()
+    is_public = case(*((asked.c.section == name, each) for name, each in PUBLIC_SECTIONS.items()), else_=false())
+    floor = event_floor(asked.c.section)
+    is_for_members = ~and_(is_public, asked.c.first_event > floor)
+    people = func.array_remove(func.array_agg(Member.user_id).op("||")(Project.owner_id), None)
+    return (
+        select(
+            Project.id,
+            asked.c.section,
+            case((is_public, floor)).label("public_after"),
+            people.label("members"),
+        )
+        .select_from(asked)
+        .join(Project, Project.id == asked.c.project_id)
+        .outerjoin(Member, and_(Member.project_id == Project.id, is_for_members))
+        .group_by(Project.id, asked.c.section)
+    )
+
+
+def _visible_to(actor: Actor | None, is_public: ColumnElement[bool]) -> ColumnElement[bool]:
+    if actor is None or actor.user_id is None:
+        return is_public
+    return true() if actor.is_admin else or_(is_public, has_part(actor.user_id))
