@@ -18,6 +18,9 @@ Texts are kept as they are seen: line breaks of any kind become LF, a title or a
 controls and characters that show nothing are removed, except joiners where a script or an emoji needs them. Lengths are
 counted, and blanks are refused, after that. Other control characters are refused.
 
+Requests are limited by network, writes more than reads. Beyond a limit the answer is 429 with `Retry-After`, and
+`RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` tell of the limit; answers to writes tell before, too.
+
 Every answer with a status of 400 or more has the same body, `ErrorBody`. Lists that grow are pages with a cursor.
 """
 

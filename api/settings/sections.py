@@ -68,9 +68,9 @@ class Storage(Section, frozen=True):
 class Limits(Section, frozen=True):
     enabled: bool = True
     """Limit requests per address; 429 with Retry-After beyond."""
-    requests_per_minute: Rate = 600
+    requests_per_minute: Rate = 1200
     """From one address, twice as many at once; what is answered from memory counts for a fifth; 0: any number."""
-    new_visitors_per_hour: Rate = 60
+    new_visitors_per_hour: Rate = 120
     """How many visitors without a cookie or an account one address may become; 0: any number."""
     connections: Connections = 4000
     """How many there may be to each process, live ones included."""

@@ -169,7 +169,7 @@ async def test_what_fails_made_no_visitor(board: Litestar) -> None:
 
 @pytest.mark.parametrize(
     ("limits", "count"),
-    [(Limits(enabled=False), 40), (Limits(new_visitors_per_hour=0), 40), (Limits(new_visitors_per_hour=4), 2)],
+    [(Limits(enabled=False), 40), (Limits(new_visitors_per_hour=0), 40), (Limits(new_visitors_per_hour=8), 2)],
 )
 async def test_the_settings_decide(
     settings: Settings, ui: Path, empty_database_url: str, limits: Limits, count: int

@@ -57,8 +57,8 @@ WRITES: Mapping[str, RateLimit] = {
 `taken-addresses` counts answers that tell that an e-mail address has an account.
 """
 
-REQUESTS_PER_MINUTE = 600
-NEW_VISITORS_PER_HOUR = 60
+REQUESTS_PER_MINUTE = 1200
+NEW_VISITORS_PER_HOUR = 120
 
 REQUESTS = "requests"
 NEW_VISITORS = "new-visitors"
@@ -76,7 +76,7 @@ def make_rate_limits(
         **WRITES,
         REQUESTS: RateLimit(2 * per_minute, per_minute),
         NEW_VISITORS: RateLimit(per_hour, per_hour / 60, NEW_VISITORS_WIDER),
-        NEW_VISITOR_VOTES: RateLimit(max(1, per_hour / 2), per_hour / 600, NEW_VISITORS_WIDER),
+        NEW_VISITOR_VOTES: RateLimit(max(1, per_hour / 4), per_hour / 1200, NEW_VISITORS_WIDER),
     }
 
 
