@@ -16,13 +16,15 @@ from db.repositories.events import EventRepository
 from db.transaction import transaction
 from tests.events.log import PATIENCE_S
 from tests.events.test_words import SECRET, is_in_the_log, pin
+from tests.people import signed_in
 
 
 async def make(app: Litestar, client: httpx.AsyncClient, title: str = SECRET) -> tuple[str, int]:
     """A post, and the delivery of its first event."""
     path = await pin(client, title)
-    async with transaction(app.state.sessions) as session:
-        await session.execute(text("insert into webhooks (url, salt) values ('https://example.org', '')"))
+    async with signed_in(app, "Root", role="admin") as (_, admin), transaction(app.state.sessions) as session:
+        new = "insert into webhooks (created_by, url, salt) values (:admin, 'https://example.org', '')"
+        await session.execute(text(new), {"admin": admin.id})
         row = await event(session)
         await session.execute(text("update webhooks set created_at = now() - interval '1 day'"))
         await webhooks(as_event(row), session)
