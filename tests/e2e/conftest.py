@@ -37,6 +37,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: HERE in item.path.parents)
 
 
+SETTINGS = {
+    "CORKBOARD_LIMITS__ENABLED": "false",
+    "CORKBOARD_WEBHOOKS__ALLOW_PRIVATE": "true",
+    "CORKBOARD_ACCESS__PUBLIC_PROJECTS": "users",
+}
+
+
 @pytest.fixture(autouse=True)
 def clean() -> None:
     """In place of the one that rolls back: here a test commits, keeps to posts of its own, and needs no event loop."""
@@ -61,7 +68,7 @@ def base_url() -> Iterator[str]:
     subprocess.run([sys.executable, str(ROOT / "ui" / "tools.py")], check=True)  # builds ui/dist when it is stale
     with (
         cluster.open_folder() as folder,
-        serving(folder, CORKBOARD_LIMITS__ENABLED="false", CORKBOARD_WEBHOOKS__ALLOW_PRIVATE="true") as url,
+        serving(folder, **SETTINGS) as url,
     ):
         yield url
 
@@ -126,11 +133,12 @@ def mark() -> str:
 
 @pytest.fixture
 def slug(page: Page, visitor: Visitor, mark: str) -> str:
-    """A project of the person whom the page is signed in as, with an issue and an item on the roadmap."""
+    """A public project of the person whom the page is signed in as, with an issue and an item on the roadmap."""
     person = Person("Ada Lovelace", f"{mark}@example.org")
     visitor.sign_up(person)
     visitor.sign_in(person)
-    made = visitor.http.post("/api/projects", json={"name": f"Team {mark}"}).raise_for_status().json()
+    new = {"name": f"Team {mark}", "is_public": True}
+    made = visitor.http.post("/api/projects", json=new).raise_for_status().json()
     project, found = made["id"], str(made["slug"])
     post = visitor.post(f"Rotate {mark}", TEXT, project_id=project)
     visitor.http.post(f"/api/posts/{post}/issue").raise_for_status()

@@ -28,9 +28,14 @@ def expect_in(page: Page, title: str, name: str) -> None:
     expect(card(page, title)).to_have_count(1)
 
 
-def drag(page: Page, title: str, name: str) -> None:
-    """By mouse, from wherever the card stands into a column, until the server has taken it."""
+def drag(page: Page, title: str, name: str, *, by_heading: bool = False) -> None:
+    """By mouse, from wherever the card stands into a column, until the server has taken it.
+
+    By its heading where buttons stand in its middle.
+    """
     start, goal = card(page, title), column(page, name)
+    if by_heading:
+        start = start.get_by_role("heading")
     expect(start).to_be_in_viewport()
     expect(goal).to_be_in_viewport()
     page.mouse.move(*centre(start))

@@ -11,6 +11,7 @@ def create(page: Page, name: str) -> None:
     page.get_by_role("button", name="New project").click()
     dialog = page.get_by_role("dialog", name="New project")
     dialog.get_by_label("Name").fill(name)
+    dialog.get_by_label("Everybody").check()
     dialog.get_by_role("button", name="Create project").click()
     expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
 

@@ -3,6 +3,7 @@ import { computed, inject, Service, signal } from '@angular/core';
 import { Board } from '../config/board';
 import { Auth } from './auth';
 import { onOtherIdentity } from './identity';
+import { KeptInvitation } from './kept-invitation';
 
 /** What one may be invited to sign in for. */
 export type Deed = 'post' | 'vote';
@@ -26,6 +27,7 @@ interface Wish {
 export class Access {
   private readonly config = inject(Board).config;
   private readonly auth = inject(Auth);
+  private readonly invited = inject(KeptInvitation);
   private readonly wished = signal<Wish | undefined>(undefined);
 
   private pending: Wish | undefined;
@@ -34,6 +36,15 @@ export class Access {
   readonly votes = computed(() => this.answer('votes'));
   readonly comments = computed(() => this.answer('comments'));
   readonly items = computed(() => this.answer('items'));
+  /** Whether the caller may create an account: where only invited people may, by the link that was opened. */
+  readonly canSignUp = computed(() => {
+    const { accounts } = this.config().access;
+    return accounts === 'anyone' || (accounts === 'invited' && this.invited.token() !== undefined);
+  });
+  /** Whether the caller may make a project public. */
+  readonly canPublish = computed(
+    () => this.auth.isAdmin() || this.config().access.public_projects === 'users',
+  );
   /** What an invitation to sign in is open for. */
   readonly invitation = computed(() => this.wished()?.deed);
 

@@ -32,7 +32,9 @@ const WORDS: Readonly<Record<Deed, string>> = {
       <p>On this board that needs an account. You come back to where you are.</p>
       <div class="actions">
         <button class="btn" type="button" (click)="close()">Not now</button>
-        <a class="btn" routerLink="/sign-up" [queryParams]="back()" (click)="accept()">Sign up</a>
+        @if (access.canSignUp()) {
+          <a class="btn" routerLink="/sign-up" [queryParams]="back()" (click)="accept()">Sign up</a>
+        }
         <a class="btn primary" routerLink="/sign-in" [queryParams]="back()" (click)="accept()"
           >Sign in</a
         >

@@ -45,6 +45,8 @@ export class CommentItem {
   /** Whether the caller may delete what others wrote. */
   readonly moderator = input(false);
   readonly answerable = input(false);
+  /** Whether the caller may write comments here: what one may not write any more one may not change either. */
+  readonly writable = input(false);
   /** Whether the address points at it. */
   readonly here = input(false);
   readonly replying = output();

@@ -35,6 +35,7 @@ import { Thread } from './threads';
 export class Comments {
   protected readonly store = inject(CommentStore);
   private readonly access = inject(Access);
+  protected readonly canSignUp = this.access.canSignUp;
   protected readonly back = inject(Here).back;
   private readonly injector = inject(Injector);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;

@@ -5,11 +5,14 @@ import { Api, createProject, Project, updateProject } from '../../api';
 import { Control } from '../../ui/field/control';
 import { Field } from '../../ui/field/field';
 import { limited } from '../../ui/field/rules';
+import { Icon } from '../../ui/icon/icon';
 import { Faults, faultsOf } from '../http/faults';
 import { drafted } from '../storage/drafts';
 import { isKey, KEY_RULE, PROJECT_DESCRIPTION_LENGTH_MAX, PROJECT_NAME_LENGTH_MAX } from './limits';
 import { Projects } from './projects';
 import { Visibility } from './visibility';
+import { Access } from '../auth/access';
+import { Auth } from '../auth/auth';
 
 const NEW = {
   keyHint: 'optional, for issue numbers: MA-42',
@@ -23,7 +26,7 @@ const KNOWN = {
 /** Makes a new project, or changes one. */
 @Component({
   selector: 'app-project-form',
-  imports: [Control, Field, FormField, FormRoot, Visibility],
+  imports: [Control, Field, FormField, FormRoot, Icon, Visibility],
   template: `
     <form class="form" [formRoot]="f">
       <app-field name="project-name" label="Name" [state]="f.name()" [max]="nameMax">
@@ -47,7 +50,16 @@ const KNOWN = {
           [formField]="f.key"
         />
       </app-field>
-      <app-visibility [formField]="f.visibility" />
+      @if (publishes()) {
+        <app-visibility [lists]="lists()" [formField]="f.visibility" />
+        @if (closes()) {
+          <p class="note" role="status">Only an admin can make it public again.</p>
+        }
+      } @else {
+        <p class="note">
+          <app-icon name="lock" />Only its members see it, and admins, who can make it public.
+        </p>
+      }
       <div class="actions">
         <button class="btn primary" type="submit" [attr.aria-disabled]="f().submitting()">
           {{ f().submitting() ? 'One moment…' : words().action }}
@@ -62,11 +74,20 @@ const KNOWN = {
     .key:not(:placeholder-shown) {
       text-transform: uppercase;
     }
+    .note {
+      display: flex;
+      align-items: center;
+      gap: 0.5rem;
+      color: var(--muted);
+      font-size: 0.9375rem;
+    }
   `,
 })
 export class ProjectForm {
   private readonly api = inject(Api);
   private readonly projects = inject(Projects);
+  private readonly access = inject(Access);
+  private readonly isAdmin = inject(Auth).isAdmin;
 
   /** Without it a new one is made. */
   readonly project = input<Project>();
@@ -78,10 +99,18 @@ export class ProjectForm {
   private readonly draft = drafted(
     () => (this.project() ? `project-${this.project()?.id}` : 'project'),
     () => {
-      const { name = '', description = '', key = '', is_public = true } = this.project() ?? {};
-      return { name, description, key, visibility: is_public ? 'public' : 'private' };
+      const { name = '', description = '', key = '' } = this.project() ?? {};
+      return { name, description, key, visibility: this.visibility() };
     },
   );
+  /** What is public may always become private. */
+  protected readonly publishes = computed(
+    () => this.access.canPublish() || this.project()?.is_public === true,
+  );
+  protected readonly closes = computed(
+    () => !this.access.canPublish() && this.f.visibility().value() === 'private',
+  );
+  protected readonly lists = computed(() => !!this.project() && this.isAdmin());
   protected readonly f = form(
     this.draft.written,
     (path) => {
@@ -106,6 +135,12 @@ export class ProjectForm {
     });
   }
 
+  private visibility(): 'public' | 'unlisted' | 'private' {
+    const { is_public = this.isAdmin(), is_listed = true } = this.project() ?? {};
+    if (!is_public) return 'private';
+    return is_listed ? 'public' : 'unlisted';
+  }
+
   private async send(): Promise<Faults | undefined> {
     try {
       const project = await this.keep();
@@ -124,14 +159,18 @@ export class ProjectForm {
     const written = {
       name: name.trim(),
       description: description.trim(),
-      is_public: visibility === 'public',
+      is_public: this.publishes() && visibility !== 'private',
     };
     const letters = key.trim().toUpperCase();
     const project = this.project();
     return project
       ? this.api.invoke(updateProject, {
           project_id: project.id,
-          body: { ...written, key: letters },
+          body: {
+            ...written,
+            key: letters,
+            ...(this.lists() ? { is_listed: visibility === 'public' } : {}),
+          },
         })
       : this.api.invoke(createProject, { body: { ...written, key: letters || null } });
   }

@@ -1,4 +1,5 @@
 import { Component, computed, inject, viewChild } from '@angular/core';
+import { NgTemplateOutlet } from '@angular/common';
 import { Router, RouterLink } from '@angular/router';
 
 import { Project } from '../../api';
@@ -15,7 +16,7 @@ import { Projects } from './projects';
 @Component({
   selector: 'app-project-switcher',
   host: { '[class.shown]': 'shown()' },
-  imports: [Icon, Menu, Modal, ProjectForm, RouterLink],
+  imports: [Icon, Menu, Modal, NgTemplateOutlet, ProjectForm, RouterLink],
   template: `
     @if (shown()) {
       <app-menu class="switch" label="Switch project" [wide]="true" align="start">
@@ -33,19 +34,24 @@ import { Projects } from './projects';
               <span class="key">All</span>All boards
             </a>
           </li>
-          @for (project of projects.all(); track project.id) {
+          @for (project of near(); track project.id) {
             <li>
-              <a
-                class="entry"
-                [routerLink]="address(project)"
-                [attr.aria-current]="project.id === here()?.id ? 'true' : null"
-              >
-                <span class="key">{{ project.key }}</span>
-                <span class="name">{{ project.name }}</span>
-                @if (!project.is_public) {
-                  <app-icon name="lock" /><span class="visually-hidden">(private)</span>
+              <ng-container [ngTemplateOutlet]="entry" [ngTemplateOutletContext]="{ project }" />
+            </li>
+          }
+          @if (others().length > 0) {
+            <li>
+              <p id="other-projects">Others’ projects</p>
+              <ul aria-labelledby="other-projects">
+                @for (project of others(); track project.id) {
+                  <li>
+                    <ng-container
+                      [ngTemplateOutlet]="entry"
+                      [ngTemplateOutletContext]="{ project }"
+                    />
+                  </li>
                 }
-              </a>
+              </ul>
             </li>
           }
         </ul>
@@ -62,6 +68,19 @@ import { Projects } from './projects';
         }
       </app-menu>
     }
+    <ng-template #entry let-project="project">
+      <a
+        class="entry"
+        [routerLink]="address(project)"
+        [attr.aria-current]="project.id === here()?.id ? 'true' : null"
+      >
+        <span class="key">{{ project.key }}</span>
+        <span class="name">{{ project.name }}</span>
+        @if (!project.is_public) {
+          <app-icon name="lock" /><span class="visually-hidden">(private)</span>
+        }
+      </a>
+    </ng-template>
     <app-modal #dialog heading="New project">
       @defer (when dialog.opened()) {
         @if (dialog.opened()) {
@@ -85,14 +104,25 @@ export class ProjectSwitcher {
   private readonly dialog = viewChild.required<Modal>('dialog');
 
   protected readonly here = this.place.project;
+  /** One's own, those that admins list for everybody, and where one is. */
+  protected readonly near = computed(() => this.projects.all().filter((one) => this.isNear(one)));
+  /** Admins see every project, and find the rest of them behind their own. */
+  protected readonly others = computed(() =>
+    this.auth.isAdmin() ? this.projects.all().filter((one) => !this.isNear(one)) : [],
+  );
   /** Who has nothing to switch to and nothing to make is not bothered. */
-  protected readonly shown = computed(() => this.auth.signedIn() || this.projects.all().length > 1);
+  protected readonly shown = computed(() => this.auth.signedIn() || this.near().length > 1);
   protected readonly everything = computed(() =>
     addressOf(this.place.section() === 'roadmap' ? 'roadmap' : 'board', undefined),
   );
 
   protected address({ slug }: Project): string[] {
     return addressOf(this.place.section() ?? 'board', slug);
+  }
+
+  private isNear(project: Project): boolean {
+    const isListed = project.is_public && project.is_listed;
+    return project.my_role !== null || isListed || project.id === this.here()?.id;
   }
 
   protected async enter(project: Project): Promise<void> {

@@ -1,4 +1,4 @@
-import { Component, model } from '@angular/core';
+import { Component, input, model } from '@angular/core';
 import { FormValueControl } from '@angular/forms/signals';
 
 let ids = 0;
@@ -13,16 +13,37 @@ let ids = 0;
         <input
           type="radio"
           [name]="group"
-          [checked]="value() === 'public'"
+          [checked]="value() === 'public' || (!lists() && value() === 'unlisted')"
           (change)="value.set('public')"
         />
-        <span><strong>Everybody</strong><small>A public board: anyone reads it.</small></span>
+        <span
+          ><strong>Everybody</strong
+          ><small
+            >A public board: anyone reads it{{
+              lists() ? ', and finds it in the list of projects' : ''
+            }}.</small
+          ></span
+        >
       </label>
+      @if (lists()) {
+        <label>
+          <input
+            type="radio"
+            [name]="group"
+            [checked]="value() === 'unlisted'"
+            (change)="value.set('unlisted')"
+          />
+          <span
+            ><strong>Everybody, unlisted</strong
+            ><small>Anyone reads it who knows the address or comes across its posts.</small></span
+          >
+        </label>
+      }
       <label>
         <input
           type="radio"
           [name]="group"
-          [checked]="value() !== 'public'"
+          [checked]="value() === 'private'"
           (change)="value.set('private')"
         />
         <span
@@ -72,7 +93,9 @@ let ids = 0;
   `,
 })
 export class Visibility implements FormValueControl<string> {
-  /** `public`, or `private`. */
+  /** Whether it is chosen, too, who is shown the project in the list of all. */
+  readonly lists = input(false);
+  /** `public`, `unlisted` or `private`. */
   readonly value = model.required<string>();
   protected readonly group = `visibility-${++ids}`;
 }

@@ -9,6 +9,7 @@ import {
   previewInvitation,
   PreviewInvitation$Params,
 } from '../../api';
+import { Access } from '../../core/auth/access';
 import { Auth } from '../../core/auth/auth';
 import { KeptInvitation } from '../../core/auth/kept-invitation';
 import { apiResource } from '../../core/http/api-resource';
@@ -48,7 +49,9 @@ const HERE = '/join';
         } @else {
           <p class="intro">To join you need an account. You come back here then.</p>
           <div class="actions">
-            <a class="btn" routerLink="/sign-up" [queryParams]="back">Sign up</a>
+            @if (canSignUp()) {
+              <a class="btn" routerLink="/sign-up" [queryParams]="back">Sign up</a>
+            }
             <a class="btn primary" routerLink="/sign-in" [queryParams]="back">Sign in</a>
           </div>
         }
@@ -80,6 +83,7 @@ const HERE = '/join';
   `,
 })
 export class JoinPage {
+  protected readonly canSignUp = inject(Access).canSignUp;
   protected readonly auth = inject(Auth);
   private readonly api = inject(Api);
   private readonly kept = inject(KeptInvitation);

@@ -6,7 +6,9 @@ import { Router } from '@angular/router';
 import { aToken, anAccount } from '../../../testing/accounts';
 import { hands } from '../../../testing/dom';
 import { fakeServer, refusal, settled } from '../../../testing/http';
+import { aConfig, anAccess } from '../../../testing/posts';
 import { Auth } from '../../core/auth/auth';
+import { Board } from '../../core/config/board';
 import { SignInPage } from './sign-in-page';
 
 describe('SignInPage', () => {
@@ -70,6 +72,20 @@ describe('SignInPage', () => {
     expect(error('password')).toBe('E-mail or password is wrong.');
     expect((one('#password') as HTMLInputElement).value).toBe('wrong');
     expect(document.activeElement?.id).toBe('password');
+  });
+
+  it.each([
+    ['anyone', 'Create an account'],
+    ['invited', 'Ask somebody on the team for an invitation'],
+    ['nobody', undefined],
+  ] as const)('says, where %s may sign up, how to', async (accounts, expected) => {
+    const loaded = TestBed.inject(Board).load();
+    server.expectOne('/api/config').flush(aConfig({ access: anAccess({ accounts }) }));
+    await loaded;
+    await open();
+    const other = host().querySelector('.other')?.textContent.trim() ?? '';
+    if (expected) expect(other).toContain(expected);
+    else expect(other).toBe('');
   });
 
   it('asks for what is missing, and sends nothing', async () => {

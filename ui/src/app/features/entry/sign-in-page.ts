@@ -2,6 +2,7 @@ import { afterNextRender, Component, computed, inject, input, signal } from '@an
 import { form, FormField, FormRoot } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 
+import { Access } from '../../core/auth/access';
 import { Auth } from '../../core/auth/auth';
 import { ownPath } from '../../core/auth/own-path';
 import { Board } from '../../core/config/board';
@@ -37,7 +38,11 @@ import { EntryCard } from './entry-card';
         </button>
       </form>
       <div class="other">
-        <p>New here? <a routerLink="/sign-up" [queryParams]="query()">Create an account</a></p>
+        @if (canSignUp()) {
+          <p>New here? <a routerLink="/sign-up" [queryParams]="query()">Create an account</a></p>
+        } @else if (config().access.accounts === 'invited') {
+          <p>New here? Ask somebody on the team for an invitation.</p>
+        }
         @if (config().needs_setup) {
           <p>This board has no admin yet: open the set-up link that its server printed.</p>
         }
@@ -50,6 +55,7 @@ export class SignInPage {
   private readonly auth = inject(Auth);
   private readonly router = inject(Router);
   protected readonly config = inject(Board).config;
+  protected readonly canSignUp = inject(Access).canSignUp;
 
   /** Where to go then, from the address. */
   readonly returnUrl = input<string>();

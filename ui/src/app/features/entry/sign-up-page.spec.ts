@@ -6,8 +6,10 @@ import { Router } from '@angular/router';
 import { aRegistered } from '../../../testing/accounts';
 import { hands } from '../../../testing/dom';
 import { fakeServer, refusal, settled } from '../../../testing/http';
+import { aConfig, anAccess } from '../../../testing/posts';
 import { Auth } from '../../core/auth/auth';
 import { KeptInvitation } from '../../core/auth/kept-invitation';
+import { Board } from '../../core/config/board';
 import { SetupPage } from './setup-page';
 import { SignUpPage } from './sign-up-page';
 
@@ -75,6 +77,34 @@ describe('new accounts', () => {
     expect(again.request.body).not.toHaveProperty('invitation');
     again.flush(aRegistered());
     await settled();
+  });
+
+  it.each([
+    ['invited', 'You need an invitation'],
+    ['nobody', 'No new accounts'],
+  ] as const)('explains, where %s may sign up, why there is no form', async (accounts, heading) => {
+    const loaded = TestBed.inject(Board).load();
+    server.expectOne('/api/config').flush(aConfig({ access: anAccess({ accounts }) }));
+    await loaded;
+    await show(TestBed.createComponent(SignUpPage));
+    expect(host().querySelector('h1')?.textContent).toBe(heading);
+    expect(host().querySelector('form')).toBeNull();
+    expect(host().querySelector('a')?.getAttribute('href')).toBe('/sign-in');
+  });
+
+  it('is open to those who were invited, once', async () => {
+    TestBed.inject(KeptInvitation).keep('once');
+    const loaded = TestBed.inject(Board).load();
+    server.expectOne('/api/config').flush(aConfig({ access: anAccess({ accounts: 'invited' }) }));
+    await loaded;
+    await show(TestBed.createComponent(SignUpPage));
+    fill();
+    button('Create account').click();
+    const [body, options] = refusal(403, 'This invitation is not valid any more.');
+    server.expectOne('/api/auth/register').flush({ ...body, code: 'sign-up-closed' }, options);
+    await settled();
+    await fixture.whenStable();
+    expect(host().querySelector('h1')?.textContent).toBe('You need an invitation');
   });
 
   it('says at the fields what the server says about them, and counts a short password', async () => {

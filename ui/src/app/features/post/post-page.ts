@@ -13,6 +13,7 @@ import { Router } from '@angular/router';
 import { tap } from 'rxjs';
 
 import { Api, deletePost, getPost, GetPost$Params, Post } from '../../api';
+import { Access } from '../../core/auth/access';
 import { Comments } from '../../core/comments/comments';
 import { Board } from '../../core/config/board';
 import { apiResource, Operation } from '../../core/http/api-resource';
@@ -62,6 +63,7 @@ export class PostPage {
   private readonly router = inject(Router);
   private readonly place = inject(Place);
   private readonly toasts = inject(ToastStore);
+  private readonly access = inject(Access);
   private readonly own = inject(OwnPosts);
   private readonly projects = inject(Projects);
   protected readonly votes = inject(VoteStore);
@@ -98,7 +100,12 @@ export class PostPage {
   private readonly project = computed(() => this.projects.byId(this.post()?.project_id ?? 0));
   protected readonly isPrivate = computed(() => this.project()?.is_public === false);
   protected readonly works = computed(() => this.projects.works(this.project()));
-  protected readonly writable = computed(() => this.own.has(this.postId()) || this.works());
+  private readonly mine = computed(() => this.own.has(this.postId()));
+  /** Authors, as long as they could write it now. */
+  protected readonly editable = computed(
+    () => this.works() || (this.mine() && this.access.posts() === 'yes'),
+  );
+  protected readonly removable = computed(() => this.works() || this.mine());
   protected readonly edited = computed(() => {
     const post = this.post();
     return post !== undefined && Date.parse(post.updated_at) - Date.parse(post.created_at) >= 1000;

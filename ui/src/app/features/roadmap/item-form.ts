@@ -14,6 +14,7 @@ import {
   ITEM_DESCRIPTION_LENGTH_MAX,
   ITEM_NAME_LENGTH_MAX,
   ITEM_STATUS_LENGTH_MAX,
+  PROPOSED,
   STATUSES,
   statusName,
 } from './statuses';
@@ -28,7 +29,7 @@ function isLink(found: unknown): found is Link {
   return Number.isSafeInteger(id) && typeof title === 'string';
 }
 
-/** Writes a new item, or changes one. */
+/** Writes a new item or proposes one, or changes one. */
 @Component({
   selector: 'app-item-form',
   imports: [Control, Field, FormField, FormRoot, Icon, PostPicker],
@@ -42,6 +43,8 @@ export class ItemForm {
   readonly item = input<Item>();
   /** Where posts are looked for. */
   readonly project = input<number>();
+  /** Whether the person decides where it stands; else it is proposed. */
+  readonly plans = input(true);
   readonly saved = output<Item>();
 
   protected readonly nameMax = ITEM_NAME_LENGTH_MAX;
@@ -61,6 +64,10 @@ export class ItemForm {
     },
     { posts: isLink },
   );
+  protected readonly action = computed(() => {
+    if (this.item()) return 'Save';
+    return this.plans() ? 'Add to the roadmap' : 'Propose';
+  });
   protected readonly ids = computed(() => this.draft.written().posts.map(({ id }) => id));
   protected readonly f = form(
     this.draft.written,
@@ -98,7 +105,7 @@ export class ItemForm {
     const draft = {
       name: name.trim(),
       description: description.trim(),
-      status: this.asStatus(status.trim()),
+      ...(this.plans() ? { status: this.asStatus(status.trim()) } : {}),
       posts: this.ids(),
     };
     const item = this.item();
@@ -116,7 +123,7 @@ export class ItemForm {
   /** People write names; the usual statuses have values of their own, and an unchanged one stays as it was. */
   private asStatus(text: string): string {
     const same = (value: string) => statusName(value).toLowerCase() === text.toLowerCase();
-    const known = [this.item()?.status ?? '', ...STATUSES.map(({ value }) => value)];
+    const known = [this.item()?.status ?? '', ...STATUSES.map(({ value }) => value), PROPOSED];
     return known.find((value) => value !== '' && same(value)) ?? text;
   }
 }

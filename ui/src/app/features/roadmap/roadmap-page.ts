@@ -8,6 +8,7 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
+import { NgTemplateOutlet } from '@angular/common';
 import { RouterLink } from '@angular/router';
 
 import { Item, Project } from '../../api';
@@ -25,10 +26,12 @@ import { Kanban } from '../../ui/kanban/kanban';
 import { Markdown } from '../../ui/markdown/markdown';
 import { Confirmation } from '../../ui/modal/confirmation';
 import { Modal } from '../../ui/modal/modal';
+import { RelativeTime } from '../../ui/relative-time/relative-time';
 import { ToastStore } from '../../ui/toast/toast-store';
 import { ItemForm } from './item-form';
+import { OwnItems } from './own-items';
 import { RoadmapStore } from './roadmap-store';
-import { statusName } from './statuses';
+import { PROPOSED, statusName } from './statuses';
 
 /** What comes and when: of one project, or of all public ones. */
 @Component({
@@ -42,7 +45,9 @@ import { statusName } from './statuses';
     ItemForm,
     Markdown,
     Modal,
+    NgTemplateOutlet,
     ProjectState,
+    RelativeTime,
     RouterLink,
   ],
   providers: [Kanban, RoadmapStore],
@@ -53,6 +58,7 @@ export class RoadmapPage {
   protected readonly store = inject(RoadmapStore);
   protected readonly kanban = inject(Kanban);
   private readonly access = inject(Access);
+  private readonly own = inject(OwnItems);
   private readonly projects = inject(Projects);
   protected readonly back = inject(Here).back;
   private readonly toasts = inject(ToastStore);
@@ -65,10 +71,30 @@ export class RoadmapPage {
   /** New items of no project go to the first one. */
   private readonly home = computed(() => this.of.project() ?? this.projects.first());
   protected readonly answer = computed(() => this.answerFor(this.home()));
+  /** Whether the person plans the roadmap; others only propose. */
+  protected readonly plans = computed(() => this.projects.works(this.home()));
+  protected readonly columns = computed(() =>
+    this.kanban.layout().filter(({ key }) => key !== PROPOSED),
+  );
+  protected readonly proposals = computed(
+    () => this.kanban.layout().find(({ key }) => key === PROPOSED)?.ids ?? [],
+  );
+  /** Also while the last proposal is carried elsewhere: nothing jumps, and it can be put back. */
+  protected readonly proposes = computed(() => this.store.columns().has(PROPOSED));
+  protected readonly unplanned = computed(() => this.columns().every(({ ids }) => !ids.length));
+  protected readonly heading = computed(() => {
+    if (this.edited()) return 'Edit item';
+    return this.plans() ? 'New item' : 'Propose an item';
+  });
   protected readonly there = computed(() => this.slug() === undefined || !!this.of.project());
+  protected readonly proposed = PROPOSED;
   protected readonly edited = signal<Item | undefined>(undefined);
   protected readonly deleting = signal(false);
   protected readonly leaving = signal<Item | undefined>(undefined);
+  protected readonly removal = computed(() => {
+    const item = this.leaving();
+    return item ? this.removalOf(item) : 'Delete';
+  });
 
   constructor() {
     const title = inject(BoardTitle);
@@ -88,10 +114,39 @@ export class RoadmapPage {
       }));
       untracked(() => this.kanban.show(columns, (move) => void this.store.place(move)));
     });
+    effect(() => {
+      const proposed = this.store.columns().get(PROPOSED) ?? [];
+      untracked(() => void this.own.learn(proposed));
+    });
   }
 
-  protected writes(item: Item): boolean {
-    return this.answerFor(this.projects.byId(item.project_id)) === 'yes';
+  protected moves(item: Item): boolean {
+    return this.projects.works(this.projects.byId(item.project_id));
+  }
+
+  /** Until it is accepted, a proposal is its author's: as long as they might propose it now. */
+  protected changes(item: Item): boolean {
+    const project = this.projects.byId(item.project_id);
+    return this.moves(item) || (this.removes(item) && this.answerFor(project) === 'yes');
+  }
+
+  protected removes(item: Item): boolean {
+    return this.moves(item) || (item.status === PROPOSED && this.own.has(item.id));
+  }
+
+  protected removalOf(item: Item): string {
+    return this.moves(item) && item.status === PROPOSED ? 'Decline' : 'Delete';
+  }
+
+  protected author({ author }: Item): string {
+    return author.kind === 'visitor' ? 'a guest' : author.name;
+  }
+
+  protected async accept(item: Item): Promise<void> {
+    await this.store.accept(item.id);
+    if (this.store.item(item.id)?.status === PROPOSED) return; // refused
+    this.kanban.wantsFocus.set(item.id); // its button has gone from under the focus
+    this.toasts.show(`“${item.name}” is planned.`);
   }
 
   protected begin(item?: Item): void {
@@ -101,9 +156,11 @@ export class RoadmapPage {
 
   protected thank(item: Item): void {
     this.dialog()?.close();
-    this.toasts.show(
-      this.edited() ? 'Your changes are saved.' : `“${item.name}” is on the roadmap.`,
-    );
+    const done =
+      item.status === PROPOSED
+        ? `“${item.name}” is proposed. The team decides what becomes of it.`
+        : `“${item.name}” is on the roadmap.`;
+    this.toasts.show(this.edited() ? 'Your changes are saved.' : done);
   }
 
   protected ask(item: Item): void {
@@ -117,7 +174,7 @@ export class RoadmapPage {
     this.deleting.set(true);
     try {
       await this.store.remove(item.id);
-      this.toasts.show(`“${item.name}” is off the roadmap.`);
+      this.toasts.show(`“${item.name}” is deleted.`);
     } catch {
       // why, the popup has told
     } finally {
@@ -126,7 +183,7 @@ export class RoadmapPage {
     }
   }
 
-  /** Who works on a project plans it. To others a private one is closed, and of a public one the settings decide. */
+  /** Who works on a project plans it. Others propose: not in a private one, and in a public one as the settings say. */
   private answerFor(project: Project | undefined): Answer {
     if (this.projects.works(project)) return 'yes';
     return project?.is_public === false ? 'no' : this.access.items();

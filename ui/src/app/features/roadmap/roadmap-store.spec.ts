@@ -5,6 +5,7 @@ import { fakeServer, refusal, settled } from '../../../testing/http';
 import { anItem } from '../../../testing/issues';
 import { happens } from '../../../testing/live';
 import { LiveEvents } from '../../core/live/live-events';
+import { OwnItems } from './own-items';
 import { RoadmapStore } from './roadmap-store';
 
 describe('RoadmapStore', () => {
@@ -56,6 +57,42 @@ describe('RoadmapStore', () => {
     server.expectOne('/api/items/9/posts/8').flush(anItem(9, { posts }));
     expect((await done).posts).toEqual(posts);
     expect(columns()['planned']).toEqual([1, 2, 9]);
+  });
+
+  it('has what is proposed last, and accepts it to the end of what is planned', async () => {
+    TestBed.inject(LiveEvents).tellReset();
+    const wish = anItem(7, { status: 'proposed' });
+    const asked = server.expectOne(({ url }) => url === '/api/items');
+    asked.flush([anItem(1), wish, anItem(5, { status: 'someday' })]);
+    await settled();
+    expect([...store.columns().keys()].at(-1)).toBe('proposed');
+    const done = store.accept(7);
+    await settled();
+    const sent = server.expectOne('/api/items/7/place');
+    expect(sent.request.body).toEqual({ status: 'planned', after: 1 });
+    sent.flush(anItem(7));
+    await done;
+    expect(columns()).toEqual({ planned: [1, 7], in_progress: [], done: [], someday: [5] });
+  });
+
+  it('asks for proposals apart where a long roadmap leaves them no room', async () => {
+    TestBed.inject(LiveEvents).tellReset();
+    const planned = Array.from({ length: 100 }, (_, n) => anItem(n + 1));
+    server.expectOne(({ url }) => url === '/api/items').flush(planned);
+    const apart = server.expectOne(({ url }) => url === '/api/items');
+    expect(apart.request.params.get('status')).toBe('proposed');
+    apart.flush([anItem(500, { status: 'proposed' })]);
+    await settled();
+    expect([columns()['planned']?.length, columns()['proposed']]).toEqual([100, [500]]);
+  });
+
+  it('proposes without a status, and knows whose it is', async () => {
+    const done = store.create({ name: 'Wish', description: '', posts: [] });
+    const sent = server.expectOne({ method: 'POST', url: '/api/items' });
+    expect(sent.request.body).toEqual({ name: 'Wish', description: '', project_id: 1 });
+    sent.flush(anItem(9, { status: 'proposed' }));
+    await done;
+    expect([columns()['proposed'], TestBed.inject(OwnItems).has(9)]).toEqual([[9], true]);
   });
 
   it('takes an item off', async () => {

@@ -1,6 +1,6 @@
 import { computed, inject, linkedSignal, Service, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { auditTime, filter, merge, switchMap } from 'rxjs';
+import { auditTime, filter, map, merge, Observable, of, switchMap } from 'rxjs';
 
 import {
   Api,
@@ -9,16 +9,19 @@ import {
   Item,
   linkItemPost,
   listItems,
+  ListItems$Params,
   placeItem,
+  StrictHttpResponse,
   unlinkItemPost,
   updateItem,
 } from '../../api';
-import { apiResource } from '../../core/http/api-resource';
+import { apiResource, Operation } from '../../core/http/api-resource';
 import { quiet } from '../../core/http/error-interceptor';
 import { toProblem } from '../../core/http/problem';
 import { LiveEvents } from '../../core/live/live-events';
 import { Columns, Move, moved, Moves } from '../../core/order/moves';
-import { STATUSES } from './statuses';
+import { OwnItems } from './own-items';
+import { PROPOSED, STATUSES } from './statuses';
 
 /** As many as the server gives at once. */
 const LIMIT = 100;
@@ -27,7 +30,8 @@ const GATHERED_FOR = 150; // ms; reordering is many events
 export interface ItemDraft {
   readonly name: string;
   readonly description: string;
-  readonly status: string;
+  /** Left out by those who only propose: the server knows where proposals stand. */
+  readonly status?: string;
   /** Numbers of the posts it is to be linked to. */
   readonly posts: readonly number[];
 }
@@ -37,14 +41,30 @@ interface Rows {
   readonly columns: Columns;
 }
 
-/** What is planned, by status, in the order in which it stands there. One per page. */
+/** Proposals come last, and are asked for apart where a long roadmap leaves them no room. */
+const listRoadmap: Operation<ListItems$Params, Item[]> = (http, root, params, context) =>
+  listItems(http, root, params, context).pipe(
+    switchMap((all): Observable<StrictHttpResponse<Item[]>> => {
+      if (all.body.length < LIMIT) return of(all);
+      const planned = all.body.filter(({ status }) => status !== PROPOSED);
+      return listItems(http, root, { ...params, status: PROPOSED }, context).pipe(
+        map((proposed) => {
+          const body = [...planned, ...proposed.body];
+          return proposed.clone({ body }) as StrictHttpResponse<Item[]>;
+        }),
+      );
+    }),
+  );
+
+/** What is planned and proposed, by status, in the order in which it stands there. One per page. */
 @Service({ autoProvided: false })
 export class RoadmapStore {
   private readonly api = inject(Api);
+  private readonly own = inject(OwnItems);
   private readonly moves = new Moves();
   /** null: of all public projects; undefined: not known yet. */
   private readonly project = signal<number | null | undefined>(undefined);
-  private readonly loaded = apiResource(listItems, () => {
+  private readonly loaded = apiResource(listRoadmap, () => {
     const project = this.project();
     return project === undefined ? undefined : { project_id: project ?? undefined, limit: LIMIT };
   });
@@ -59,18 +79,19 @@ export class RoadmapStore {
   readonly loading = computed(() => this.loaded.isLoading());
   readonly known = computed(() => this.answer() !== undefined);
   readonly empty = computed(() => this.known() && this.rows().items.size === 0);
-  readonly full = computed(() => this.answer()?.length === LIMIT);
+  readonly full = computed(() => (this.answer()?.length ?? 0) >= LIMIT);
   readonly problem = computed(() => {
     const error = this.loaded.error();
     return error && !this.loading() ? toProblem(error) : undefined;
   });
-  /** The usual ones always, any other while something stands there. */
+  /** The usual ones always, any other while something stands there, and what is proposed last. */
   readonly columns = computed<Columns>(() => {
     const usual = STATUSES.map(({ value }) => value);
-    const columns = this.moves.layOver(this.rows().columns);
-    return new Map(
-      [...columns].filter(([status, ids]) => usual.includes(status) || ids.length > 0),
+    const columns = [...this.moves.layOver(this.rows().columns)].filter(
+      ([status, ids]) => usual.includes(status) || ids.length > 0,
     );
+    const isProposed = ([status]: (typeof columns)[number]) => status === PROPOSED;
+    return new Map([...columns.filter((one) => !isProposed(one)), ...columns.filter(isProposed)]);
   });
 
   constructor() {
@@ -117,7 +138,14 @@ export class RoadmapStore {
     const project = this.project() ?? undefined;
     const body = { name, description, status, ...(project ? { project_id: project } : {}) };
     const item = await this.api.invoke(createItem, { body });
+    this.own.add(item.id);
     return this.relink(item, posts);
+  }
+
+  /** Puts a proposal at the end of what is planned. Never rejects. */
+  accept(id: number): Promise<void> {
+    const column = 'planned';
+    return this.place({ id, column, after: this.columns().get(column)?.at(-1) ?? null });
   }
 
   /** Rejects if refused. */
@@ -145,7 +173,7 @@ export class RoadmapStore {
     const project_id = this.project() ?? undefined;
     const answer = this.answer();
     try {
-      const items = await this.api.invoke(listItems, { project_id, limit: LIMIT }, quiet());
+      const items = await this.api.invoke(listRoadmap, { project_id, limit: LIMIT }, quiet());
       if (answer === this.answer()) this.rows.set(asRows(items)); // else loaded anew meanwhile
     } catch {
       // nobody asked

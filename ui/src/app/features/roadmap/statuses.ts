@@ -5,6 +5,9 @@ export const STATUSES: readonly { readonly value: string; readonly name: string 
   { value: 'done', name: 'Done' },
 ];
 
+/** Of items that nobody who works on the project has accepted yet. */
+export const PROPOSED = 'proposed';
+
 /** For people; an unknown one as it was written. */
 export function statusName(value: string): string {
   const known = STATUSES.find((status) => status.value === value)?.name;

@@ -8,7 +8,8 @@ const SPEED = 12; // px per frame
 
 /**
  * Carries cards by a pointer: `data-card` (its number) and `data-name` mark a card, `data-column` (its key) a column. A mouse drags a
- * card anywhere, a finger by its handle only, so that it can still scroll.
+ * card anywhere, a finger by its handle only, so that it can still scroll. `data-scroller` marks what scrolls sideways, if that is
+ * not the host itself.
  */
 @Directive({
   selector: '[appDragging]',
@@ -109,7 +110,7 @@ export class Dragging {
     this.carry(x, y);
     cancelAnimationFrame(this.frame);
     const scroll = () => {
-      if (!this.ghost || !this.scroll(x, y)) return;
+      if (!this.ghost || !this.scroll(x, y, start)) return;
       this.carry(x, y);
       this.frame = requestAnimationFrame(scroll);
     };
@@ -127,15 +128,16 @@ export class Dragging {
     this.kanban.carryTo(column.dataset['column'] ?? '', above.length);
   }
 
-  /** Near an edge the view goes along; tells whether it did. */
-  private scroll(x: number, y: number): boolean {
-    const { left, right } = this.host.getBoundingClientRect();
-    const before = [this.host.scrollLeft, window.scrollY].join();
-    if (x < left + EDGE) this.host.scrollLeft -= SPEED;
-    if (x > Math.min(right, innerWidth) - EDGE) this.host.scrollLeft += SPEED;
-    if (y < EDGE) window.scrollBy(0, -SPEED);
-    if (y > innerHeight - EDGE) window.scrollBy(0, SPEED);
-    return before !== [this.host.scrollLeft, window.scrollY].join();
+  /** Near an edge the view goes along, unless the card was picked up there and leaves it; tells whether it did. */
+  private scroll(x: number, y: number, start: PointerEvent): boolean {
+    const scroller = this.host.querySelector('[data-scroller]') ?? this.host;
+    const { left, right } = scroller.getBoundingClientRect();
+    const before = [scroller.scrollLeft, window.scrollY].join();
+    if (x < left + EDGE && x < start.x) scroller.scrollLeft -= SPEED;
+    if (x > Math.min(right, innerWidth) - EDGE && x > start.x) scroller.scrollLeft += SPEED;
+    if (y < EDGE && y < start.y) window.scrollBy(0, -SPEED);
+    if (y > innerHeight - EDGE && y > start.y) window.scrollBy(0, SPEED);
+    return before !== [scroller.scrollLeft, window.scrollY].join();
   }
 
   private end(): void {

@@ -25,6 +25,7 @@ import { ToastStore } from './toast-store';
       inset: auto 1rem max(1rem, env(safe-area-inset-bottom));
       z-index: 20;
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       justify-items: center;
       gap: 0.5rem;
       pointer-events: none;
@@ -33,13 +34,24 @@ import { ToastStore } from './toast-store';
       display: flex;
       align-items: center;
       gap: 0.6rem;
+      max-width: 100%;
       padding: 0.25rem 0.25rem 0.25rem 1rem;
       background: var(--ink);
       color: var(--paper);
-      border-radius: 99px;
+      border-radius: 1.625rem;
       box-shadow: var(--shadow-high);
       font-weight: 550;
       pointer-events: auto;
+    }
+    span {
+      min-width: 0;
+      padding-block: 0.5rem;
+      line-height: 1.4;
+      overflow-wrap: anywhere;
+    }
+    app-icon,
+    button {
+      flex: none;
     }
     button {
       display: grid;
