@@ -9,8 +9,8 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import text
 
-from tests.accounts.people import PASSWORD, register
-from tests.people import signed_in
+from tests.accounts.people import PASSWORD, login, register
+from tests.people import join, signed_in
 from tests.running import client_of
 
 POST = {"title": "More colours", "text": "Please."}
@@ -111,9 +111,10 @@ async def test_a_change_of_an_author_is_seen_at_once(
     assert (await writer.patch("/api/auth/me", json={"name": "Ada King"})).status_code == 200
     assert await authors() == {("user", "Ada King")}
     async with signed_in(board, "Root", role="admin") as (root, _):
+        await join(root, 1, writer)
+        assert await authors() == {("staff", "Ada King")}
         user, members = f"/api/users/{account['id']}", "/api/projects/1/members"
         changes: list[tuple[str, str, dict[str, Any], str]] = [
-            ("POST", members, {"email": "ada@example.org"}, "staff"),
             ("PUT", f"{members}/{account['id']}", {"role": "viewer"}, "user"),
             ("PUT", f"{members}/{account['id']}", {"role": "member"}, "staff"),
             ("DELETE", f"{members}/{account['id']}", {}, "user"),
@@ -124,6 +125,9 @@ async def test_a_change_of_an_author_is_seen_at_once(
         for method, path, body, kind in changes:
             assert (await root.request(method, path, json=body)).status_code < 300, (method, path)
             assert await authors() == {(kind, "Ada King")}, (method, path, body)
+        # Sessions have ended with the deactivation.
+        token = (await login(writer, "ada@example.org")).json()["access_token"]
+        writer.headers["authorization"] = f"Bearer {token}"
         gone = await writer.request("DELETE", "/api/auth/me", json={"password": PASSWORD})
         assert gone.status_code == 204, gone.text
     assert await authors() == {("visitor", "anonymous")}
