@@ -89,7 +89,7 @@ class ProjectCreate(Input, frozen=True, forbid_unknown_fields=True):
             )
         ),
     ] = None
-    visibility: ProjectVisibility = ProjectVisibility()
+    visibility: ProjectVisibility | UnsetType = UNSET
 
 
 class ProjectUpdate(Input, frozen=True, forbid_unknown_fields=True):

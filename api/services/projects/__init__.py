@@ -48,7 +48,7 @@ class ProjectService:
             "description": new.description,
             "is_public": is_public,
             "is_listed": is_public and owner.is_admin,
-            **_visibility_columns(new.visibility),
+            **_visibility_columns(ProjectVisibility() if new.visibility is UNSET else new.visibility),
             "key": await self._own_key(new.key, owner) if new.key else await self._free_key(new.name, owner),
             "slug": await self._free_slug(new.name, owner),
         }
