@@ -43,6 +43,11 @@ class Board:
         answer = await self.admin.patch(f"/api/projects/{self.project_id}", json={"is_public": is_public})
         assert answer.status_code == 200
 
+    async def set_section(self, section: str, visibility: str) -> None:
+        body = {"visibility": {section: visibility}}
+        answer = await self.admin.patch(f"/api/projects/{self.project_id}", json=body)
+        assert answer.status_code == 200, answer.text
+
     async def join(self, role: str) -> None:
         await add_member(self.app, self.project_id, self.account, role)
 
@@ -137,6 +142,17 @@ async def test_in_a_project_that_became_private_nothing_is_left(board: Board, no
     writer = getattr(board, author)
     path = await board.write(noun, writer)
     await board.set_public(False)
+    assert (await changed(writer, path), await deleted(writer, path)) == (404, 404)
+
+
+@pytest.mark.parametrize(("noun", "section"), [("post", "posts"), ("comment", "posts"), ("item", "roadmap")])
+@pytest.mark.parametrize("author", AUTHORS)
+async def test_in_a_section_that_is_for_members_now_nothing_is_left(
+    board: Board, noun: str, section: str, author: str
+) -> None:
+    writer = getattr(board, author)
+    path = await board.write(noun, writer)
+    await board.set_section(section, "members")
     assert (await changed(writer, path), await deleted(writer, path)) == (404, 404)
 
 
