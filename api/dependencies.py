@@ -278,7 +278,8 @@ def _site_url(state: State, request: Request[Any, Any, Any]) -> str:
 
 
 def provide_images(state: State, storage: NamedDependency[Storage]) -> ImageService:
-    return ImageService(state.sessions, storage, state.upload_tokens.make)
+    quota_bytes = state.settings.storage.quota_megabytes * 10**6
+    return ImageService(state.sessions, storage, state.upload_tokens.make, quota_bytes=quota_bytes)
 
 
 def provide_actor(request: Request[Any, Any, Any]) -> Actor | None:

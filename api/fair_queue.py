@@ -4,7 +4,7 @@ Whoever asks often waits behind their own requests, not in front of others'.
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncGenerator, Hashable
 from contextlib import asynccontextmanager
 
@@ -23,17 +23,22 @@ class FairQueue:
         slots: How many may be used at once.
         waiting_max: How many may wait in all.
         waiting_per_key_max: How many may wait for one key.
+        slots_per_key: How many may be used at once for one key; all, if left out.
     """
 
-    def __init__(self, name: str, slots: int, *, waiting_max: int, waiting_per_key_max: int) -> None:
+    def __init__(
+        self, name: str, slots: int, *, waiting_max: int, waiting_per_key_max: int, slots_per_key: int | None = None
+    ) -> None:
         self.name = name
         self.slots = slots
+        self.slots_per_key = slots if slots_per_key is None else slots_per_key
         self.waiting_max = waiting_max
         self.waiting_per_key_max = waiting_per_key_max
         self.busy = 0
         self.waiting = 0
+        self._busy: Counter[Hashable] = Counter()
         self._turns: dict[Hashable, deque[Turn]] = {}
-        """The key whose turn is next comes first."""
+        """The key whose turn is next comes first. While a slot is free, all that wait have as many as they may."""
 
     @asynccontextmanager
     async def turn(self, key: Hashable) -> AsyncGenerator[None]:
@@ -47,11 +52,11 @@ class FairQueue:
         try:
             yield
         finally:
-            self._release()
+            self._release(key)
 
     async def _acquire(self, key: Hashable) -> None:
-        if self.busy < self.slots and not self.waiting:
-            self.busy += 1
+        if self._has_slot(key):
+            self._take_slot(key)
             return
         turn = self._enqueue(key)
         try:
@@ -60,8 +65,15 @@ class FairQueue:
             if turn.cancelled():
                 self._remove(key, turn)
             elif turn.exception() is None:  # the slot came at the same moment
-                self._release()
+                self._release(key)
             raise
+
+    def _has_slot(self, key: Hashable) -> bool:
+        return self.busy < self.slots and self._busy[key] < self.slots_per_key
+
+    def _take_slot(self, key: Hashable) -> None:
+        self.busy += 1
+        self._busy[key] += 1
 
     def _enqueue(self, key: Hashable) -> Turn:
         if len(self._turns.get(key, ())) >= self.waiting_per_key_max:
@@ -93,15 +105,17 @@ class FairQueue:
             del self._turns[key]
         self.waiting -= 1
 
-    def _release(self) -> None:
+    def _release(self, key: Hashable) -> None:
         self.busy -= 1
-        while self._turns and self.busy < self.slots:
-            key = next(iter(self._turns))
-            turns = self._turns.pop(key)
+        self._busy[key] -= 1
+        if not self._busy[key]:
+            del self._busy[key]
+        while (following := next(filter(self._has_slot, self._turns), None)) is not None:
+            turns = self._turns.pop(following)
             turn = turns.popleft()
             self.waiting -= 1
             if turns:
-                self._turns[key] = turns  # behind all others
+                self._turns[following] = turns  # behind all others
             if not turn.done():
-                self.busy += 1
+                self._take_slot(following)
                 turn.set_result(None)

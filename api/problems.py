@@ -62,6 +62,7 @@ KNOWN: dict[int, tuple[str, str]] = {
     431: ("headers-too-large", "The headers of the request are too large."),
     500: ("internal", "Something went wrong on our side."),
     503: ("unavailable", "The service is busy. Please try again in a moment."),
+    507: ("storage-full", "There is no room for more."),
 }
 """Status: code and sentence for a person, where nothing more particular is known."""
 

@@ -16,9 +16,10 @@ from api.schemas.numbers import INT64_MAX
 from api.schemas.posts import PostCreate
 from api.schemas.text import Input, Text, Title, Username
 from api.services.images import ImageService
+from api.services.pictures import UploadBudget
 from api.services.posts import NewPosts, PostService, as_classic
 from api.services.votes import VoteService
-from api.uploads import FORM_BYTES_MAX, PictureForm, read_picture
+from api.uploads import FORM_BYTES_MAX, UPLOAD_DEPENDENCIES, PictureForm, find_picture
 from api.visitors import limit_first_vote
 from db.actor import Actor
 from db.limits import ANONYMOUS
@@ -33,6 +34,7 @@ class ClassicForm(PictureForm, Input, frozen=True, kw_only=True):
 class ClassicController(Controller):
     path = "/"
     tags = ("Classic",)
+    dependencies = UPLOAD_DEPENDENCIES
 
     @get("/post", operation_id="listClassicPosts", summary="List posts, newest first")
     async def list_posts(
@@ -52,7 +54,7 @@ class ClassicController(Controller):
         summary="Create a post by form",
         guards=[require_access_and_rate_limit("posts"), any_form],
         request_max_body_size=FORM_BYTES_MAX,
-        opt={"errors": [401, 403, 404, 409, 429], "also_accepts": [RequestEncodingType.URL_ENCODED.value]},
+        opt={"errors": [401, 403, 404, 409, 429, 507], "also_accepts": [RequestEncodingType.URL_ENCODED.value]},
     )
     async def create_post(
         self,
@@ -60,13 +62,14 @@ class ClassicController(Controller):
         images: NamedDependency[ImageService],
         new_posts: NamedDependency[NewPosts],
         author: NamedDependency[Actor],
+        upload_budget: NamedDependency[UploadBudget],
     ) -> ClassicPost:
         """Pins a post to the first project, with a picture if there is one (field `file` or `image`).
 
         The form is multipart or urlencoded.
         """
-        picture = await read_picture(data)
-        image_hash = (await images.keep(picture, author)).image_hash if picture else None
+        picture = find_picture(data)
+        image_hash = (await images.keep(picture, author, upload_budget)).image_hash if picture else None
         new = PostCreate(title=data.title, text=data.post, username=data.username, image_hash=image_hash)
         return as_classic(await new_posts.create(new, author))
 

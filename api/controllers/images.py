@@ -18,7 +18,8 @@ from api.guards import rate_limit, require_access
 from api.picture_headers import EVERYBODYS, RANGES, RESTRICTED, THUMBNAIL_MEDIA_TYPE, etag_of
 from api.schemas.images import Image
 from api.services.images import ImageService
-from api.uploads import FORM_BYTES_MAX, PictureForm, read_picture
+from api.services.pictures import UploadBudget
+from api.uploads import FORM_BYTES_MAX, UPLOAD_DEPENDENCIES, PictureForm, check_upload_budget, find_picture
 from db.actor import Actor
 from storage.base import Storage, StoredObject
 from storage.errors import ObjectNotFound
@@ -34,14 +35,15 @@ Bytes = Response[bytes] | Stream
 class ImageController(Controller):
     path = "/"
     tags = ("Images",)
+    dependencies = UPLOAD_DEPENDENCIES
 
     @post(
         "/api/images",
         operation_id="uploadImage",
         summary="Upload a picture",
-        guards=[require_access("posts"), rate_limit("images")],
+        guards=[require_access("posts"), rate_limit("images"), check_upload_budget],
         request_max_body_size=FORM_BYTES_MAX,
-        opt={"errors": [401, 403, 429]},
+        opt={"errors": [401, 403, 429, 507]},
         cache_control=CacheControlHeader(no_store=True),
     )
     async def upload_image(
@@ -49,6 +51,7 @@ class ImageController(Controller):
         data: MultipartBody[PictureForm],
         images: NamedDependency[ImageService],
         author: NamedDependency[Actor],
+        upload_budget: NamedDependency[UploadBudget],
     ) -> Image:
         """Checks and stores a picture (field `file` or `image`); its metadata is removed, its orientation applied.
 
@@ -57,11 +60,15 @@ class ImageController(Controller):
         keeps no cookies sends `upload_token` as `image_token` instead, within a day.
 
         A picture that nothing refers to is shown to its uploader only, and is removed after a day.
+
+        A picture may have 10 MiB and 51 megapixels, an animation 300 frames and 200 megapixels in all. 429 comes with
+        `Retry-After` where the network sends too much at once or in an hour, or the person in a day; 507 says that the
+        board has no room for more.
         """
-        picture = await read_picture(data)
+        picture = find_picture(data)
         if picture is None:
             raise Invalid("There is no picture in the request.", errors=[FieldError("file", "is required")])
-        return await images.keep(picture, author)
+        return await images.keep(picture, author, upload_budget)
 
     @get(
         "/image/{image_hash:str}",

@@ -52,7 +52,8 @@ DomainError
 │   └── TitleTaken              title-taken
 ├── PictureRefused
 │   ├── PictureTooLarge    413  picture-too-large
-│   └── PictureInvalid     422  picture-invalid
+│   ├── PictureInvalid     422  picture-invalid
+│   └── StorageFull        507  storage-full
 ├── Invalid                422  invalid
 │   ├── PasswordRefused         password-refused
 │   ├── WrongPassword           wrong-password
@@ -62,7 +63,9 @@ DomainError
 │   ├── AddressRefused          address-refused
 │   └── NotUnderstood           not-understood
 ├── TooManyRequests        429  too-many-requests
-│   └── TooManyNewVisitors      too-many-new-visitors
+│   ├── TooManyNewVisitors      too-many-new-visitors
+│   ├── TooManyUploads          too-many-uploads
+│   └── DailyUploadsExceeded    daily-uploads-exceeded
 └── Unavailable            503  unavailable
 """
 
@@ -96,6 +99,7 @@ from api.errors.base import (
 )
 from api.errors.board import (
     CommentNotFound,
+    DailyUploadsExceeded,
     DownvotesOff,
     ImageNotFound,
     ImageUnknown,
@@ -104,7 +108,9 @@ from api.errors.board import (
     PictureRefused,
     PictureTooLarge,
     PostNotFound,
+    StorageFull,
     TitleTaken,
+    TooManyUploads,
 )
 from api.errors.events import EventFailureNotFound
 from api.errors.issues import AssigneeUnknown, IssueNotFound, NotOnTheProject, PostHasIssue
@@ -141,6 +147,7 @@ __all__ = [
     "BadUnsubscribeLink",
     "CommentNotFound",
     "Conflict",
+    "DailyUploadsExceeded",
     "DeliveryNotFound",
     "DomainError",
     "DownvotesOff",
@@ -182,12 +189,14 @@ __all__ = [
     "SectionNotFound",
     "SessionNotFound",
     "SignUpClosed",
+    "StorageFull",
     "TitleTaken",
     "TooManyInvitations",
     "TooManyKeys",
     "TooManyLinks",
     "TooManyNewVisitors",
     "TooManyRequests",
+    "TooManyUploads",
     "TooManyWebhooks",
     "Unauthenticated",
     "Unavailable",

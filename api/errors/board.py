@@ -1,6 +1,15 @@
 """Posts, votes, comments and pictures."""
 
-from api.errors.base import Conflict, DomainError, FieldError, Forbidden, Invalid, NotFound
+from api.errors.base import (
+    Conflict,
+    DomainError,
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooManyRequests,
+    describe_wait,
+)
 
 
 class NotTheAuthor(Forbidden):
@@ -64,6 +73,35 @@ class PictureInvalid(PictureRefused):
     status = 422
     code = "picture-invalid"
     user = "That file is not a picture we can show. Use PNG, JPEG, WebP or GIF."
+
+
+class TooManyUploads(TooManyRequests):
+    """The pictures of one network cost as much as they may in an hour."""
+
+    code = "too-many-uploads"
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(retry_after_s, "bytes and pixels of pictures")
+        wait = describe_wait(retry_after_s)
+        self.user = f"Your network has sent as many pictures as it may in an hour. Try again in {wait}."
+        self.errors = (FieldError("image", self.user),)
+
+
+class DailyUploadsExceeded(TooManyRequests):
+    code = "daily-uploads-exceeded"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(3600, f"{most} bytes of pictures in a day")
+        self.user = f"You have sent {most // 10**6} MB of pictures today, which is the most. Try again tomorrow."
+        self.errors = (FieldError("image", self.user),)
+
+
+class StorageFull(PictureRefused):
+    """The operator's quota; a disk that is full is StorageUnavailable."""
+
+    status = 507
+    code = "storage-full"
+    user = "This board has no room for more pictures. Please tell the people who run it."
 
 
 class ImageUnknown(Invalid):

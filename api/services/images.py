@@ -1,14 +1,18 @@
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from api.errors import ImageNotFound
+from api.errors import DailyUploadsExceeded, ImageNotFound, StorageFull
 from api.schemas.images import Image
 from api.services import pictures
+from api.services.pictures.limits import UPLOADER_BYTES_PER_DAY
 from db import models
 from db.actor import Actor
 from db.repositories.image_grants import ImageGrantRepository
@@ -21,11 +25,20 @@ from storage.keys import image_key, thumbnail_key
 
 logger = logging.getLogger(__name__)
 
-UNUSED_AGE_MAX = timedelta(days=1)
+DAY = timedelta(days=1)
+UNUSED_AGE_MAX = DAY
 GRANT_AGE_MAX = timedelta(days=2)
 """Longer than a picture is kept that nothing refers to."""
 SWEEP_EVERY_S = 3600
 SWEEP_BATCH = 100
+WARN_EVERY_S = 3600
+
+
+class SentFile(Protocol):
+    @property
+    def size(self) -> int: ...
+
+    async def read(self) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +59,50 @@ class ImageService:
         sessions: async_sessionmaker[AsyncSession],
         storage: Storage,
         make_upload_token: Callable[[str], str],
+        *,
+        quota_bytes: int = 0,
     ) -> None:
+        """`quota_bytes`: what all pictures together may take; 0: no limit."""
         self.sessions = sessions
         self.storage = storage
         self.make_upload_token = make_upload_token
+        self.quota_bytes = quota_bytes
 
-    async def keep(self, data: bytes, uploader: Actor) -> Image:
+    async def keep(self, sent: SentFile, uploader: Actor, budget: pictures.UploadBudget) -> Image:
         """Check and store a picture that the uploader may attach from now on.
 
-        The row comes first, so that the sweep spares what is being stored; it counts once the bytes are there. Bytes
-        that are known already are stored once more, so that neither the answer nor the time it takes shows that
-        somebody has sent them before.
+        Only a few pictures are in memory at once, from reading to storing; the others wait outside.
 
         Raises:
-            PictureInvalid, PictureTooLarge, StorageUnavailable
+            PictureInvalid, PictureTooLarge, StorageFull, StorageUnavailable
+            DailyUploadsExceeded, TooManyRequests, TooManyUploads: Of the uploader, or of the uploader's network.
+            Unavailable: Too many pictures wait.
         """
-        picture = await pictures.prepare(data)
+        pictures.check_size(sent.size)
+        async with pictures.turn(budget.network):
+            await self._check_room(sent.size, uploader, budget)
+            budget.reserve(sent.size)
+            return await self._store(await pictures.prepare(await sent.read(), budget), uploader)
+
+    async def _check_room(self, size: int, uploader: Actor, budget: pictures.UploadBudget) -> None:
+        """Counts the size of the upload whether or not its bytes are known, so that no answer shows that they are."""
+        async with self.sessions() as session:
+            if budget.is_limited:
+                sent = await ImageGrantRepository(session).uploaded_size(uploader.id, DAY)
+                if sent + size > UPLOADER_BYTES_PER_DAY:
+                    raise DailyUploadsExceeded(UPLOADER_BYTES_PER_DAY)
+            if self.quota_bytes:
+                stored = await ImageRepository(session=session, wrap_exceptions=False).total_size()
+                if stored + size > self.quota_bytes:
+                    _warn_of_quota(self.quota_bytes, int(time.monotonic() // WARN_EVERY_S))
+                    raise StorageFull(internal=f"{stored} of {self.quota_bytes} bytes are used")
+
+    async def _store(self, picture: pictures.Picture, uploader: Actor) -> Image:
+        """The row comes first, so that the sweep spares what is being stored; it counts once the bytes are there.
+
+        Bytes that are known already are stored once more, so that neither the answer nor the time it takes shows that
+        somebody has sent them before.
+        """
         async with transaction(self.sessions) as session:
             size = await ImageRepository(session=session, wrap_exceptions=False).announce(
                 hash=picture.sha256,
@@ -125,6 +166,13 @@ class ImageService:
             except Exception:
                 logger.exception("Unused pictures could not be removed; the next try is in an hour.")
             await asyncio.sleep(SWEEP_EVERY_S)
+
+
+@lru_cache(1)
+def _warn_of_quota(quota_bytes: int, _hour: int) -> None:
+    """Once in a while, not for each upload that is refused."""
+    megabytes = quota_bytes // 10**6
+    logger.warning("Pictures fill [storage] quota_megabytes = %d: no more are taken until it is raised.", megabytes)
 
 
 class PublicImages:

@@ -14,6 +14,7 @@ Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 PositiveCount = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 Connections = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+Megabytes = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 SessionDays = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 Rate = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
@@ -63,6 +64,8 @@ class Storage(Section, frozen=True):
     bucket: str = "corkboard"
     secure: bool = False
     region: str = "us-east-1"
+    quota_megabytes: Megabytes = 10_000
+    """What pictures may take, thumbnails not counted; beyond it uploads are refused. 0: no limit."""
 
 
 class Limits(Section, frozen=True):

@@ -41,6 +41,12 @@ class ImageGrantRepository:
         key = [ImageGrant.image_hash, ImageGrant.actor_id]
         await self.session.execute(row.on_conflict_do_update(index_elements=key, set_={"created_at": func.now()}))
 
+    async def uploaded_size(self, actor_id: UUID, age: timedelta) -> int:
+        """Bytes of the pictures that the actor has uploaded within `age`, each counted once."""
+        sizes = select(func.coalesce(func.sum(Image.size), 0)).join(ImageGrant, ImageGrant.image_hash == Image.hash)
+        recent = sizes.where(ImageGrant.actor_id == actor_id, ImageGrant.created_at > func.now() - age)
+        return (await self.session.execute(recent)).scalar_one()
+
     async def move(self, visitor_id: UUID, actor_id: UUID) -> None:
         """What the visitor uploaded becomes the account's. Locks the pictures, so that none is deleted meanwhile."""
         columns = ImageGrant.image_hash, literal(actor_id), ImageGrant.created_at

@@ -48,6 +48,10 @@ class ImageRepository(SQLAlchemyAsyncRepository[Image]):
         statement = row.on_conflict_do_update(index_elements=[Image.hash], set_={"touched_at": func.now()})
         return (await self.session.execute(statement.returning(Image.size))).scalar_one()
 
+    async def total_size(self) -> int:
+        """Bytes of all pictures, thumbnails not counted."""
+        return (await self.session.execute(select(func.coalesce(func.sum(Image.size), 0)))).scalar_one()
+
     async def mark_stored(self, image_hash: str, size: int) -> None:
         stored = update(Image).where(Image.hash == image_hash).values(stored_at=func.now(), size=size)
         await self.session.execute(stored)

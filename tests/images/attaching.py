@@ -1,4 +1,4 @@
-"""Every way to attach a picture, by its `operation_id`."""
+"""To send a picture, and every way to attach it, by its `operation_id`."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -8,6 +8,17 @@ import httpx
 from tests.pictures_made import picture
 
 Attach = Callable[[httpx.AsyncClient, Mapping[str, Any]], Awaitable[httpx.Response]]
+
+
+class Sent:
+    """A file, as a form brings it."""
+
+    def __init__(self, data: bytes) -> None:
+        self.size = len(data)
+        self._data = data
+
+    async def read(self) -> bytes:
+        return self._data
 
 
 async def upload(client: httpx.AsyncClient, color: str = "navy") -> dict[str, str]:

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from api.app import create_app
 from api.backends import make_storage
 from api.errors import ImageNotFound
+from api.schemas.images import Image
 from api.services import pictures
 from api.services.images import ImageService
 from api.settings import Database, Settings
@@ -22,11 +23,16 @@ from db.engine import make_config
 from storage.base import Storage, StoredObject
 from storage.errors import StorageUnavailable
 from storage.keys import image_key, thumbnail_key
+from tests.images.attaching import Sent
 from tests.pictures_made import picture
 from tests.running import client_of, running
 
 AT_ONCE = timedelta(0)
 ADA = Actor(UUID(int=1))
+
+
+async def keep(images: ImageService, data: bytes = picture()) -> Image:
+    return await images.keep(Sent(data), ADA, pictures.UploadBudget(None, "192.0.2.1", "192.0.2.1"))
 
 
 class Flaky:
@@ -139,34 +145,34 @@ async def test_a_copy_of_another_encoder_is_kept(
 ) -> None:
     """Readers rely on the size that is recorded with it."""
     _, storage = flaky
-    kept = await images.keep(picture(), ADA)
+    kept = await keep(images)
     prepare = pictures.prepare
 
-    async def otherwise(data: bytes) -> pictures.Picture:
-        return replace(await prepare(data), data=b"as another version makes it")
+    async def otherwise(data: bytes, budget: pictures.UploadBudget) -> pictures.Picture:
+        return replace(await prepare(data, budget), data=b"as another version makes it")
 
     monkeypatch.setattr(pictures, "prepare", otherwise)
-    again = await images.keep(picture(), ADA)
+    again = await keep(images)
     assert again.size == kept.size
     stored = await storage.get(image_key(kept.image_hash))
     assert stored.size == kept.size
     await storage.delete(image_key(kept.image_hash))
-    lost = await images.keep(picture(), ADA)
+    lost = await keep(images)
     assert lost.size == (await storage.get(image_key(kept.image_hash))).size == 27
     assert (await images.find(kept.image_hash, ADA)).image.size == 27
 
 
 async def test_bytes_that_got_lost_are_stored_again(flaky: tuple[Litestar, Flaky], images: ImageService) -> None:
     _, storage = flaky
-    kept = await images.keep(picture(), ADA)
+    kept = await keep(images)
     await storage.delete(image_key(kept.image_hash))
-    await images.keep(picture(), ADA)
+    await keep(images)
     assert await storage.exists(image_key(kept.image_hash))
 
 
 async def test_the_sweep_takes_what_nothing_refers_to(flaky: tuple[Litestar, Flaky], images: ImageService) -> None:
     app, storage = flaky
-    used, unused = await images.keep(picture(color="red"), ADA), await images.keep(picture(color="blue"), ADA)
+    used, unused = await keep(images, picture(color="red")), await keep(images, picture(color="blue"))
     async with client_of(app) as client:
         new = {"title": "x", "text": "y", "image_hash": used.image_hash, "image_token": used.upload_token}
         assert (await client.post("/api/posts", json=new)).status_code == 201
@@ -181,7 +187,7 @@ async def test_the_sweep_takes_what_nothing_refers_to(flaky: tuple[Litestar, Fla
 
 async def test_a_sweep_that_fails_keeps_the_row(flaky: tuple[Litestar, Flaky], images: ImageService) -> None:
     _, storage = flaky
-    kept = await images.keep(picture(), ADA)
+    kept = await keep(images)
     storage.away = True
     with pytest.raises(StorageUnavailable):
         await images.sweep(AT_ONCE)
@@ -196,7 +202,7 @@ async def test_a_picture_half_stored_is_swept_too(
     _, storage = flaky
     storage.away = True
     with pytest.raises(StorageUnavailable):
-        await images.keep(picture(), ADA)
+        await keep(images)
     storage.away = False
     assert await images.sweep(AT_ONCE) == 1
     engine = make_config(empty_database_url).get_engine()

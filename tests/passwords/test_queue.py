@@ -1,6 +1,7 @@
 """Who waits for a slot takes turns by key."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
@@ -10,8 +11,11 @@ from api.errors import DomainError, TooManyRequests, Unavailable
 from api.fair_queue import FairQueue
 
 
-def make(slots: int = 1, waiting_max: int = 100, waiting_per_key_max: int = 100) -> FairQueue:
-    return FairQueue("tests", slots, waiting_max=waiting_max, waiting_per_key_max=waiting_per_key_max)
+def make(
+    slots: int = 1, waiting_max: int = 100, waiting_per_key_max: int = 100, slots_per_key: int | None = None
+) -> FairQueue:
+    limits = {"waiting_max": waiting_max, "waiting_per_key_max": waiting_per_key_max}
+    return FairQueue("tests", slots, **limits, slots_per_key=slots_per_key)
 
 
 @asynccontextmanager
@@ -79,6 +83,40 @@ async def test_no_more_than_the_slots_at_once() -> None:
 
     await asyncio.gather(*(work(key) for key in "aabbccdd" * 4))
     assert (most, queue.busy, queue.waiting) == (3, 0, 0)
+
+
+async def test_one_key_has_a_share_of_the_slots() -> None:
+    queue, running, seen = make(slots=3, slots_per_key=2), Counter[str](), Counter[str]()
+
+    async def work(key: str) -> None:
+        async with queue.turn(key):
+            running[key] += 1
+            seen[key] = max(seen[key], running[key])
+            seen["all"] = max(seen["all"], running.total())
+            await settle()
+            running[key] -= 1
+
+    await asyncio.gather(*(work(key) for key in "aaaaaabbbc"))
+    assert (seen["a"], seen["all"]) == (2, 3)
+    assert max(seen["b"], seen["c"]) <= 2
+    assert (queue.busy, queue.waiting, dict(queue._busy)) == (0, 0, {})
+
+
+async def test_a_slot_that_one_key_may_not_have_is_free_for_others_at_once() -> None:
+    queue, free = make(slots=3, slots_per_key=2), asyncio.Event()
+
+    async def hold() -> None:
+        async with queue.turn("a"):
+            await free.wait()
+
+    holders = [asyncio.create_task(hold()) for _ in range(5)]
+    await settle()
+    assert (queue.busy, queue.waiting) == (2, 3)
+    async with asyncio.timeout(5), queue.turn("b"):
+        assert (queue.busy, queue.waiting) == (3, 3)
+    free.set()
+    await asyncio.gather(*holders)
+    assert (queue.busy, queue.waiting) == (0, 0)
 
 
 async def test_one_key_has_a_share_of_the_queue() -> None:

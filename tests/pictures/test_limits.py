@@ -1,4 +1,4 @@
-"""A picture costs no more than it may: bytes, pixels, memory, time, places in the queue."""
+"""A picture costs no more than it may: bytes, pixels, scans, memory, time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from ast import literal_eval
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,17 +18,12 @@ from PIL import Image
 
 from api.errors import PictureInvalid, PictureTooLarge, Unavailable
 from api.services import pictures
-from api.services.pictures import limits, prepare
+from api.services.pictures import decoding, limits, prepare, process, wire
 from api.services.pictures.decoders import Decoders
+from tests.pictures.misbehaving import ANSWER, decoders
 from tests.pictures.samples import encoded, exif, gif_of, motif, opened, plain, png_of
 
 ROOT = Path(__file__).parents[2]
-SILENT = "import sys; sys.stdout.buffer.write(b'\\0\\0\\0\\5ready'); sys.stdout.flush(); "
-
-
-def decoders(script: str, *, deadline_s: float = 5) -> Decoders:
-    """With a decoder that misbehaves."""
-    return Decoders(deadline_s, (sys.executable, "-c", SILENT + script))
 
 
 def children() -> set[int]:
@@ -38,6 +34,19 @@ def children() -> set[int]:
 
 def about(pid: int, what: str) -> str:
     return Path("/proc", str(pid), what).read_text()
+
+
+async def decoded(by: Decoders, data: bytes) -> wire.Done:
+    answer = await by.decode(data)
+    assert isinstance(answer, wire.Done), answer
+    return answer
+
+
+def scans_of(count: int) -> bytes:
+    """A progressive JPEG whose last scan comes again and again; decoders read them all."""
+    data = plain("JPEG", progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + data[last:-2] * (1 + count - data.count(b"\xff\xda")) + data[-2:]
 
 
 @pytest.fixture
@@ -57,12 +66,11 @@ async def test_bytes() -> None:
 
 
 async def test_pixels() -> None:
-    image = Image.new("1", (8000, 5000))
-    picture = await prepare(encoded(image, "PNG"))
-    assert (picture.width, picture.height) == (8000, 5000)
-    with pytest.raises(PictureTooLarge, match="8001 x 5000") as raised:
-        await prepare(encoded(Image.new("1", (8001, 5000)), "PNG"))
-    assert "40 megapixels" in raised.value.user
+    picture = await prepare(encoded(Image.new("1", (8192, 6144)), "PNG"))  # 50 megapixels, as phones have
+    assert (picture.width, picture.height) == (8192, 6144)
+    with pytest.raises(PictureTooLarge, match="8500 x 6001") as raised:
+        await prepare(encoded(Image.new("1", (8500, 6001)), "PNG"))
+    assert "51 megapixels" in raised.value.user
 
 
 @pytest.mark.parametrize(
@@ -75,14 +83,37 @@ async def test_pixels() -> None:
         gif_of(1000, 1000, frames=201),
         plain("JPEG").replace(b"\0\x40\0\x60", b"\xff\xff\xff\xff"),
         b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\x10\0\0\0" + b"\xff" * 6,
+        scans_of(limits.SCANS_MAX + 1),
+        encoded(
+            motif(1000, 1000),
+            "PNG",
+            save_all=True,
+            append_images=[motif(1000, 1000).rotate(n) for n in range(51)],
+            exif=exif(6),
+        ),
     ],
-    ids=["png", "huge-png", "gif", "frames", "frames-by-pixels", "jpeg", "webp"],
+    ids=["png", "huge-png", "gif", "frames", "frames-by-pixels", "jpeg", "webp", "scans", "turned-animation"],
 )
 async def test_bombs_are_refused_before_they_are_decoded(data: bytes) -> None:
     before = time.monotonic()
     with pytest.raises(PictureTooLarge):
         await prepare(data)
     assert time.monotonic() - before < 2
+
+
+async def test_scans() -> None:
+    """One of a few bytes may go over all pixels."""
+    picture = await prepare(scans_of(limits.SCANS_MAX))
+    assert (picture.width, picture.height) == (96, 64)
+
+
+def test_a_copy_that_grows_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of few bytes must not become one of many that are stored, and sent to everybody."""
+    inspected = decoding.inspect(plain("PNG", exif=exif(6)))
+    size = len(decoding.decode(inspected).data)
+    monkeypatch.setattr(decoding, "STORED_BYTES_MAX", size - 1)
+    with pytest.raises(PictureTooLarge, match=f"{size} bytes"):
+        decoding.decode(inspected)
 
 
 async def test_a_frame_beyond_its_canvas_is_a_bomb_too() -> None:
@@ -94,10 +125,11 @@ async def test_a_frame_beyond_its_canvas_is_a_bomb_too() -> None:
 
 @pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP"])
 async def test_the_largest_pictures_that_must_be_turned_fit_into_memory_and_time(name: str, own: Decoders) -> None:
-    image = Image.linear_gradient("L").resize((8000, 5000)).convert("RGB")
+    image = Image.linear_gradient("L").resize((8192, 6144)).convert("RGB")
     data = encoded(image, name, exif=exif(6), **({"method": 0} if name == "WEBP" else {}))
-    done = await own.decode(data)
-    assert (done.width, done.height) == (5000, 8000)
+    done = await decoded(own, data)
+    assert (done.width, done.height) == (6144, 8192)
+    assert done.pixels == 8192 * 6144
 
 
 async def test_memory_is_bounded(own: Decoders) -> None:
@@ -106,12 +138,14 @@ async def test_memory_is_bounded(own: Decoders) -> None:
     assert re.search(rf"Max address space +{limits.DECODER_BYTES_MAX} ", about(pid, "limits"))
 
 
-async def test_a_decoder_knows_no_secret(own: Decoders, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_decoder_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORKBOARD_SECURITY__SECRET", "hidden")
-    await own.decode(plain("PNG"))
-    (pid,) = [decoder._process.pid for decoder in own._all]
-    assert "PYTHONPATH" in about(pid, "environ")
-    assert "hidden" not in about(pid, "environ")
+    telling = decoders("import os; " + ANSWER.format("wire.Refused('x', 'y', str(dict(os.environ)), 0)"))
+    answer = await telling.decode(b"1")
+    telling.close()
+    assert isinstance(answer, wire.Refused)
+    assert "hidden" not in answer.internal
+    assert set(literal_eval(answer.internal)) <= {"LC_CTYPE", "LD_LIBRARY_PATH"}  # the first one Python sets
 
 
 async def test_a_decoder_that_hangs_is_killed_and_its_place_is_free_again() -> None:
@@ -122,6 +156,36 @@ async def test_a_decoder_that_hangs_is_killed_and_its_place_is_free_again() -> N
     assert {type(result) for result in results} == {PictureInvalid}
     assert "0.5 s" in str(results[0])
     assert not hanging._all
+
+
+async def test_a_picture_that_takes_too_much_of_the_cpu_ends_its_decoder() -> None:
+    """The decoder's own timer counts the time it works, not the time it waits for a core."""
+    busy = decoders("import signal; signal.setitimer(signal.ITIMER_PROF, 0.05)\nwhile True: pass")
+    with pytest.raises(PictureInvalid, match="too much work") as raised:
+        await busy.decode(b"1")
+    assert "too long" in raised.value.user
+    assert not busy._all
+
+
+async def test_who_gives_up_ends_the_decoder() -> None:
+    hanging = decoders("import time; time.sleep(100)", deadline_s=90)
+    task = asyncio.create_task(hanging.decode(b"1"))
+    while not hanging._busy:  # noqa: ASYNC110  until the thread has started the process
+        await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not hanging._all
+
+
+async def test_a_decoder_is_replaced_after_some_pictures(own: Decoders, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "DECODER_IMAGES_MAX", 3)
+    seen = set()
+    for _ in range(7):
+        await own.decode(plain("PNG"))
+        seen |= {decoder._process.pid for decoder in own._all}
+        assert len(own._all) == 1
+    assert len(seen) == 3
 
 
 async def test_a_decoder_that_dies_takes_one_picture_with_it() -> None:
@@ -137,6 +201,25 @@ async def test_a_decoder_that_talks_nonsense_is_not_believed() -> None:
             await talking.decode(b"1")
 
 
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        "wire.Done('text/html', 1, 1, b'', None, 1)",
+        "wire.Done('image/png', 0, 1, b'', None, 1)",
+        "wire.Done('image/png', 1, 10 ** 9, b'', None, 1)",
+        "wire.Done('image/png', 1, 1, b'', None, -1)",
+        "wire.Done('image/png', 1, 1, '', None, 1)",
+        "wire.Refused('x', 'y' * 1001, 'z', 1)",
+    ],
+)
+async def test_what_a_decoder_claims_is_checked(claimed: str) -> None:
+    """A picture may have taken it over."""
+    claiming = decoders(ANSWER.format(claimed))
+    with pytest.raises(PictureInvalid):
+        await claiming.decode(b"1")
+    assert not claiming._all
+
+
 async def test_a_decoder_that_does_not_start_is_not_the_pictures_fault() -> None:
     for command in ((sys.executable, "-c", "raise SystemExit(1)"), ("/nonexistent",)):
         with pytest.raises(Unavailable):
@@ -148,7 +231,7 @@ async def test_idle_decoders_that_were_killed_are_replaced(own: Decoders) -> Non
     (decoder,) = own._all
     decoder._process.send_signal(signal.SIGKILL)
     decoder._process.wait()
-    assert (await own.decode(plain("PNG"))).width == 96
+    assert (await decoded(own, plain("PNG"))).width == 96
     assert len(own._all) == 1
 
 
@@ -158,26 +241,10 @@ async def test_a_warm_decoder_is_used_again(own: Decoders) -> None:
     assert len(own._all) == 1
 
 
-async def test_two_at_once_and_never_more(own: Decoders) -> None:
-    results = await asyncio.gather(*(own.decode(plain(name)) for name in ("PNG", "JPEG", "WEBP", "GIF") * 3))
+async def test_a_few_at_once_and_never_more(own: Decoders) -> None:
+    results = await asyncio.gather(*(decoded(own, plain(name)) for name in ("PNG", "JPEG", "WEBP", "GIF") * 3))
     assert [opened(done.thumbnail).size for done in results] == [(96, 64)] * 12
     assert len(own._all) == limits.DECODERS_MAX
-
-
-async def test_a_full_queue_says_so_at_once() -> None:
-    hanging = decoders("import time; time.sleep(100)", deadline_s=30)
-    waiting = [asyncio.create_task(hanging.decode(b"1")) for _ in range(limits.PENDING_MAX)]
-    await asyncio.sleep(0.2)
-    with pytest.raises(Unavailable) as raised:
-        await hanging.decode(b"1")
-    assert raised.value.headers["Retry-After"]
-    for task in waiting[limits.DECODERS_MAX :]:
-        task.cancel()
-    await asyncio.wait(waiting[limits.DECODERS_MAX :])  # or a decoder that ends now takes one of them yet
-    hanging.close()
-    results = await asyncio.gather(*waiting, return_exceptions=True)
-    assert {type(result) for result in results} == {Unavailable, asyncio.CancelledError}
-    assert hanging._pending == 0
 
 
 async def test_the_event_loop_is_never_held() -> None:

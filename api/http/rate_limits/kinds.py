@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from api.services.pictures.limits import NETWORK_BYTES_PER_HOUR, NETWORK_PIXELS_PER_HOUR
+
 WIDER: Mapping[int, float] = {56: 4, 48: 16}
 
 
@@ -57,6 +59,12 @@ WRITES: Mapping[str, RateLimit] = {
 `taken-addresses` counts answers that tell that an e-mail address has an account.
 """
 
+COSTS: Mapping[str, RateLimit] = {
+    "image-bytes": RateLimit(burst=NETWORK_BYTES_PER_HOUR, per_minute=NETWORK_BYTES_PER_HOUR / 60),
+    "image-pixels": RateLimit(burst=NETWORK_PIXELS_PER_HOUR, per_minute=NETWORK_PIXELS_PER_HOUR / 60),
+}
+"""What uploads cost: `UploadBudget` counts it."""
+
 REQUESTS_PER_MINUTE = 1200
 NEW_VISITORS_PER_HOUR = 120
 
@@ -74,6 +82,7 @@ def make_rate_limits(
     per_minute, per_hour = max(1, requests_per_minute), max(1, new_visitors_per_hour)
     return {
         **WRITES,
+        **COSTS,
         REQUESTS: RateLimit(2 * per_minute, per_minute),
         NEW_VISITORS: RateLimit(per_hour, per_hour / 60, NEW_VISITORS_WIDER),
         NEW_VISITOR_VOTES: RateLimit(max(1, per_hour / 4), per_hour / 1200, NEW_VISITORS_WIDER),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -11,24 +12,29 @@ from pathlib import Path
 
 from api.errors import DomainError, PictureInvalid, Unavailable
 from api.services.pictures import wire
+from api.services.pictures.limits import DECODER_IMAGES_MAX
 
-ROOT = Path(__file__).parents[3]
-COMMAND = (sys.executable, "-P", "-W", "ignore", "-m", "api.services.pictures.worker")
-INHERITED = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL")  # a decoder needs no secret
+ROOT = str(Path(__file__).parents[3])
+RUN = "import sys; sys.path.insert(0, sys.argv[1]); from api.services.pictures.worker import main; main()"
+COMMAND = (sys.executable, "-I", "-W", "ignore", "-c", RUN, ROOT)
+INHERITED = ("LD_LIBRARY_PATH",)  # where the interpreter itself may lie; a decoder needs no secret
 
 
 class Decoder:
     def __init__(self, command: tuple[str, ...] = COMMAND) -> None:
-        environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**environment, "PYTHONPATH": str(ROOT)},
+            cwd="/",
+            env={name: os.environ[name] for name in INHERITED if name in os.environ},
             start_new_session=True,  # Ctrl-C is for its owner; it ends when its input does
         )
         self._lock = threading.Lock()
         self._greeted = self._asking = self._late = self._stopped = False
+        self._asked = 0
+        self.missing: list[str] = []
+        """Which parts of its confinement this system does not have; known once it has been asked."""
 
     def ask(self, data: bytes, deadline_s: float) -> wire.Answer:
         """Blocks. Raises EOFError, OSError or MsgspecError when the process is of no use any more; see `fault`."""
@@ -36,10 +42,11 @@ class Decoder:
         assert self._process.stdout  # noqa: S101
         timer = threading.Timer(deadline_s, self._be_late)
         self._asking = True
+        self._asked += 1
         timer.start()
         try:
             if not self._greeted:
-                wire.read(self._process.stdout)
+                self.missing = wire.GREETINGS.decode(wire.read(self._process.stdout)).missing
                 self._greeted = True
             wire.write(self._process.stdin, data)
             return wire.ANSWERS.decode(wire.read(self._process.stdout))
@@ -50,15 +57,17 @@ class Decoder:
 
     def fault(self, deadline_s: float) -> DomainError:
         """Why `ask` failed. A picture that takes its decoder down is to blame for it, unless it never got there."""
+        status = self._process.poll()
         if self._stopped or not self._greeted:
-            return Unavailable(internal=f"the decoder ended early, with status {self._process.poll()}")
-        if self._late:
+            return Unavailable(internal=f"the decoder ended early, with status {status}")
+        if self._late or status == -signal.SIGPROF:
             message = "That picture takes too long to read. Use a smaller one."
-            return PictureInvalid(message, f"not decoded within {deadline_s:g} s")
-        return PictureInvalid(internal=f"the decoder ended with status {self._process.poll()}")
+            return PictureInvalid(message, f"not decoded within {deadline_s:g} s" if self._late else "too much work")
+        return PictureInvalid(internal=f"the decoder ended with status {status}")
 
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
+    def is_usable(self) -> bool:
+        """Whether it can take another picture."""
+        return self._asked < DECODER_IMAGES_MAX and self._process.poll() is None
 
     def stop(self) -> None:
         """From any thread; who is asking gets an EOFError."""

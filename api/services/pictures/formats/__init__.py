@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from api.services.pictures.formats import gif, jpeg, png, webp
+from api.services.pictures.formats.exif import orientation_of
 from api.services.pictures.formats.stripped import Malformed, Stripped
 
-__all__ = ["Format", "Malformed", "Stripped", "format_of"]
+__all__ = ["FORMATS", "Format", "Malformed", "MediaType", "Stripped", "format_of", "orientation_of"]
+
+
+MediaType = Literal["image/jpeg", "image/png", "image/webp", "image/gif"]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     name: str
     """As Pillow has it."""
-    media_type: str
+    media_type: MediaType
     is_it: Callable[[bytes], bool]
     strip: Callable[[bytes], Stripped]
     """Raises Malformed."""

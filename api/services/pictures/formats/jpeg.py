@@ -17,14 +17,15 @@ SCAN_END = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]", re.DOTALL)  # neither a stu
 
 def strip(data: bytes) -> Stripped:
     """Kept: what decoding needs, JFIF without its thumbnail, Adobe's colour transform, the ICC profile."""
-    kept, exif, size = bytearray(data[:2]), b"", (0, 0)
+    kept, exif, size, scans = bytearray(data[:2]), b"", (0, 0), 0
     for marker, segment, payload in _segments(data):
         if marker in FRAME_HEADERS:
             size = int.from_bytes(payload[3:5]), int.from_bytes(payload[1:3])
         if marker == APP1 and payload.startswith(b"Exif\0\0") and not exif:
             exif = payload[6:]
+        scans += marker == SOS
         kept += _kept(marker, segment, payload)
-    return Stripped(bytes(kept), *size, exif=exif, lossless=False)
+    return Stripped(bytes(kept), *size, scans=scans, exif=exif, lossless=False)
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:

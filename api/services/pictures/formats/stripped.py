@@ -15,6 +15,8 @@ class Stripped:
     width: int
     height: int
     frames: int = 1
+    scans: int = 1
+    """How often a decoder goes over the pixels."""
     exif: bytes = b""
     """The TIFF structure that was dropped; it says which way is up."""
     lossless: bool = True
