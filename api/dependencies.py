@@ -78,10 +78,12 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
         PostRepository(session=session, wrap_exceptions=False),
         ImageRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
+        UserRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
         is_upload_token=state.upload_tokens.is_valid,
         writers=state.settings.access.posts,
         unique_titles=state.settings.posts.unique_titles,
+        board=state.settings.board.name,
     )
 
 
@@ -92,6 +94,7 @@ def provide_new_posts(state: State) -> NewPosts:
         partial(told_transaction, state),
         is_upload_token=state.upload_tokens.is_valid,
         unique_titles=state.settings.posts.unique_titles,
+        board=state.settings.board.name,
     )
 
 
@@ -171,6 +174,7 @@ def provide_accounts(session: NamedDependency[AsyncSession], state: State) -> Ac
         InvitationRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
         board_words=(state.settings.board.name, state.settings.server.public_url),
+        board=state.settings.board.name,
         sign_up=state.settings.access.accounts,
     )
 
@@ -209,8 +213,10 @@ def provide_comments(session: NamedDependency[AsyncSession], state: State) -> Co
         PostRepository(session=session, wrap_exceptions=False),
         IssueRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
+        UserRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
         writers=state.settings.access.comments,
+        board=state.settings.board.name,
     )
 
 

@@ -22,6 +22,7 @@ from api.events.webhooks import WebhookWorker
 from api.http.rate_limits import share_usage
 from api.services import pictures
 from api.services.images import ImageService
+from api.services.users import index_names
 from api.settings import Settings
 from db.database import Database
 from db.migrate import migrate, wait_for_database
@@ -33,15 +34,16 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
 def database_ready(database: Database, settings: Settings) -> Lifespan:
-    """The database answers and has the schema of this version; an embedded one is started."""
+    """The database answers, has the schema of this version and what that needs computed; an embedded one is started."""
 
     @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncGenerator[None]:
+    async def lifespan(app: Litestar) -> AsyncGenerator[None]:
         engine = database.config.get_engine()
         async with database.running():
             await wait_for_database(engine, settings.database.wait)
             if settings.database.migrate:
                 await migrate(database.config)
+            await index_names(app.state.sessions)
             yield
             await engine.dispose()
 

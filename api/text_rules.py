@@ -47,6 +47,7 @@ LINKS_EMOJI = f"(?:(?<=[{EMOJI}]\u200d)|(?<=[{EMOJI}]\ufe0f\u200d))(?=[{EMOJI}])
 NO_BASE = "\u0021\u0022\u0024-\u0029\u002b-\u002f\u003a-\u00a8\u00aa-\u00ad\u00af-\u058f"
 """Signs and letters without variants; digits, # and * make keycaps."""
 FOLLOWS_BASE = f"(?<=[^\\s{NO_BASE}{BLANK}{JOINERS}{SELECTORS}{TAGS}][{SELECTORS}])"
+INVISIBLE = re.compile(f"[{BIDI}{IGNORABLE}{JOINERS}{SELECTORS}{TAGS}]+")
 MISPLACED = re.compile(f"[{JOINERS}{SELECTORS}](?!{FOLLOWS_LETTER}|{LINKS_EMOJI}|{FOLLOWS_BASE})")
 """Joiners that join nothing, and variation selectors without a base."""
 TAGGED = re.compile(f"(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{{1,6}}\U000e007f)|[{TAGS}]")
@@ -62,6 +63,11 @@ def clean_text(text: str) -> str:
         return text
     text = BREAK.sub("\n", text)
     return MISPLACED.sub("", TAGGED.sub(r"\1", REMOVED.sub("", text)))
+
+
+def without_invisible(text: str) -> str:
+    """Remove everything that shows nothing by itself, joiners and selectors in their places as well."""
+    return text if text.isascii() else INVISIBLE.sub("", text)
 
 
 def clean_line(text: str) -> str:

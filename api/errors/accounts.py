@@ -38,6 +38,32 @@ class EmailTaken(Conflict):
         super().__init__(internal="users.email", errors=[FieldError("email", self.user)])
 
 
+class NameTaken(Conflict):
+    code = "name-taken"
+    user = "Another account has this name, or one that looks like it. Choose another."
+
+    def __init__(self) -> None:
+        super().__init__(internal="users.name", errors=[FieldError("name", self.user)])
+
+
+class NameOfAccount(Invalid):
+    """A visitor typed it."""
+
+    code = "name-of-account"
+    user = "This name belongs to an account. Sign in, or choose another."
+
+    def __init__(self) -> None:
+        super().__init__(internal="username", errors=[FieldError("username", self.user)])
+
+
+class NameReserved(Invalid):
+    code = "name-reserved"
+    user = "This name is reserved for those who run the board. Choose another."
+
+    def __init__(self, field: str) -> None:
+        super().__init__(internal=field, errors=[FieldError(field, self.user)])
+
+
 class PasswordRefused(Invalid):
     code = "password-refused"
 

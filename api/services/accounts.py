@@ -15,11 +15,13 @@ from api.errors import (
     BadSetupToken,
     EmailTaken,
     LastAdminStays,
+    NameTaken,
     SignUpClosed,
     UserNotFound,
     WrongCredentials,
     WrongPassword,
 )
+from api.names import check_account_name
 from api.schemas.accounts import Account, AccountExport, AccountUpdate, PasswordChange, Registration, SetUp
 from api.schemas.events import (
     AccountDeleted,
@@ -58,6 +60,7 @@ class AccountService:
         *,
         sign_up: SignUp,
         board_words: Sequence[str] = (),
+        board: str = "",
     ) -> None:
         self.users = users
         self.accounts = accounts
@@ -67,10 +70,13 @@ class AccountService:
         self.events = events
         self.board_words = board_words
         """Names of the board, which are no good passwords for it."""
+        self.board = board
+        """Its name, which is nobody's but the admins'."""
         self.sign_up = sign_up
 
     async def register(self, new: Registration, caller: str) -> models.User:
-        """Raises SignUpClosed, EmailTaken (of several at once by the constraint), PasswordRefused, BadInvitation.
+        """Raises SignUpClosed, EmailTaken (of several at once by the constraint), PasswordRefused, BadInvitation,
+        NameTaken and NameReserved.
 
         Whether sign-up is open is checked first: where it is closed, nothing is said about the address. The
         invitation is not accepted by this: its holder may have an account already, and decides when signed in.
@@ -78,11 +84,12 @@ class AccountService:
         access.check_sign_up(self.sign_up, has_invitation=new.invitation is not None)
         # The slow part first, and as slow whether or not the address is taken.
         user = await self._make(new, "user", caller)
+        skeletons = await self._reserve_name(user.name, user.role)
         if new.invitation is not None:
             await self._use_invitation(new.invitation)
         if await self.users.by_email(user.email) is not None:
             raise EmailTaken
-        return await self._add(user)
+        return await self._add(user, skeletons)
 
     async def _use_invitation(self, token: str) -> None:
         """Where only invited people sign up, a link is good for one account: else one of them would open the board."""
@@ -98,7 +105,7 @@ class AccountService:
         admin.email_confirmed_at = datetime.now(UTC)  # typed by whoever runs the server
         if not await self.accounts.use_setup_token(_hash(new.token), SETUP_TOKEN_TTL):
             raise BadSetupToken
-        return await self._add(admin)
+        return await self._add(admin, await self._reserve_name(admin.name, admin.role))
 
     async def make_setup_token(self) -> str:
         token = secrets.token_urlsafe(32)
@@ -131,8 +138,10 @@ class AccountService:
         user = await self._user(user_id)
         name = user.name if changes.name is UNSET else changes.name
         if name != user.name:
+            skeletons = await self._reserve_name(name, user.role, user.id)
             user.name, user.updated_at = name, func.now()
             await self.users.session.flush()
+            await self.users.set_skeletons({user.id: skeletons})
             account = as_account(user)
             await self.events.record(
                 AccountUpdated(user.id, account.role, user.is_active, account.email_confirmed),
@@ -179,6 +188,15 @@ class AccountService:
         (account,) = found.pop("account")
         return AccountExport(account=account, **found)
 
+    async def _reserve_name(self, name: str, role: str, user_id: int | None = None) -> Sequence[str]:
+        """For a new account or a new name. Returns what look-alikes are found by. Raises NameTaken and NameReserved."""
+        skeletons = check_account_name(name, self.board, is_admin=role == "admin")
+        if skeletons:
+            await self.users.reserve_name(skeletons)
+            if await self.users.has_name(skeletons, other_than=user_id):
+                raise NameTaken
+        return skeletons
+
     async def _make(self, new: Registration | SetUp, role: str, caller: str) -> models.User:
         """Before the first statement: no connection is held while the password is hashed."""
         email, name = emails.normal(new.email), new.name
@@ -188,8 +206,9 @@ class AccountService:
             email=email, name=name, password_hash=password_hash, role=role, is_active=True, actor_id=uuid4()
         )
 
-    async def _add(self, user: models.User) -> models.User:
+    async def _add(self, user: models.User, skeletons: Sequence[str]) -> models.User:
         user = await self.users.add(user, auto_refresh=False)
+        await self.users.set_skeletons({user.id: skeletons})
         await self.events.record(AccountRegistered(user.id), project_id=None)
         return user
 

@@ -10,10 +10,12 @@ from api.errors import (
     FieldError,
     Invalid,
     IssueNotFound,
+    NameOfAccount,
     NotTheAuthor,
     PostNotFound,
     ProjectNotFound,
 )
+from api.names import check_visitor_name
 from api.pagination import Cursor
 from api.schemas.authors import Author
 from api.schemas.comments import Comment, CommentCreate, CommentPage, CommentUpdate
@@ -27,6 +29,7 @@ from db.repositories.events import EventRepository
 from db.repositories.issues import IssueRepository
 from db.repositories.posts import PostRepository
 from db.repositories.projects import ProjectRepository
+from db.repositories.users import UserRepository
 
 SORT = "comments"
 
@@ -43,10 +46,15 @@ class CommentService:
         posts: PostRepository,
         issues: IssueRepository,
         projects: ProjectRepository,
+        users: UserRepository,
         events: EventRepository,
         *,
         writers: Who,
+        board: str,
     ) -> None:
+        self.users = users
+        self.board = board
+        """Its name, which no visitor bears."""
         self.comments = comments
         self.posts = posts
         self.issues = issues
@@ -102,18 +110,21 @@ class CommentService:
         self, subject: Subject, project_id: int, new: CommentCreate, author: Actor, gone: DomainError
     ) -> Comment:
         await self._check_access(project_id, subject.section, author)
+        typed = new.username if author.user_id is None else ""
+        skeletons = check_visitor_name(typed, self.board)
+        if skeletons and await self.users.has_name(skeletons):
+            raise NameOfAccount
         about = await self.comments.counted(subject, +1)
         if about is None:
             raise gone
         if new.parent_id is not None and not await self.comments.can_be_answered(new.parent_id, subject):
             fault = "must be a comment of the same post or issue that is no answer itself"
             raise Invalid(errors=[FieldError("parent_id", fault)])
-        typed = new.username or ANONYMOUS
         values = {
             subject.column: subject.id,
             "parent_id": new.parent_id,
             "text": new.text,
-            "username": typed if author.user_id is None else None,
+            "username": typed or ANONYMOUS if author.user_id is None else None,
             "author_id": author.id,
         }
         comment = as_comment(await self.comments.shown(await self.comments.write(values)))

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import access, pagination
 from api.batches import Batches
-from api.errors import ImageUnknown, NotTheAuthor, PostNotFound, ProjectNotFound, TitleTaken
+from api.errors import ImageUnknown, NameOfAccount, NotTheAuthor, PostNotFound, ProjectNotFound, TitleTaken
+from api.names import check_visitor_name
 from api.pagination import Cursor
 from api.schemas.authors import Author
 from api.schemas.classic import ClassicPost
@@ -26,6 +27,7 @@ from db.repositories.post_lists import PUBLIC, SHOWN, public_post
 from db.repositories.post_reading import PostList
 from db.repositories.posts import PostRepository, in_project, visible_to
 from db.repositories.projects import ProjectRepository
+from db.repositories.users import UserRepository
 from db.sorting import PostSort
 from db.statements import Reads
 
@@ -55,13 +57,18 @@ class PostService:
         posts: PostRepository,
         images: ImageRepository,
         projects: ProjectRepository,
+        users: UserRepository,
         events: EventRepository,
         *,
         is_upload_token: TokenCheck,
         writers: Who,
         unique_titles: bool,
+        board: str,
     ) -> None:
         self.posts = posts
+        self.users = users
+        self.board = board
+        """Its name, which no visitor bears."""
         self.images = images
         self.projects = projects
         self.events = events
@@ -114,6 +121,7 @@ class PostService:
             await _reserve_title(self.posts, title, row.project_id, author, other_than=post_id)
         if "username" in values:
             values["username"] = values["username"] or ANONYMOUS
+            await self._check_name(values["username"], row)
         if "image_hash" in values and values["image_hash"] != row.image_hash:
             values |= await self._picture(values["image_hash"], image_token, author)
         if any(getattr(row, name) != value for name, value in values.items()):
@@ -160,6 +168,13 @@ class PostService:
             raise NotTheAuthor(internal=f"post {post_id}")
         return row
 
+    async def _check_name(self, typed: str, row: models.Post) -> None:
+        """For a visitor who changes it. Raises NameReserved and NameOfAccount."""
+        if typed != row.username:
+            skeletons = check_visitor_name(typed, self.board)
+            if skeletons and await self.users.has_name(skeletons):
+                raise NameOfAccount
+
     async def _picture(self, image_hash: str | None, token: str | None, actor: Actor | None) -> dict[str, Any]:
         """What a post keeps of its picture. Raises ImageUnknown, also for one that the actor may not attach."""
         if image_hash is None:
@@ -182,19 +197,27 @@ class NewPosts:
         *,
         is_upload_token: TokenCheck,
         unique_titles: bool,
+        board: str,
     ) -> None:
+        self.board = board
+        """Its name, which no visitor bears."""
         self.together = together
         self.begin = begin
         self.is_upload_token = is_upload_token
         self.unique_titles = unique_titles
 
     async def create(self, new: PostCreate, author: Actor) -> Post:
-        """Raises ProjectNotFound, TitleTaken, and ImageUnknown, also for a picture that the author may not attach."""
+        """Raises ProjectNotFound, TitleTaken, and ImageUnknown, also for a picture that the author may not attach.
+
+        Accounts post under their own name. A visitor's may be reserved (NameReserved) or an account's (NameOfAccount).
+        """
         token, image_hash = new.image_token, new.image_hash
+        typed = new.username if author.user_id is None else ""
         row = NewPost(
             title=new.title,
             text=new.text,
-            username=ANONYMOUS if author.user_id is not None else new.username or ANONYMOUS,
+            username=typed or ANONYMOUS,
+            name_skeletons="\n".join(check_visitor_name(typed, self.board)) or None,
             image_hash=image_hash,
             published=new.published,
             project_id=new.project_id,
@@ -208,6 +231,8 @@ class NewPosts:
             raise ProjectNotFound(row.project_id)  # it was closed when this was tried, and is not any more
         if not created.has_picture:
             raise ImageUnknown(row.image_hash or "")
+        if not created.has_free_name:
+            raise NameOfAccount
         return post_from_row(created.post)
 
     async def _create_unique(self, row: NewPost) -> Created:

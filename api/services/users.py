@@ -1,9 +1,11 @@
 from datetime import UTC, datetime
 
 from msgspec import UNSET
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from api import pagination
 from api.errors import LastAdminStays, UserNotFound
+from api.names import skeletons_of
 from api.pagination import Cursor
 from api.schemas.accounts import Role
 from api.schemas.events import AccountUpdated
@@ -15,8 +17,10 @@ from db.repositories.events import EventRepository
 from db.repositories.grants import GrantRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
+from db.transaction import transaction
 
 ORDER = "users"
+INDEXED_TOGETHER = 1000
 
 
 class UserService:
@@ -74,3 +78,23 @@ def _user_from_model(user: models.User) -> User:
     role: Role = "admin" if user.role == "admin" else "user"
     is_confirmed = user.email_confirmed_at is not None
     return User(user.id, user.email, is_confirmed, user.name, role, user.is_active, user.created_at)
+
+
+async def index_names(sessions: async_sessionmaker[AsyncSession]) -> None:
+    """Compute by what look-alikes of names are found, for the accounts that have it not yet.
+
+    These are all accounts after a migration that brought another way to compute it.
+    """
+    last: int | None = 0
+    while last is not None:
+        last = await _index_names(sessions, last)
+
+
+async def _index_names(sessions: async_sessionmaker[AsyncSession], after: int) -> int | None:
+    """Of accounts with higher numbers; the highest that was looked at, None if that were all."""
+    async with transaction(sessions) as session:
+        users = UserRepository(session=session, wrap_exceptions=False)
+        rows = await users.without_skeletons(after, INDEXED_TOGETHER)
+        if rows:
+            await users.set_skeletons({row.id: skeletons_of(row.name) for row in rows})
+    return rows[-1].id if rows else None

@@ -13,7 +13,7 @@ from db.models.preference import MailPreference
 from db.models.project import Member, Project
 from db.models.session import RefreshToken, Session
 from db.models.setup_token import SetupToken
-from db.models.user import User
+from db.models.user import NameSkeleton, User
 from db.models.vote import Vote
 from db.models.webhook import Webhook, WebhookDelivery
 
@@ -36,6 +36,7 @@ __all__ = [
     "Mail",
     "MailPreference",
     "Member",
+    "NameSkeleton",
     "Notification",
     "Post",
     "PostDocument",

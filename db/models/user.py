@@ -1,10 +1,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, Text, func, text, true
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, func, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Entity
+from db.base import Entity, Relation
 from db.limits import NAME_LENGTH_MAX
 
 IS_BCRYPT = text(r"password_hash ~ '^\$2[aby]\$(0[4-9]|1[0-6])\$'")
@@ -36,3 +36,15 @@ class User(Entity):
         CheckConstraint("role in ('user', 'admin')", name="role_is_known"),
         Index("ix_users_bcrypt_cost", BCRYPT_COST, postgresql_where=IS_BCRYPT),
     )
+
+
+class NameSkeleton(Relation):
+    """What names that look alike have in common (api/names): one row or two for each account.
+
+    Accounts that have none yet get theirs at the next start.
+    """
+
+    __tablename__ = "name_skeletons"
+
+    skeleton: Mapped[str] = mapped_column(Text, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)

@@ -4,9 +4,11 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
+    Exists,
     SQLColumnExpression,
     Text,
     and_,
+    any_,
     case,
     exists,
     func,
@@ -15,7 +17,7 @@ from sqlalchemy import (
     select,
 )
 
-from db.models import Member, User
+from db.models import Member, NameSkeleton, User
 
 STAFF, USER = literal_column("'staff'", Text), literal_column("'user'", Text)
 """Part of the statement: a parameter in each of its rows would be sent with each of its executions."""
@@ -29,6 +31,11 @@ def author_of(author_id: SQLColumnExpression[Any], project_id: SQLColumnExpressi
     kind = case((is_staff(project_id), STAFF), else_=USER)
     account = select(func.row(kind, User.id, User.name)).where(User.actor_id == author_id)
     return account.scalar_subquery().label("author")
+
+
+def is_name_taken(skeletons: ColumnElement[Any], *but: ColumnElement[bool]) -> Exists:
+    """Whether the name of an account shares one of the skeletons, an array; `but` says whose does not count."""
+    return exists().where(NameSkeleton.skeleton == any_(skeletons), *but)
 
 
 def is_staff(project_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:

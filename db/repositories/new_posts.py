@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeEngine
 
 from db.actor import Actor
 from db.models import Event, Image, Post, PostDocument
-from db.repositories.authors import author_of
+from db.repositories.authors import author_of, is_name_taken
 from db.repositories.events import Recorded, Tell
 from db.repositories.image_grants import can_attach_by
 from db.repositories.post_lists import IN_TURN, PUBLIC
@@ -57,6 +57,7 @@ GIVEN: dict[str, TypeEngine[Any]] = {
     "user_id": BigInteger(),
     "is_admin": Boolean(),
     "has_upload_token": Boolean(),
+    "name_skeletons": Text(),
     "document": Text(),
     "grams": Text(),  # written down: the driver takes its time over each number of an array
 }
@@ -67,10 +68,10 @@ COLUMNS = ("id", *(name for name in GIVEN if name in Post.__table__.columns), *S
 
 
 def _create(*, have_pictures: bool) -> Select[Any]:
-    """Posts, of those whose author sees the project and may attach the picture, with their events.
+    """Posts, of those whose author sees the project, may attach the picture and bears no account's name; with events.
 
     An answer for each that is asked for, in their order: whether there is such a project and such a picture for the
-    author, and then the columns that lists show.
+    author, whether the name is free, and then the columns that lists show.
     """
     asked = _asked(have_pictures=have_pictures)
     wanted = select(*(asked.c[name] for name in COLUMNS)).where(asked.c.id.is_not(None))
@@ -80,6 +81,7 @@ def _create(*, have_pictures: bool) -> Select[Any]:
         select(
             asked.c.sees_project,
             asked.c.has_picture,
+            asked.c.has_free_name,
             *(added.c[column.key] for column in PUBLIC),
             author_of(added.c.author_id, added.c.project_id),
         )
@@ -92,7 +94,8 @@ def _create(*, have_pictures: bool) -> Select[Any]:
 def _asked(*, have_pictures: bool) -> CTE:
     """With an id for each that is to be: who is answered by what was added has to know which is whose."""
     checked = _checked(have_pictures=have_pictures)
-    new_id = case((and_(checked.c.sees_project, checked.c.has_picture), literal_column("nextval('posts_id_seq')")))
+    is_right = and_(checked.c.sees_project, checked.c.has_picture, checked.c.has_free_name)
+    new_id = case((is_right, literal_column("nextval('posts_id_seq')")))
     return select(checked, new_id.label("id")).cte("asked")
 
 
@@ -107,7 +110,7 @@ def _checked(*, have_pictures: bool) -> Subquery:
     else:
         found, *picture = rows, rows.c.image_hash.is_(None), *(cast(null(), Integer) for _ in SIZE)
     has_picture, width, height = (each.label(name) for each, name in zip(picture, ("has_picture", *SIZE), strict=True))
-    in_order = select(rows, width, height, sees_project, has_picture).select_from(found)
+    in_order = select(rows, width, height, sees_project, has_picture, _has_free_name(rows)).select_from(found)
     return in_order.order_by(rows.c.nth).offset(IN_TURN).subquery("checked")
 
 
@@ -119,6 +122,12 @@ def _with_pictures(rows: TableValuedAlias) -> tuple[FromClause, *tuple[ColumnEle
     has_picture = or_(rows.c.image_hash.is_(None), and_(picture.c.hash.is_not(None), is_granted))
     found = rows.outerjoin(picture, picture.c.hash == rows.c.image_hash)
     return found, has_picture, picture.c.width, picture.c.height
+
+
+def _has_free_name(rows: TableValuedAlias) -> ColumnElement[bool]:
+    """No account's name looks like the one that was typed, if one was."""
+    skeletons = func.string_to_array(rows.c.name_skeletons, literal_column("E'\\n'", Text), type_=ARRAY(Text))
+    return or_(rows.c.name_skeletons.is_(None), ~is_name_taken(skeletons)).label("has_free_name")
 
 
 def _documents(asked: CTE) -> CTE:
@@ -165,6 +174,8 @@ class NewPost:
     author: Actor
     has_upload_token: bool = False
     """Whether the author has shown the token of the picture's upload."""
+    name_skeletons: str | None = None
+    """Of the name that a visitor typed (api/names), each in a line."""
     document: str | None = field(init=False)
     grams: str | None = field(init=False)
     """Made at once, not when the database waits for them."""
@@ -191,8 +202,15 @@ class Created(NamedTuple):
     sees_project: bool
     has_picture: bool
     """Stored, and the author may attach it; or none is wanted."""
+    has_free_name: bool
+    """No account has it, or one that looks like it."""
     post: Sequence[Any]
-    """What lists show, in their order; only nulls, if there is no such project or no such picture."""
+    """What lists show, in their order; only nulls, if one of these is not so."""
+
+
+def created_from_row(row: Sequence[Any]) -> Created:
+    sees_project, has_picture, has_free_name, *post = row
+    return Created(sees_project, has_picture, has_free_name, post)
 
 
 class NewPostRepository:
@@ -207,10 +225,7 @@ class NewPostRepository:
         ids: list[int | None] = [None]
         try:
             statement = _CREATE if any(post.image_hash for post in posts) else _CREATE_WITHOUT_PICTURES
-            created = [
-                Created(sees_project, has_picture, post)
-                for sees_project, has_picture, *post in await self.writes.rows(statement, values_of(posts))
-            ]
+            created = [created_from_row(row) for row in await self.writes.rows(statement, values_of(posts))]
             ids = [each.post[0] for each in created]
         finally:
             self.tell(Recorded("post.created", post_id) for post_id in ids)

@@ -8,7 +8,7 @@ from db.actor import Actor
 from db.models import Post
 from db.repositories import post_reading
 from db.repositories.events import note
-from db.repositories.new_posts import CREATE, Created, NewPost, values_of
+from db.repositories.new_posts import CREATE, Created, NewPost, created_from_row, values_of
 from db.repositories.post_lists import PUBLISHED, SHOWN
 from db.repositories.post_reading import PostList
 from db.repositories.sections import visible_ids
@@ -71,9 +71,9 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
 
     async def create(self, new: NewPost) -> Created:
         """Within the session's transaction; else db/repositories/new_posts.py."""
-        sees_project, has_picture, *post = (await self.session.execute(CREATE, values_of([new]))).one()
-        note(self.session.info, "post.created", post[0])
-        return Created(sees_project, has_picture, post)
+        created = created_from_row((await self.session.execute(CREATE, values_of([new]))).one())
+        note(self.session.info, "post.created", created.post[0])
+        return created
 
     async def hold(self, post: Post) -> None:
         """As it is now; nobody else changes it until the transaction ends."""

@@ -1,13 +1,15 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Text, and_, delete, exists, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from db.models import ApiKey, Session, User
+from db.models import ApiKey, NameSkeleton, Session, User
 from db.models.user import BCRYPT_COST, IS_BCRYPT
 from db.repositories.api_keys import is_valid
+from db.repositories.authors import is_name_taken
 
 FOR_ADMINS = (
     User.id,
@@ -19,6 +21,7 @@ FOR_ADMINS = (
     User.created_at,
 )
 ACTIVE_ADMIN = (User.role == "admin", User.is_active)
+NAMES_SEED = 0x6E616D65  # the bytes of "name": of the locks of names, not of titles
 WHO = (User.id, User.name, User.role, User.is_active, User.actor_id)
 
 
@@ -34,6 +37,34 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
         """`email` normalised."""
         found: User | None = await self.session.scalar(select(User).where(User.email == email))
         return found
+
+    async def has_name(self, skeletons: Sequence[str], *, other_than: int | None = None) -> bool:
+        """Whether an account has a name that looks like one with these skeletons."""
+        others = () if other_than is None else (NameSkeleton.user_id != other_than,)
+        taken = is_name_taken(literal(list(skeletons), ARRAY(Text)), *others)
+        return bool(await self.session.scalar(select(taken)))
+
+    async def reserve_name(self, skeletons: Sequence[str]) -> None:
+        """Until the transaction ends nobody else can reserve a name that looks like it, so that looking it up decides.
+
+        In one order, so that two who reserve names never wait for each other in a circle.
+        """
+        for skeleton in sorted(skeletons):
+            lock = func.hashtextextended(skeleton, NAMES_SEED)
+            await self.session.execute(select(func.pg_advisory_xact_lock(lock)))
+
+    async def set_skeletons(self, skeletons: Mapping[int, Sequence[str]]) -> None:
+        """By number of the account, of its present name."""
+        await self.session.execute(delete(NameSkeleton).where(NameSkeleton.user_id.in_(skeletons)))
+        rows = [{"user_id": user_id, "skeleton": each} for user_id, found in skeletons.items() for each in found]
+        if rows:
+            await self.session.execute(insert(NameSkeleton).on_conflict_do_nothing(), rows)
+
+    async def without_skeletons(self, after: int, limit: int) -> Sequence[Row[Any]]:
+        """Accounts with higher numbers whose names have none yet, locked; what another process is at is left out."""
+        missing = (User.id > after, ~exists().where(NameSkeleton.user_id == User.id))
+        statement = select(User.id, User.name).where(*missing).order_by(User.id).limit(limit)
+        return (await self.session.execute(statement.with_for_update(skip_locked=True))).all()
 
     async def bcrypt_cost(self) -> int | None:
         """The greatest of all accounts; None when there is no such hash any more."""

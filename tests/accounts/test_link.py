@@ -44,7 +44,12 @@ async def test_it_makes_an_admin_at_any_time(fresh: Settings, ui: Path) -> None:
                 kept = (await session.scalars(text("select hash from setup_tokens where used_at is null"))).all()
             assert kept == [sha256(token.encode()).hexdigest()]
             async with client_of(app) as client:
-                new = {"token": token, "email": f"root{number}@example.org", "password": PASSWORD, "name": "Root"}
+                new = {
+                    "token": token,
+                    "email": f"root{number}@example.org",
+                    "password": PASSWORD,
+                    "name": f"Root {number}",
+                }
                 answer = await client.post("/api/auth/setup", json=new)
             assert (answer.status_code, answer.json()["role"]) == (201, "admin")
 
@@ -59,7 +64,7 @@ async def test_a_start_offers_it_until_there_is_an_admin(fresh: Settings, ui: Pa
         assert (await client.post("/api/auth/register", json=new)).status_code == 201
         path = await offered()
         assert path is not None
-        root = {**new, "email": "root@example.org", "token": path.removeprefix("/setup?token=")}
+        root = {**new, "email": "root@example.org", "name": "Root", "token": path.removeprefix("/setup?token=")}
         assert (await client.post("/api/auth/setup", json=root)).status_code == 201
         assert await offered() is None
 

@@ -36,7 +36,8 @@ def caller(app: Litestar, address: str) -> httpx.AsyncClient:
 
 
 async def sign_up(client: httpx.AsyncClient, email: str) -> httpx.Response:
-    return await client.post("/api/auth/register", json={"email": email, "password": PASSWORD, "name": "Eve"})
+    new = {"email": email, "password": PASSWORD, "name": f"Eve, {email.partition('@')[0]}"}
+    return await client.post("/api/auth/register", json=new)
 
 
 async def test_after_three_answers_a_network_learns_no_more(board: Litestar) -> None:

@@ -30,6 +30,7 @@ FILL = (
     insert into users (email, name, password_hash, actor_id)
     select 'u' || id || '@example.org', 'User ' || id, 'none', author_id from posts where id % 10 = 3
     """,
+    "insert into name_skeletons (skeleton, user_id) select 'user' || id, id from users",
     "insert into members (project_id, user_id, role) select 1, id, 'member' from users where id % 10 = 0",
     f"insert into votes (post_id, voter_id, value) select id, '{VOTER.id}', 1 from posts where id % 3 = 0",
     "insert into votes (post_id, voter_id, value) select id, gen_random_uuid(), 1 from posts",

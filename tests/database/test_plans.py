@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from db.actor import Actor
+from db.repositories.new_posts import NewPost, NewPostRepository
 from db.repositories.posts import PostRepository
 from db.repositories.votes import Ballot, BallotRepository, VoteRepository
 from db.sorting import PostSort
 from db.statements import Reads, Writes
-from tests.database.crowd import COUNT, INDEX_OF, VOTER, deep, indexes_of
+from tests.database.crowd import COUNT, FEW, INDEX_OF, VOTER, deep, indexes_of
 from tests.explaining import Plan, explaining, plan_of
 
 
@@ -56,6 +57,21 @@ async def test_votes(crowded: AsyncEngine, waits: bool, count: int) -> None:
     ballots = [Ballot(77 if waits else nth, Actor(UUID(int=nth)), 1) for nth in range(1, count + 1)]
     await BallotRepository(Writes(explaining(crowded, told)), lambda _: None).count(ballots, waits=waits)
     assert indexes_of(told[0]) <= {"pk_posts", "ix_posts_id_published"}
+
+
+@pytest.mark.parametrize("count", [1, 100])
+async def test_new_posts(crowded: AsyncEngine, count: int) -> None:
+    """Each looks up its name, if it has one, and its author."""
+    for name, touched in ((None, 0), ("nobody", 0), ("user3", count), ("user3\nuser13", 2 * count)):
+        told: list[Plan] = []
+        posts = [
+            NewPost("Title", "Text", "Name", None, True, 1, Actor(UUID(int=nth)), name_skeletons=name)  # noqa: FBT003
+            for nth in range(count)
+        ]
+        created = await NewPostRepository(Writes(explaining(crowded, told, analyze=True)), lambda _: None).create(posts)
+        assert created == []  # explained, and not done
+        assert told[0].whole() <= FEW
+        assert told[0].touched("name_skeletons") <= touched
 
 
 async def test_a_title_that_is_taken(crowded: AsyncEngine) -> None:

@@ -1,0 +1,37 @@
+"""What a name is refused for without a look at the others; and what the others are looked up by."""
+
+from api.errors import NameReserved
+from api.names.reserved import is_reserved
+from api.names.skeletons import skeletons_of
+from db.limits import ANONYMOUS
+
+
+def check_visitor_name(name: str, board: str) -> tuple[str, ...]:
+    """Check what a visitor typed as their name.
+
+    Returns:
+        Its skeletons, none of which may be an account's. Nothing is compared for whoever stays anonymous.
+
+    Raises:
+        NameReserved: It claims to speak for the board.
+    """
+    if name in ("", ANONYMOUS):
+        return ()
+    if is_reserved(name, board):
+        raise NameReserved("username")
+    return skeletons_of(name)
+
+
+def check_account_name(name: str, board: str, *, is_admin: bool) -> tuple[str, ...]:
+    """Check the name of a new account, or a new one of an account.
+
+    Returns:
+        Its skeletons, none of which may be another account's.
+
+    Raises:
+        NameReserved: It claims to speak for the board, which only admins do, or to be nobody's.
+    """
+    skeletons = skeletons_of(name)
+    if not is_admin and (is_reserved(name, board) or not set(skeletons).isdisjoint(skeletons_of(ANONYMOUS))):
+        raise NameReserved("name")
+    return skeletons
