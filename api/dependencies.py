@@ -35,6 +35,7 @@ from api.services.votes import VoteService
 from api.services.webhooks import WebhookDeliveries, WebhookService
 from api.transactions import told_transaction
 from db.actor import Actor
+from db.repositories import issues as issue_rows
 from db.repositories.accounts import AccountRepository
 from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.comments import CommentRepository
@@ -43,12 +44,6 @@ from db.repositories.follows import FollowRepository
 from db.repositories.grants import GrantRepository
 from db.repositories.images import ImageRepository
 from db.repositories.invitations import InvitationRepository
-from db.repositories.issues import (
-    IssueChangeRepository,
-    IssueColumnRepository,
-    IssuePostRepository,
-    IssueRepository,
-)
 from db.repositories.items import ItemPostRepository, ItemRepository
 from db.repositories.mails import MailRepository
 from db.repositories.members import MemberRepository
@@ -154,10 +149,10 @@ def provide_issue_posts(session: NamedDependency[AsyncSession]) -> IssuePosts:
 
 def _issue_repositories(session: AsyncSession) -> IssueRepositories:
     return IssueRepositories(
-        IssueRepository(session=session, wrap_exceptions=False),
-        IssueColumnRepository(session=session, wrap_exceptions=False),
-        IssuePostRepository(session=session, wrap_exceptions=False),
-        IssueChangeRepository(session=session, wrap_exceptions=False),
+        issue_rows.IssueRepository(session=session, wrap_exceptions=False),
+        issue_rows.IssueColumnRepository(session=session, wrap_exceptions=False),
+        issue_rows.IssuePostRepository(session=session, wrap_exceptions=False),
+        issue_rows.IssueChangeRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
         PostRepository(session=session, wrap_exceptions=False),
         ImageRepository(session=session, wrap_exceptions=False),
@@ -211,7 +206,7 @@ def provide_comments(session: NamedDependency[AsyncSession], state: State) -> Co
     return CommentService(
         CommentRepository(session=session, wrap_exceptions=False),
         PostRepository(session=session, wrap_exceptions=False),
-        IssueRepository(session=session, wrap_exceptions=False),
+        issue_rows.IssueRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
         UserRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
@@ -245,7 +240,7 @@ def provide_follows(session: NamedDependency[AsyncSession]) -> FollowService:
     return FollowService(
         FollowRepository(session),
         PostRepository(session=session, wrap_exceptions=False),
-        IssueRepository(session=session, wrap_exceptions=False),
+        issue_rows.IssueRepository(session=session, wrap_exceptions=False),
     )
 
 

@@ -1,47 +1,27 @@
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import access, pagination
-from api.batches import Batches
-from api.errors import ImageUnknown, NameOfAccount, NotTheAuthor, PostNotFound, ProjectNotFound, TitleTaken
+from api.errors import ImageUnknown, NameOfAccount, NotTheAuthor, PostNotFound
 from api.names import check_visitor_name
-from api.pagination import Cursor
-from api.schemas.authors import Author
 from api.schemas.classic import ClassicPost
 from api.schemas.events import PostCreated, PostDeleted, PostUpdated
-from api.schemas.posts import Post, PostCreate, PostPage, PostReplace, PostUpdate
+from api.schemas.posts import Post, PostPage, PostReplace, PostUpdate
+from api.services.posts.creating import TokenCheck, reserve_title
+from api.services.posts.reading import as_classic, page_from_rows, position_of, post_from_row
 from api.who import Who
 from db import models
 from db.actor import Actor
 from db.limits import ANONYMOUS
-from db.repositories import post_reading
 from db.repositories.events import EventRepository
 from db.repositories.images import ImageRepository
-from db.repositories.new_posts import Created, NewPost
-from db.repositories.post_lists import PUBLIC, SHOWN, public_post
-from db.repositories.post_reading import PostList
 from db.repositories.posts import PostRepository, in_project, visible_to
 from db.repositories.projects import ProjectRepository
 from db.repositories.users import UserRepository
 from db.sorting import PostSort
-from db.statements import Reads
 
-Begin = Callable[[], AbstractAsyncContextManager[AsyncSession]]
-"""Begins a transaction that ends with the block."""
-
-TokenCheck = Callable[[str, str], bool]
-"""Whether a token was made for the upload of the picture with this hash."""
-
-AUTHOR = len(PUBLIC)
-TYPED_NAME = [column.key for column in PUBLIC].index("username")
-"""Where they stand in a row of `SHOWN`."""
-KEYS: dict[PostSort, type[int | float] | None] = {"hot": float, "top": int, "new": None}
-"""What cursors of a list hold before the id."""
 OWN = "own"
 """What cursors of one's own posts are bound to."""
 
@@ -87,17 +67,17 @@ class PostService:
         actor: Actor | None,
     ) -> PostPage:
         """Of one project, or of all public ones, and then the same for every viewer."""
-        after = _after(cursor, sort)
+        after = position_of(cursor, sort)
         where = None if project_id is None else in_project(project_id, actor)
         rows = await self.posts.page(sort, search, limit + 1, after, where)
         if not rows and project_id is not None:  # perhaps there is no such project
             await access.check_section(self.projects, project_id, "posts", actor)
-        return _page(rows, limit, sort)
+        return page_from_rows(rows, limit, sort)
 
     async def own(self, limit: int, cursor: str | None, actor: Actor | None) -> PostPage:
         """Of whom we have not met, none."""
         before = None if cursor is None else pagination.decode(cursor, OWN).id
-        return _page(await self.posts.own(actor, limit + 1, before) if actor else (), limit, OWN)
+        return page_from_rows(await self.posts.own(actor, limit + 1, before) if actor else (), limit, OWN)
 
     async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
         return [as_classic(post_from_row(row)) for row in await self.posts.newest(limit, before)]
@@ -118,7 +98,7 @@ class PostService:
         if self.unique_titles and ("title" in values or (values.get("published") and not row.published)):
             await self.posts.hold(row)  # or it is renamed between the look at its title and the commit
             title = values.get("title", row.title)
-            await _reserve_title(self.posts, title, row.project_id, author, other_than=post_id)
+            await reserve_title(self.posts, title, row.project_id, author, other_than=post_id)
         if "username" in values:
             values["username"] = values["username"] or ANONYMOUS
             await self._check_name(values["username"], row)
@@ -184,129 +164,3 @@ class PostService:
         if image is None:
             raise ImageUnknown(image_hash)
         return {"image_hash": image_hash, "image_width": image.width, "image_height": image.height}
-
-
-class NewPosts:
-    """Posts as they are made: those that come together by one statement, or each in a transaction of its own where a
-    title must be the only one of its kind."""
-
-    def __init__(
-        self,
-        together: Batches[NewPost, Created],
-        begin: Begin,
-        *,
-        is_upload_token: TokenCheck,
-        unique_titles: bool,
-        board: str,
-    ) -> None:
-        self.board = board
-        """Its name, which no visitor bears."""
-        self.together = together
-        self.begin = begin
-        self.is_upload_token = is_upload_token
-        self.unique_titles = unique_titles
-
-    async def create(self, new: PostCreate, author: Actor) -> Post:
-        """Raises ProjectNotFound, TitleTaken, and ImageUnknown, also for a picture that the author may not attach.
-
-        Accounts post under their own name. A visitor's may be reserved (NameReserved) or an account's (NameOfAccount).
-        """
-        token, image_hash = new.image_token, new.image_hash
-        typed = new.username if author.user_id is None else ""
-        row = NewPost(
-            title=new.title,
-            text=new.text,
-            username=typed or ANONYMOUS,
-            name_skeletons="\n".join(check_visitor_name(typed, self.board)) or None,
-            image_hash=image_hash,
-            published=new.published,
-            project_id=new.project_id,
-            author=author,
-            has_upload_token=bool(token and image_hash and self.is_upload_token(token, image_hash)),
-        )
-        created = await (self._create_unique if self.unique_titles else self.together.ask)(row)
-        if not created.sees_project:
-            async with self.begin() as session:
-                await _check_posts(session, row)
-            raise ProjectNotFound(row.project_id)  # it was closed when this was tried, and is not any more
-        if not created.has_picture:
-            raise ImageUnknown(row.image_hash or "")
-        if not created.has_free_name:
-            raise NameOfAccount
-        return post_from_row(created.post)
-
-    async def _create_unique(self, row: NewPost) -> Created:
-        """In one transaction with the look whether the title is taken."""
-        async with self.begin() as session:
-            await _check_posts(session, row)
-            posts = PostRepository(session=session, wrap_exceptions=False)
-            await _reserve_title(posts, row.title, row.project_id, row.author)
-            return await posts.create(row)
-
-
-class PublicPosts:
-    """What everybody sees, whoever asks, and nothing else; read without a session."""
-
-    def __init__(self, reads: Reads) -> None:
-        self.reads = reads
-
-    async def page(
-        self, sort: PostSort, search: str, limit: int, cursor: str | None, project_id: int | None
-    ) -> PostPage:
-        wanted = PostList(sort, limit + 1, search, _after(cursor, sort), project_id)
-        return _page(await post_reading.read(wanted, self.reads.rows, self.reads.rows_of_late), limit, sort)
-
-    async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
-        wanted = PostList("new", limit, after=None if before is None else (0, before))
-        return [as_classic(post_from_row(row)) for row in await post_reading.read(wanted, self.reads.rows)]
-
-    async def get(self, post_id: int) -> Post | None:
-        rows = await self.reads.rows(public_post(), {"post_id": post_id})
-        return post_from_row(rows[0]) if rows else None
-
-
-async def _check_posts(session: AsyncSession, row: NewPost) -> None:
-    """Raises ProjectNotFound or SectionNotFound where the author does not see what they post to."""
-    projects = ProjectRepository(session=session, wrap_exceptions=False)
-    await access.check_section(projects, row.project_id, "posts", row.author)
-
-
-async def _reserve_title(
-    posts: PostRepository, title: str, project_id: int, actor: Actor | None, *, other_than: int | None = None
-) -> None:
-    """Until the transaction ends. Raises TitleTaken.
-
-    A draft that the actor cannot see keeps no title from anybody: it is refused itself when it is published.
-    """
-    await posts.reserve_title(title, project_id)
-    taken_by = await posts.with_title(title, project_id, actor, other_than=other_than)
-    if taken_by is not None:
-        raise TitleTaken(title, taken_by)
-
-
-def _after(cursor: str | None, sort: PostSort) -> tuple[float, int] | None:
-    if cursor is None:
-        return None
-    place = pagination.decode(cursor, sort, KEYS[sort])
-    return place.key, place.id
-
-
-def _page(rows: Sequence[Sequence[Any]], limit: int, sort: str) -> PostPage:
-    """Of one row more than the page holds, if there are more."""
-    more = None
-    if len(rows) > limit:
-        rows, last = rows[:limit], rows[limit - 1]
-        key = last[len(SHOWN)] if len(last) > len(SHOWN) else 0
-        more = pagination.encode(Cursor(sort, key, last[0]))
-    return PostPage([post_from_row(row) for row in rows], more)
-
-
-def post_from_row(row: Sequence[Any]) -> Post:
-    """Of the columns of `SHOWN`, in their order; behind them may stand what the list is sorted by."""
-    author = Author.from_record(row[AUTHOR], row[TYPED_NAME])
-    values = [*row[:TYPED_NAME], author.name, author, *row[TYPED_NAME + 1 : AUTHOR]]
-    return Post(*values)
-
-
-def as_classic(post: Post) -> ClassicPost:
-    return ClassicPost(post.id, post.title, post.text, post.score, post.username, post.image_hash)
