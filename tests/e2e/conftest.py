@@ -134,7 +134,7 @@ def mark() -> str:
 @pytest.fixture
 def slug(page: Page, visitor: Visitor, mark: str) -> str:
     """A public project of the person whom the page is signed in as, with an issue and an item on the roadmap."""
-    person = Person("Ada Lovelace", f"{mark}@example.org")
+    person = Person(f"Ada {mark}", f"{mark}@example.org")
     visitor.sign_up(person)
     visitor.sign_in(person)
     new = {"name": f"Team {mark}", "is_public": True}

@@ -65,7 +65,7 @@ def test_swagger_ui_writes(page: Page, visitor: Visitor) -> None:
 
 def test_swagger_ui_signs_in(page: Page, console: Console, visitor: Visitor, mark: str) -> None:
     console.expect_refusals()
-    ada = Person("Ada", f"ada.{mark}@example.org")
+    ada = Person(f"Ada {mark}", f"ada.{mark}@example.org")
     visitor.sign_up(ada)
     page.goto("/docs")
     operation = opened(page, "createProject")

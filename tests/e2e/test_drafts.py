@@ -17,7 +17,7 @@ from tests.e2e.visitor import Visitor
 @pytest.fixture
 def ada(page: Page, visitor: Visitor, mark: str) -> Person:
     """Signed in on the page, with a project of her own open."""
-    person = Person("Ada", f"{mark}@example.org")
+    person = Person(f"Ada {mark}", f"{mark}@example.org")
     visitor.sign_up(person)
     page.goto("/")
     account.sign_in(page, person)

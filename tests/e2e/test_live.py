@@ -86,7 +86,7 @@ def test_comments_come_without_disturbing_who_writes(
     page: Page, other: Page, slug: str, visitor: Visitor, new_visitor: Callable[[], Visitor], mark: str
 ) -> None:
     post = visitor.search(mark)[0]["id"]
-    bob = Person("Bob", f"bob-{mark}@example.org")
+    bob = Person(f"Bob {mark}", f"bob-{mark}@example.org")
     new_visitor().sign_up(bob)
     other.goto("/sign-in")
     enter(other, bob)

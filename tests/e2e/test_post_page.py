@@ -150,7 +150,7 @@ def test_who_loses_the_post_meanwhile_is_refused(page: Page, console: Console, m
 
 
 def test_author_edits_on_another_device(page: Page, new_page: Callable[[], Page], visitor: Visitor, mark: str) -> None:
-    ada = Person("Ada", f"{mark}@example.org")
+    ada = Person(f"Ada {mark}", f"{mark}@example.org")
     visitor.sign_up(ada)
     page.goto("/")
     account.sign_in(page, ada)

@@ -14,7 +14,7 @@ from tests.e2e.visitor import Visitor
 
 @pytest.fixture
 def ada(mark: str) -> Person:
-    return Person("Ada", f"ada.{mark}@example.org")
+    return Person(f"Ada {mark}", f"ada.{mark}@example.org")
 
 
 def test_from_signing_up_to_leaving(page: Page, console: Console, visitor: Visitor, ada: Person, mark: str) -> None:
@@ -23,7 +23,7 @@ def test_from_signing_up_to_leaving(page: Page, console: Console, visitor: Visit
     account.sign_up(page, ada)
     project.create(page, f"Garden {mark}")
     post_id = pin(page, title)
-    expect(card(page, title)).to_contain_text("Ada")
+    expect(card(page, title)).to_contain_text(ada.name)
     open_post(page, title)
     turn_into_issue(page, title)
 
@@ -48,7 +48,7 @@ def test_from_signing_up_to_leaving(page: Page, console: Console, visitor: Visit
 
     talk.say(page, "It waters by night.")
     talk.reply(page, "It waters by night.", "And on Sundays.")
-    expect(talk.authors(page)).to_have_text(["Ada", "Ada"])
+    expect(talk.authors(page)).to_have_text([ada.name, ada.name])
     project.visit(page, "Issues")
     expect(page.get_by_role("main").get_by_role("link", name=title)).to_be_visible()
 
@@ -57,7 +57,7 @@ def test_from_signing_up_to_leaving(page: Page, console: Console, visitor: Visit
     page.goto(f"/p/{post_id}")
     expect(page.get_by_role("article").filter(has_text=title)).to_contain_text("anonymous")
     expect(talk.authors(page)).to_have_text(["anonymous", "anonymous"])
-    expect(page.get_by_role("main")).not_to_contain_text("Ada")
+    expect(page.get_by_role("main")).not_to_contain_text(ada.name)
 
 
 def test_issues_are_carried_by_keyboard(page: Page, visitor: Visitor, ada: Person, mark: str) -> None:
@@ -90,7 +90,7 @@ def test_signing_in_keeps_the_post_that_is_being_written(page: Page, visitor: Vi
     expect(dialog.get_by_label("Title")).to_have_value(title)
     expect(dialog.get_by_label("What is it about?")).to_have_value("Half a sentence")
     send(dialog)
-    expect(card(page, title)).to_contain_text("Ada")
+    expect(card(page, title)).to_contain_text(ada.name)
 
 
 def test_session_that_ends_keeps_the_comment_that_is_being_written(
@@ -110,7 +110,7 @@ def test_session_that_ends_keeps_the_comment_that_is_being_written(
     expect(page).to_have_url(f"/p/{post_id}")
     expect(talk.draft(page)).to_have_value("Half a sentence")
     talk.send(page)
-    expect(talk.authors(page)).to_have_text(["Ada"])
+    expect(talk.authors(page)).to_have_text([ada.name])
 
 
 def open_post(page: Page, title: str) -> None:

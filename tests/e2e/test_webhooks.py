@@ -25,7 +25,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def garden(page: Page, visitor: Visitor, mark: str) -> None:
     """A project of who is signed in; its webhooks are open."""
-    ada = Person("Ada", f"{mark}@example.org")
+    ada = Person(f"Ada {mark}", f"{mark}@example.org")
     visitor.sign_up(ada)
     page.goto("/")
     account.sign_in(page, ada)
