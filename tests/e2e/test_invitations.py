@@ -39,7 +39,7 @@ def test_a_link_brings_somebody_in_who_has_no_account(
     guest.get_by_role("main").get_by_role("link", name="Sign up").click()
     assert token not in guest.url
     guest.get_by_label("Name").fill(f"Grace {mark}")
-    account.fill_credentials(guest, Person("Grace", f"grace-{mark}@example.org"))
+    account.fill_credentials(guest, Person(f"Grace {mark}", f"grace-{mark}@example.org"))
     guest.get_by_role("button", name="Create account").click()
     guest.get_by_role("button", name="Join").click()
     expect(guest.get_by_role("heading", name=f"Team {mark}", level=1)).to_be_visible()
