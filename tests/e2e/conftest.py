@@ -37,13 +37,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: HERE in item.path.parents)
 
 
-SETTINGS = {
-    "CORKBOARD_LIMITS__ENABLED": "false",
-    "CORKBOARD_WEBHOOKS__ALLOW_PRIVATE": "true",
-    "CORKBOARD_ACCESS__PUBLIC_PROJECTS": "users",
-}
-
-
 @pytest.fixture(autouse=True)
 def clean() -> None:
     """In place of the one that rolls back: here a test commits, keeps to posts of its own, and needs no event loop."""
@@ -68,7 +61,12 @@ def base_url() -> Iterator[str]:
     subprocess.run([sys.executable, str(ROOT / "ui" / "tools.py")], check=True)  # builds ui/dist when it is stale
     with (
         cluster.open_folder() as folder,
-        serving(folder, **SETTINGS) as url,
+        serving(
+            folder,
+            CORKBOARD_LIMITS__ENABLED="false",
+            CORKBOARD_WEBHOOKS__ALLOW_PRIVATE="true",
+            CORKBOARD_ACCESS__PUBLIC_PROJECTS="users",
+        ) as url,
     ):
         yield url
 
