@@ -1,5 +1,7 @@
 """How many requests a network may send, whatever they ask for: in front of everything that answers."""
 
+import logging
+
 from litestar.config.cors import CORSConfig
 from litestar.types import ASGIApp, Receive, Scope, Send
 
@@ -13,6 +15,8 @@ from api.problems import Refusal, as_refusal
 from api.raw_headers import header
 from api.spa import RESERVED
 
+logger = logging.getLogger(__name__)
+
 HEALTH = "/health/"
 """Is asked by what keeps the server running, from one address."""
 FROM_MEMORY_COST = 0.2
@@ -22,6 +26,7 @@ RESERVED_PATHS = tuple(f"/{path}" for path in RESERVED)
 
 def with_request_limit(app: ASGIApp, limiter: RateLimiter, cors: CORSConfig | None) -> ASGIApp:
     """Refuse a network that sent too many requests. Costs about a microsecond."""
+    looks_like_proxy = _ProxyWarning()
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
@@ -34,6 +39,7 @@ def with_request_limit(app: ASGIApp, limiter: RateLimiter, cors: CORSConfig | No
         cost = FROM_MEMORY_COST if is_page else 1.0
         wait_s = limiter.consume(REQUESTS, address, cost)
         if wait_s is not None:
+            looks_like_proxy.check(scope, address)
             await refuse(scope, send, _refusal(scope, limiter, address, wait_s, cors))
             return
         await app(scope, receive, send)
@@ -41,6 +47,24 @@ def with_request_limit(app: ASGIApp, limiter: RateLimiter, cors: CORSConfig | No
             limiter.refund(REQUESTS, address, 1 - FROM_MEMORY_COST)
 
     return serve
+
+
+class _ProxyWarning:
+    """Tells the operator once when those who are refused come through a proxy that is not in `trusted_proxies`."""
+
+    def __init__(self) -> None:
+        self.was_logged = False
+
+    def check(self, scope: Scope, address: str) -> None:
+        forwarded = header(scope, b"x-forwarded-for")
+        if self.was_logged or forwarded is None or address in forwarded:  # the server has taken it over from there
+            return
+        self.was_logged = True
+        logger.warning(
+            "Requests from %s are refused as too many, and name others in X-Forwarded-For. "
+            "If that is your proxy, add it to [server] trusted_proxies.",
+            address,
+        )
 
 
 def _refusal(scope: Scope, limiter: RateLimiter, address: str, wait_s: int, cors: CORSConfig | None) -> Refusal:

@@ -172,6 +172,20 @@ async def test_it_can_be_switched_off(settings: Settings, ui: Path, empty_databa
         assert (await client.get("/api/items")).status_code == 200
 
 
+async def test_a_proxy_that_is_not_named_is_told_to_the_operator_once(
+    board: Litestar, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else a whole board shares one limit, and nobody sees why."""
+    drain(board)
+    async with caller(board) as client:
+        for forwarded in ({}, {"x-forwarded-for": ADDRESS}, *[{"x-forwarded-for": "203.0.113.7"}] * 3):
+            assert (await client.get("/api/items", headers=forwarded)).status_code == 429
+    warnings = [record.getMessage() for record in caplog.records if "trusted_proxies" in record.getMessage()]
+    assert len(warnings) == 1
+    assert ADDRESS in warnings[0]
+    assert "203.0.113.7" not in warnings[0]
+
+
 def test_it_costs_microseconds() -> None:
     """Two of them on an idle machine; ten times that here, where others work beside it."""
 
