@@ -24,6 +24,15 @@ describe('NewPostForm', () => {
   };
   const read = (id: string) => host.querySelector<HTMLInputElement>(`#${id}`)?.value;
   const error = (id: string) => host.querySelector(`#${id}-error`)?.textContent;
+  const pictureError = () => host.querySelector('app-image-input [role=alert]')?.textContent;
+  const anImage = () => ({
+    image_hash: 'abc',
+    media_type: 'image/png',
+    width: 1,
+    height: 1,
+    size: 1,
+    upload_token: 'abc.signed',
+  });
   const attach = (file: File) => {
     const data = { types: ['Files'], files: [file] };
     const event = Object.assign(new Event('drop'), { dataTransfer: data });
@@ -114,7 +123,7 @@ describe('NewPostForm', () => {
     upload.event({ type: HttpEventType.UploadProgress, loaded: 1, total: 4 });
     await stable();
     expect(host.querySelector('progress')?.value).toBe(0.25);
-    upload.flush({ image_hash: 'abc', media_type: 'image/png', width: 1, height: 1, size: 1 });
+    upload.flush(anImage());
     await settled();
     const fields = [{ field: 'title', message: 'This title is taken.' }];
     server.expectOne('/api/posts').flush(...refusal(409, 'Taken.', fields));
@@ -126,22 +135,51 @@ describe('NewPostForm', () => {
     write('title', 'Not taken');
     await submit();
     const second = server.expectOne('/api/posts');
-    expect(second.request.body).toMatchObject({ title: 'Not taken', image_hash: 'abc' });
+    expect(second.request.body).toMatchObject({
+      title: 'Not taken',
+      image_hash: 'abc',
+      image_token: 'abc.signed',
+    });
     second.flush(aPost(6));
   });
 
-  it('shows at the picture why it was refused', async () => {
-    write('title', 'Dark mode');
-    write('text', 'Please.');
+  it('sends a picture that is attached again once the server does not know it any more', async () => {
+    write('title', 'Kept open');
+    write('text', 'For two days.');
     attach(picture());
     await submit();
-    server.expectOne('/api/images').flush(...refusal(422, 'This is not a picture.'));
+    server.expectOne('/api/images').flush(anImage());
+    await settled();
+    const fields = [{ field: 'image_hash', message: 'That picture was removed.' }];
+    server.expectOne('/api/posts').flush(...refusal(422, 'Not valid.', fields));
     await settled();
     await stable();
-    expect(host.querySelector('app-image-input [role=alert]')?.textContent).toBe(
-      'This is not a picture.',
-    );
+    expect(pictureError()).toBe('That picture was removed.');
+
+    attach(picture());
+    await submit();
+    server.expectOne('/api/images').flush(anImage());
+    await settled();
+    server.expectOne('/api/posts').flush(aPost(7));
   });
+
+  for (const [what, status, message] of [
+    ['no picture', 422, 'This is not a picture.'],
+    ['over the budget', 429, 'Your network has sent as many pictures as it may in an hour.'],
+    ['without room', 507, 'This board has no room for more pictures.'],
+  ] as const)
+    it(`shows at the picture why it was refused: ${what}`, async () => {
+      write('title', 'Dark mode');
+      write('text', 'Please.');
+      attach(picture());
+      await submit();
+      const fields = [{ field: 'image', message }];
+      server.expectOne('/api/images').flush(...refusal(status, message, fields));
+      await settled();
+      await stable();
+      expect(pictureError()).toBe(message);
+      expect([read('title'), read('text')]).toEqual(['Dark mode', 'Please.']);
+    });
 
   it('keeps the draft until it is posted', async () => {
     write('title', 'Dark mode');

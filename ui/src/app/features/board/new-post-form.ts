@@ -6,7 +6,7 @@ import { Api, createPost, Post } from '../../api';
 import { Auth } from '../../core/auth/auth';
 import { Board } from '../../core/config/board';
 import { toProblem } from '../../core/http/problem';
-import { ImageUpload } from '../../core/posts/image-upload';
+import { ImageUpload, UploadedImage } from '../../core/posts/image-upload';
 import { OwnPosts } from '../../core/posts/own-posts';
 import { keepDraft, keptDraft } from '../../core/storage/drafts';
 import { keepName, keptName } from '../../core/storage/name';
@@ -100,9 +100,9 @@ export class NewPostForm {
 
   private async send({ title, text, username, image }: NewPost): Promise<Faults | undefined> {
     const name = username.trim();
-    let hash: string | undefined;
+    let uploaded: UploadedImage | undefined;
     try {
-      hash = image ? await this.upload.send(image) : undefined;
+      uploaded = image ? await this.upload.send(image) : undefined;
     } catch (error) {
       return [{ kind: 'server', message: messageOf(error), fieldTree: this.f.image }];
     }
@@ -110,7 +110,8 @@ export class NewPostForm {
       const body = {
         title: title.trim(),
         text: text.trim(),
-        image_hash: hash ?? null,
+        image_hash: uploaded?.image_hash ?? null,
+        ...(uploaded && { image_token: uploaded.upload_token }),
         project_id: this.project(),
       };
       const post = await this.api.invoke(createPost, {
