@@ -62,7 +62,7 @@ async def test_what_a_project_closes_is_gone_at_once(
 
 
 async def test_the_picture_of_an_issue_goes_with_the_issues(board: Litestar, reader: httpx.AsyncClient) -> None:
-    async with signed_in(board, "Ada") as (owner, _):
+    async with signed_in(board, "Ada", role="admin") as (owner, _):
         sent = await owner.post("/api/images", files={"file": ("a.png", picture(color="teal"), "image/png")})
         path = f"/image/{sent.json()['image_hash']}"
         project = f"/api/projects/{await made(owner, is_public=True)}"
