@@ -74,10 +74,13 @@ export class PostIssues {
   private readonly id = computed(() => this.post().id);
   protected readonly status = computed(() => this.post().status);
   private readonly project = computed(() => this.projects.byId(this.post().project_id));
-  /** A post without a state is linked to nothing: who cannot make it an issue need not ask. */
+  /** A post without a state is linked to nothing, and of who does not see the issues nobody need ask. */
   private readonly loaded = apiResource(
     (http, root, params: { post_id: number }) => listPostIssues(http, root, params, quiet()),
-    () => (this.works() || this.status() !== null ? { post_id: this.id() } : undefined),
+    () => (this.asks() ? { post_id: this.id() } : undefined),
+  );
+  private readonly asks = computed(
+    () => this.works() || (this.status() !== null && this.projects.sees(this.project(), 'issues')),
   );
   protected readonly issues = computed(() => (this.loaded.hasValue() ? this.loaded.value() : []));
   protected readonly slug = computed(() => this.project()?.slug);

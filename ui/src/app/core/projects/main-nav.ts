@@ -4,7 +4,7 @@ import { RouterLink } from '@angular/router';
 
 import { Icon, IconName } from '../../ui/icon/icon';
 import { Menu } from '../../ui/menu/menu';
-import { addressOf, Place, Section } from './place';
+import { addressOf, Place, Section, SHOWN_BY } from './place';
 import { Projects } from './projects';
 
 const ENTRIES: readonly { section: Section; name: string; icon: IconName }[] = [
@@ -79,11 +79,15 @@ export class MainNav {
 
   protected readonly entries = computed(() => {
     const slug = this.place.slug();
-    const home = slug ?? this.projects.first()?.slug;
+    const project = slug === undefined ? undefined : this.projects.bySlug(slug);
+    const home = slug === undefined ? this.projects.first() : project;
     return ENTRIES.flatMap((entry) => {
       const { section } = entry;
-      const of = section === 'issues' ? home : slug;
-      if (section === 'issues' && of === undefined) return []; // issues belong to a project
+      const shown = SHOWN_BY[section];
+      // Issues belong to a project; posts and roadmap are shown of all together, too.
+      if (section === 'issues' && !this.projects.sees(home, shown)) return [];
+      if (project && !this.projects.sees(project, shown)) return [];
+      const of = section === 'issues' ? home?.slug : slug;
       const current = section === this.place.section() ? 'page' : null;
       return [{ ...entry, current, link: addressOf(section, of) }];
     });

@@ -5,6 +5,7 @@ import { filter, map, startWith } from 'rxjs';
 
 import { PostStore } from '../posts/post-store';
 import { Projects } from './projects';
+import { ProjectSection } from './sections';
 
 export type Section = 'board' | 'roadmap' | 'issues';
 
@@ -46,6 +47,13 @@ export class Place {
     return project && !this.projects.isFirst(project) ? project.slug : undefined;
   }
 }
+
+/** What of a project each part of the product shows. */
+export const SHOWN_BY: Readonly<Record<Section, ProjectSection>> = {
+  board: 'posts',
+  roadmap: 'roadmap',
+  issues: 'issues',
+};
 
 /** The address of a part of a project; without a project, of all that is public. */
 export function addressOf(section: Section, slug: string | undefined): string[] {

@@ -9,7 +9,7 @@ import { Modal } from '../../ui/modal/modal';
 import { ToastStore } from '../../ui/toast/toast-store';
 import { Auth } from '../auth/auth';
 import { ProjectForm } from './project-form';
-import { addressOf, Place } from './place';
+import { addressOf, Place, SHOWN_BY } from './place';
 import { Projects } from './projects';
 
 /** Leads from one project to another, staying in the same part of it. */
@@ -116,8 +116,12 @@ export class ProjectSwitcher {
     addressOf(this.place.section() === 'roadmap' ? 'roadmap' : 'board', undefined),
   );
 
-  protected address({ slug }: Project): string[] {
-    return addressOf(this.place.section() ?? 'board', slug);
+  /** Where one is already, as far as the other project shows it. */
+  protected address(project: Project): string[] {
+    const here = this.place.section() ?? 'board';
+    const shown = [here, 'board', 'roadmap', 'issues'] as const;
+    const section = shown.find((each) => this.projects.sees(project, SHOWN_BY[each])) ?? here;
+    return addressOf(section, project.slug);
   }
 
   private isNear(project: Project): boolean {

@@ -8,6 +8,7 @@ import { onOtherIdentity } from '../auth/identity';
 import { apiResource } from '../http/api-resource';
 import { quiet } from '../http/error-interceptor';
 import { LiveEvents } from '../live/live-events';
+import { isOpen, ProjectSection } from './sections';
 
 /** The server's own: home of whatever names no project. */
 const FIRST_PROJECT = 1;
@@ -67,6 +68,12 @@ export class Projects {
 
   reload(): void {
     this.loaded.reload();
+  }
+
+  /** Sees this part of a project. */
+  sees(project: Project | undefined, section: ProjectSection): boolean {
+    if (!project) return false;
+    return isOpen(project, section) || project.my_role !== null || this.auth.isAdmin();
   }
 
   /** May write issues. */

@@ -19,6 +19,7 @@ import { FeedLinks } from '../../core/feeds/feed-links';
 import { VoteStore } from '../../core/posts/vote-store';
 import { projectOf } from '../../core/projects/project-of';
 import { ProjectState } from '../../core/projects/project-state';
+import { isOpen } from '../../core/projects/sections';
 import { BoardTitle } from '../../core/title/board-title';
 import { Icon } from '../../ui/icon/icon';
 import { InfiniteScroll } from '../../ui/infinite-scroll/infinite-scroll';
@@ -71,13 +72,17 @@ export class BoardPage {
   });
   readonly search = input('', { transform: (value: string | undefined) => value?.trim() ?? '' });
 
-  protected readonly of = projectOf(() => this.slug());
+  protected readonly of = projectOf(() => this.slug(), 'posts');
   protected readonly greeting = computed(() => {
     if (this.access.posts() !== 'no') return INVITING;
     const text = this.votes.closed()
       ? 'What the team has in mind.'
       : 'Vote for what you would like to see happen.';
     return { heading: 'On the board', text };
+  });
+  protected readonly hasFeed = computed(() => {
+    const project = this.of.project();
+    return !project || isOpen(project, 'posts');
   });
   protected readonly skeletons = [1, 2, 3, 4, 5];
   /** What a link to a post carries along, so that its page can lead back to this list. */

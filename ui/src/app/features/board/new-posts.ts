@@ -6,6 +6,7 @@ import { Api, listPosts, ListPosts$Params } from '../../api';
 import { quiet } from '../../core/http/error-interceptor';
 import { EventOf, LiveEvents } from '../../core/live/live-events';
 import { Projects } from '../../core/projects/projects';
+import { isOpen } from '../../core/projects/sections';
 
 const GATHERED_FOR = 150; // ms; an import of many asks once
 const LIMIT = 50;
@@ -85,6 +86,7 @@ export class NewPosts {
     if (!this.wanted || project_id === null) return false;
     const { project_id: only } = this.wanted;
     if (only != null) return only === project_id;
-    return this.projects.byId(project_id)?.is_public !== false; // without a project the list has what is public
+    const project = this.projects.byId(project_id);
+    return !project || isOpen(project, 'posts'); // without a project the list has what everybody sees
   }
 }

@@ -21,6 +21,7 @@ import { addressOf } from '../../core/projects/place';
 import { projectOf } from '../../core/projects/project-of';
 import { ProjectState } from '../../core/projects/project-state';
 import { Projects } from '../../core/projects/projects';
+import { isOpen } from '../../core/projects/sections';
 import { BoardTitle } from '../../core/title/board-title';
 import { copyText } from '../../ui/clipboard/copy-text';
 import { Icon } from '../../ui/icon/icon';
@@ -65,8 +66,12 @@ export class IssuePage {
   readonly slug = input.required<string>();
   readonly number = input.required({ transform: numberAttribute });
 
-  protected readonly of = projectOf(() => this.slug());
+  protected readonly of = projectOf(() => this.slug(), 'issues');
   protected readonly works = computed(() => this.projects.works(this.of.project()));
+  protected readonly isPrivate = computed(() => {
+    const project = this.of.project();
+    return project !== undefined && !isOpen(project, 'issues');
+  });
   protected readonly missing = computed(() => !isNumber(this.number()) || this.store.missing());
   protected readonly path = computed(() => `/b/${this.slug()}/issues/${this.number()}`);
   protected readonly editing = signal(false);

@@ -60,7 +60,7 @@ export class IssuesPage {
   readonly search = input<string>();
   readonly sort = input<string>();
 
-  protected readonly of = projectOf(() => this.slug());
+  protected readonly of = projectOf(() => this.slug(), 'issues');
   protected readonly query = computed(() =>
     fromAddress({
       view: this.view(),

@@ -30,6 +30,7 @@ import { PostStore } from '../../core/posts/post-store';
 import { VoteStore } from '../../core/posts/vote-store';
 import { addressOf, Place } from '../../core/projects/place';
 import { Projects } from '../../core/projects/projects';
+import { isOpen } from '../../core/projects/sections';
 import { BoardTitle } from '../../core/title/board-title';
 import { copyText } from '../../ui/clipboard/copy-text';
 import { Icon } from '../../ui/icon/icon';
@@ -98,7 +99,10 @@ export class PostPage {
   );
   protected readonly failed = computed(() => this.status() !== undefined && !this.missing());
   private readonly project = computed(() => this.projects.byId(this.post()?.project_id ?? 0));
-  protected readonly isPrivate = computed(() => this.project()?.is_public === false);
+  protected readonly isPrivate = computed(() => {
+    const project = this.project();
+    return project !== undefined && !isOpen(project, 'posts');
+  });
   protected readonly works = computed(() => this.projects.works(this.project()));
   private readonly mine = computed(() => this.own.has(this.postId()));
   /** Authors, as long as they could write it now. */

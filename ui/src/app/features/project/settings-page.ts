@@ -8,11 +8,12 @@ import { Projects } from '../../core/projects/projects';
 import { ToastStore } from '../../ui/toast/toast-store';
 import { DeleteProject } from './delete-project';
 import { Members } from './members';
+import { SectionVisibility } from './section-visibility';
 
 /** A project's own page: what it is and who belongs to it. */
 @Component({
   selector: 'app-settings-page',
-  imports: [DeleteProject, Members, ProjectForm, ProjectPage, RouterLink],
+  imports: [DeleteProject, Members, ProjectForm, ProjectPage, RouterLink, SectionVisibility],
   template: `
     <app-project-page heading="Settings" [of]="of">
       @if (of.project(); as project) {
@@ -27,7 +28,17 @@ import { Members } from './members';
             <p class="about">Its owner and the admins change the settings.</p>
           </div>
         }
-        <app-members class="card" [project]="project" [writable]="manages()" />
+        @if (manages()) {
+          <app-section-visibility class="card" [project]="project" />
+        }
+        @if (seesMembers()) {
+          <app-members class="card" [project]="project" [writable]="manages()" />
+        } @else {
+          <div class="card">
+            <h2>Members</h2>
+            <p class="about">Only members see who belongs to this project.</p>
+          </div>
+        }
         @if (manages()) {
           <div class="card">
             <h2>Webhooks</h2>
@@ -64,6 +75,7 @@ export class SettingsPage {
 
   protected readonly of = projectOf(() => this.slug());
   protected readonly manages = computed(() => this.projects.manages(this.of.project()));
+  protected readonly seesMembers = computed(() => this.projects.sees(this.of.project(), 'members'));
   protected readonly first = computed(() => {
     const project = this.of.project();
     return project !== undefined && this.projects.isFirst(project);

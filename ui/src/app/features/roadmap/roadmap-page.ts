@@ -18,6 +18,7 @@ import { FeedLinks } from '../../core/feeds/feed-links';
 import { projectOf } from '../../core/projects/project-of';
 import { ProjectState } from '../../core/projects/project-state';
 import { Projects } from '../../core/projects/projects';
+import { isOpen } from '../../core/projects/sections';
 import { BoardTitle } from '../../core/title/board-title';
 import { Icon } from '../../ui/icon/icon';
 import { Dragging } from '../../ui/kanban/dragging';
@@ -67,7 +68,7 @@ export class RoadmapPage {
 
   readonly slug = input<string>();
 
-  protected readonly of = projectOf(() => this.slug());
+  protected readonly of = projectOf(() => this.slug(), 'roadmap');
   /** New items of no project go to the first one. */
   private readonly home = computed(() => this.of.project() ?? this.projects.first());
   protected readonly answer = computed(() => this.answerFor(this.home()));
@@ -88,6 +89,10 @@ export class RoadmapPage {
   });
   protected readonly there = computed(() => this.slug() === undefined || !!this.of.project());
   protected readonly proposed = PROPOSED;
+  protected readonly hasFeed = computed(() => {
+    const project = this.of.project();
+    return !project || isOpen(project, 'roadmap');
+  });
   protected readonly edited = signal<Item | undefined>(undefined);
   protected readonly deleting = signal(false);
   protected readonly leaving = signal<Item | undefined>(undefined);
@@ -183,9 +188,9 @@ export class RoadmapPage {
     }
   }
 
-  /** Who works on a project plans it. Others propose: not in a private one, and in a public one as the settings say. */
+  /** Who works on a project plans it. Others propose where everybody sees the roadmap, as the settings say. */
   private answerFor(project: Project | undefined): Answer {
     if (this.projects.works(project)) return 'yes';
-    return project?.is_public === false ? 'no' : this.access.items();
+    return project && !isOpen(project, 'roadmap') ? 'no' : this.access.items();
   }
 }
