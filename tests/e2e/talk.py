@@ -14,7 +14,7 @@ def comment(page: Page, text: str) -> Locator:
 
 
 def authors(page: Page) -> Locator:
-    return comments(page).get_by_role("article").locator("header strong")
+    return comments(page).get_by_role("article").locator("header bdi")
 
 
 def draft(page: Page) -> Locator:

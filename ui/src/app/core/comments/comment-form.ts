@@ -38,6 +38,7 @@ export interface WrittenComment {
 })
 export class CommentForm {
   private readonly auth = inject(Auth);
+  protected readonly account = this.auth.account;
   protected readonly config = inject(Board).config;
 
   /** Unique on the page; the draft is kept under it. */

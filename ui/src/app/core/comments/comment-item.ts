@@ -14,6 +14,7 @@ import { RouterLink } from '@angular/router';
 
 import { Comment } from '../../api';
 import { initials } from '../auth/initials';
+import { AuthorName } from '../authors/author-name';
 import { Icon } from '../../ui/icon/icon';
 import { Markdown } from '../../ui/markdown/markdown';
 import { Confirmation } from '../../ui/modal/confirmation';
@@ -26,7 +27,7 @@ import { OwnComments } from './own-comments';
 /** One comment, and what can be done with it. */
 @Component({
   selector: 'app-comment-item',
-  imports: [CommentForm, Confirmation, Icon, Markdown, RelativeTime, RouterLink],
+  imports: [AuthorName, CommentForm, Confirmation, Icon, Markdown, RelativeTime, RouterLink],
   host: { '[class.here]': 'here()', '[class.reply]': 'comment().parent_id !== null' },
   templateUrl: './comment-item.html',
   styleUrl: './comment-item.css',
@@ -55,7 +56,7 @@ export class CommentItem {
   protected readonly editing = signal(false);
   protected readonly removing = signal(false);
   protected readonly mine = computed(() => this.own.has(this.comment().id));
-  protected readonly letters = computed(() => initials(this.comment().username));
+  protected readonly letters = computed(() => initials(this.comment().author.name));
   protected readonly save = ({ text }: WrittenComment) => this.store.edit(this.comment().id, text);
 
   protected finish(): void {

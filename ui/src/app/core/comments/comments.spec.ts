@@ -294,5 +294,20 @@ describe('Comments', () => {
     await stable();
     expect(host().querySelector('form')).not.toBeNull();
     expect(host().querySelector('#comment-on-post-1-username')).toBeNull();
+    expect(host().querySelector('.as')?.textContent.trim()).toBe('Writing as Ada Lovelace');
+  });
+
+  it('marks who has no account, and who works here', async () => {
+    await open([
+      aComment(1, { author: { kind: 'visitor', user_id: null, name: 'Ada' } }),
+      aComment(2, { author: { kind: 'staff', user_id: 1, name: 'Ada' } }),
+      aComment(3),
+    ]);
+    const headers = Array.from(host().querySelectorAll('article header'));
+    expect(headers.map((header) => header.querySelector('.tag')?.textContent)).toEqual([
+      'Guest',
+      'Staff',
+      undefined,
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { HttpTestingController } from '@angular/common/http/testing';
 import { ApplicationRef, outputBinding } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 
+import { signIn } from '../../../testing/accounts';
 import { fakeServer, refusal, settled } from '../../../testing/http';
 import { aConfig, aPost } from '../../../testing/posts';
 import { Board } from '../../core/config/board';
@@ -102,6 +103,36 @@ describe('NewPostForm', () => {
     expect(TestBed.inject(OwnPosts).has(5)).toBe(true);
     expect([read('title'), read('text'), read('username')]).toEqual(['', '', 'Ada']);
     expect(localStorage.getItem('corkboard.name')).toBe('"Ada"');
+  });
+
+  it('asks nobody with an account for a name, and says whose it will be', async () => {
+    localStorage.setItem('corkboard.name', '"Bob"');
+    await signIn(server, { name: 'Ada' });
+    await stable();
+    expect(host.querySelector('#username')).toBeNull();
+    expect(host.querySelector('.as')?.textContent.trim()).toBe('Posting as Ada');
+    write('title', 'Dark mode');
+    write('text', 'Please.');
+    await submit();
+    const request = server.expectOne('/api/posts');
+    expect(request.request.body).not.toHaveProperty('username');
+    request.flush(aPost(5));
+    await settled();
+    expect(localStorage.getItem('corkboard.name')).toBe('"Bob"');
+  });
+
+  it('says at the name that it is somebody else’s', async () => {
+    write('title', 'Dark mode');
+    write('text', 'Please.');
+    write('username', 'Ada');
+    await submit();
+    const message = 'This name belongs to an account.';
+    server
+      .expectOne('/api/posts')
+      .flush(...refusal(422, message, [{ field: 'username', message }]));
+    await settled();
+    await stable();
+    expect(error('username')).toBe(message);
   });
 
   it('leaves the name out when there is none', async () => {

@@ -55,10 +55,10 @@ export class NewPostForm {
   readonly project = input<number>();
   readonly posted = output<Post>();
 
-  private readonly account = inject(Auth).account;
+  protected readonly account = inject(Auth).account;
   private readonly draft = signal<NewPost>({
     ...keptDraft('post', NOTHING),
-    username: this.name(),
+    username: keptName(),
     image: null,
   });
   protected readonly f = form(
@@ -99,7 +99,7 @@ export class NewPostForm {
   };
 
   private async send({ title, text, username, image }: NewPost): Promise<Faults | undefined> {
-    const name = username.trim();
+    const name = this.account() ? '' : username.trim();
     let uploaded: UploadedImage | undefined;
     try {
       uploaded = image ? await this.upload.send(image) : undefined;
@@ -118,17 +118,13 @@ export class NewPostForm {
         body: name ? { ...body, username: name } : body,
       });
       this.own.add(post.id);
-      keepName(name);
-      this.f().reset({ ...NOTHING, username: name, image: null });
+      if (!this.account()) keepName(name);
+      this.f().reset({ ...NOTHING, username: username.trim(), image: null });
       this.posted.emit(post);
       return undefined;
     } catch (error) {
       return this.faults(error);
     }
-  }
-
-  private name(): string {
-    return this.account()?.name ?? keptName();
   }
 
   /** What the server says about a field is shown at the field; the popup has told the rest. */

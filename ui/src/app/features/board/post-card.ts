@@ -2,6 +2,7 @@ import { Component, computed, input, output, signal } from '@angular/core';
 import { Params, RouterLink } from '@angular/router';
 
 import { BoardConfig } from '../../api';
+import { AuthorName } from '../../core/authors/author-name';
 import { thumbnailUrl } from '../../core/posts/image-url';
 import { VotedPost, VoteValue } from '../../core/posts/vote-store';
 import { Icon } from '../../ui/icon/icon';
@@ -14,7 +15,7 @@ const EXCERPT = 400; // characters; three lines show less
 
 @Component({
   selector: 'app-post-card',
-  imports: [StateBadge, Icon, RelativeTime, RouterLink, VoteControl],
+  imports: [AuthorName, StateBadge, Icon, RelativeTime, RouterLink, VoteControl],
   host: { '[class.fresh]': 'fresh()', '[class.pictured]': 'thumbnail() !== undefined' },
   template: `
     <app-vote-control
@@ -37,7 +38,7 @@ const EXCERPT = 400; // characters; three lines show less
       </h2>
       <p class="excerpt">{{ excerpt() }}</p>
       <p class="byline">
-        <span class="name">{{ post().username }}</span>
+        <app-author-name class="author" [author]="post().author" />
         <app-relative-time [at]="post().created_at" />
         @if (post().comment_count; as count) {
           <span class="comments">

@@ -21,7 +21,9 @@ const LIMIT = 20;
       <ol>
         @for (step of steps(); track step.id) {
           <li>
-            <strong>{{ step.user?.name ?? 'Somebody' }}</strong>
+            <strong
+              ><bdi>{{ step.user?.name ?? 'Somebody' }}</bdi></strong
+            >
             @if (isFirst(step)) {
               wrote this issue
             } @else {

@@ -14,6 +14,7 @@ import { tap } from 'rxjs';
 
 import { Api, deletePost, getPost, GetPost$Params, Post } from '../../api';
 import { Access } from '../../core/auth/access';
+import { AuthorName } from '../../core/authors/author-name';
 import { Comments } from '../../core/comments/comments';
 import { Board } from '../../core/config/board';
 import { apiResource, Operation } from '../../core/http/api-resource';
@@ -45,6 +46,7 @@ import { EditPostForm } from './edit-post-form';
   selector: 'app-post-page',
   imports: [
     AttachedPicture,
+    AuthorName,
     Comments,
     EditPostForm,
     FollowButton,
