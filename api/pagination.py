@@ -1,9 +1,10 @@
-"""Keyset cursors: where a list goes on, sealed in a string that clients pass back unread."""
+"""How much of a list is sent at a time, and keyset cursors: where it goes on, in a string that clients pass back."""
 
 import base64
 import math
 import re
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -13,7 +14,15 @@ from db.repositories.events import Place
 
 BIGINT_MAX = 2**63 - 1
 CURSOR_LENGTH_MAX = 200
+PAGE_BYTES_MAX = 1_000_000
+"""Of the encoded rows of a page. Few reach it: those with the largest texts, whose page is shorter then."""
+BATCH_ROWS = 100
+"""Rows read at a time where a page may have more, so that no more is read than fits."""
+ENCODER = msgspec.json.Encoder()
 PLACE = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}\.[0-9]{1,18}")  # below 2**63
+
+
+T = TypeVar("T")
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -26,6 +35,16 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
     key: int | float
     id: Annotated[int, Meta(ge=0, le=BIGINT_MAX)]
     group: str = ""
+
+
+def fit(items: Sequence[T], bytes_max: int = PAGE_BYTES_MAX) -> Sequence[T]:
+    """The first of them that are no larger together than a page may be; one at the least, or nobody would get on."""
+    size = 0
+    for number, item in enumerate(items):
+        size += len(ENCODER.encode(item))
+        if size > bytes_max and number:
+            return items[:number]
+    return items
 
 
 def encode(cursor: Cursor) -> str:

@@ -64,7 +64,9 @@ class ItemController(Controller):
     ) -> Response[list[Item]]:
         """As the roadmap shows them: planned, in_progress, done, any other status by name, then what is proposed.
 
-        The order within a status is the one in which the items were created, until somebody moves them.
+        The order within a status is the one in which the items were created, until somebody moves them. No more are
+        sent at a time than make about a megabyte: as long as `X-Total-Count` says that there are more, go on with
+        `offset`.
         """
         wanted = ItemFilter(clean_line(status), clean_text(search), project_id)
         found, total = await items.page(wanted, limit, offset, actor)

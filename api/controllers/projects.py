@@ -11,6 +11,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from api.guards import rate_limit, signed_in
 from api.parameters import ProjectId
+from api.schemas.numbers import INT64_MAX
 from api.schemas.projects import Project, ProjectCreate, ProjectUpdate
 from api.services.projects import ProjectService
 from db.actor import Actor
@@ -28,9 +29,14 @@ class ProjectController(Controller):
         everything: Annotated[
             bool, QueryParameter(name="all", description="Every project the caller can see, public ones too.")
         ] = False,
+        limit: Annotated[int, QueryParameter(ge=1, le=1000, description="At most so many.")] = 1000,
+        offset: Annotated[int, QueryParameter(ge=0, le=INT64_MAX, description="Leaves out the first so many.")] = 0,
     ) -> list[Project]:
-        """The caller's own projects and those it is a member of; without an account the first project, if public."""
-        return await projects.list(actor, everything=everything)
+        """The caller's own projects and those it is a member of; without an account the first project, if public.
+
+        No more are sent at a time than make about a megabyte: where there may be more, go on with `offset`.
+        """
+        return list(await projects.list(actor, limit, offset, everything=everything))
 
     @post(
         operation_id="createProject",

@@ -21,7 +21,9 @@ counted, and blanks are refused, after that. Other control characters are refuse
 Requests are limited by network, writes more than reads. Beyond a limit the answer is 429 with `Retry-After`, and
 `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` tell of the limit; answers to writes tell before, too.
 
-Every answer with a status of 400 or more has the same body, `ErrorBody`. Lists that grow are pages with a cursor.
+Every answer with a status of 400 or more has the same body, `ErrorBody`. Lists that grow are pages with a cursor. A
+page is shorter than its `limit` where its rows would make more than about a megabyte; `next_cursor` says that there are
+more.
 """
 
 TAGS = (

@@ -172,8 +172,9 @@ class CommentService:
 
 def as_page(rows: Sequence[Row[Any]], limit: int) -> CommentPage:
     """Of one row more than the page holds, if there are more."""
-    more = pagination.encode(Cursor(SORT, 0, rows[limit - 1].id)) if len(rows) > limit else None
-    return CommentPage([as_comment(row) for row in rows[:limit]], more)
+    items = pagination.fit([as_comment(row) for row in rows[:limit]])
+    more = pagination.encode(Cursor(SORT, 0, items[-1].id)) if len(items) < len(rows) else None
+    return CommentPage(list(items), more)
 
 
 def as_comment(row: Row[Any]) -> Comment:

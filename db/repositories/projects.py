@@ -112,7 +112,7 @@ class ProjectRepository(SQLAlchemyAsyncRepository[Project]):
         statement = _public(actor).where(which, visible_to(actor))
         return (await self.session.execute(statement)).one_or_none()
 
-    async def listed(self, actor: Actor | None, *, everything: bool) -> Sequence[Row[Any]]:
+    async def listed(self, actor: Actor | None, limit: int, offset: int, *, everything: bool) -> Sequence[Row[Any]]:
         """What belongs to a signed-in actor; the first project for everybody else. Or all the actor sees."""
         if everything:
             which = visible_to(actor)
@@ -120,7 +120,8 @@ class ProjectRepository(SQLAlchemyAsyncRepository[Project]):
             which = and_(Project.id == FIRST_PROJECT, visible_to(actor))
         else:
             which = belonging_to(actor)
-        return (await self.session.execute(_public(actor).where(which).order_by(Project.id))).all()
+        statement = _public(actor).where(which).order_by(Project.id).limit(limit).offset(offset)
+        return (await self.session.execute(statement)).all()
 
     async def reserve_names(self) -> None:
         """Until the transaction ends nobody else gives keys and slugs, so that looking them up decides."""

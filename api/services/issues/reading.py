@@ -51,8 +51,9 @@ class IssueReader(IssueService):
             number=_number(query.search, project.key),
         )
         rows = await self.issues.page(project_id, wanted, query.sort, limit + 1, after)
-        more = cursors.after(rows[limit - 1], query.sort) if len(rows) > limit else None
-        return IssuePage(await self._shown(rows[:limit], actor), more)
+        items = pagination.fit(await self._shown(rows[:limit], actor))
+        more = cursors.after(rows[len(items) - 1], query.sort) if len(items) < len(rows) else None
+        return IssuePage(list(items), more)
 
     async def labels(self, project_id: int, limit: int, actor: Actor | None) -> list[LabelCount]:
         project = await self._seen(project_id, actor)
@@ -69,11 +70,10 @@ class IssueReader(IssueService):
         issue = await self._one(project, number, actor)
         before = None if cursor is None else pagination.decode(cursor, HISTORY).id
         rows = await self.changes.page(issue.id, limit + 1, before)
-        more = None
-        if len(rows) > limit:
-            rows, more = rows[:limit], pagination.encode(Cursor(HISTORY, 0, rows[limit - 1].id))
-        names = await self.changes.names(assignees(rows))
-        return IssueChangePage([as_change(row, names) for row in rows], more)
+        names = await self.changes.names(assignees(rows[:limit]))
+        items = pagination.fit([as_change(row, names) for row in rows[:limit]])
+        more = pagination.encode(Cursor(HISTORY, 0, items[-1].id)) if len(items) < len(rows) else None
+        return IssueChangePage(list(items), more)
 
 
 def _number(search: str, key: str) -> int | None:

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET, structs
 from sqlalchemy import Row
 
-from api import access
+from api import access, pagination
 from api.errors import (
     FieldError,
     Invalid,
@@ -63,11 +63,17 @@ class ItemService:
     async def page(
         self, wanted: ItemFilter, limit: int, offset: int, actor: Actor | None
     ) -> tuple[Sequence[Item], int]:
-        """With the number of items on all pages."""
+        """As many as fit, and the number of items on all pages."""
         if wanted.project_id is not None:
             await access.check_section(self.projects, wanted.project_id, "roadmap", actor)
-        rows = await self.items.page(wanted, limit, offset, actor)
-        return await self._with_posts(rows, actor), await self.items.total(wanted, actor)
+        items: list[Item] = []
+        while len(items) < limit:
+            size = min(limit - len(items), pagination.BATCH_ROWS)
+            rows = await self.items.page(wanted, size, offset + len(items), actor)
+            items += await self._with_posts(rows, actor)
+            if len(rows) < size or len(pagination.fit(items)) < len(items):
+                break
+        return pagination.fit(items), await self.items.total(wanted, actor)
 
     async def get(self, item_id: int, actor: Actor | None) -> Item:
         row = await self.items.shown(item_id, visible_to(actor))

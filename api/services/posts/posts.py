@@ -10,7 +10,7 @@ from api.schemas.classic import ClassicPost
 from api.schemas.events import PostCreated, PostDeleted, PostUpdated
 from api.schemas.posts import Post, PostPage, PostReplace, PostUpdate
 from api.services.posts.creating import TokenCheck, reserve_title
-from api.services.posts.reading import as_classic, page_from_rows, position_of, post_from_row
+from api.services.posts.reading import page_from_rows, position_of, post_from_row, read_newest
 from api.who import Who
 from db import models
 from db.actor import Actor
@@ -80,7 +80,7 @@ class PostService:
         return page_from_rows(await self.posts.own(actor, limit + 1, before) if actor else (), limit, OWN)
 
     async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
-        return [as_classic(post_from_row(row)) for row in await self.posts.newest(limit, before)]
+        return await read_newest(self.posts.newest, limit, before)
 
     async def get(self, post_id: int, actor: Actor | None) -> Post:
         row = await self.posts.shown(post_id, visible_to(actor))

@@ -1,6 +1,6 @@
 """Posts as they are read: rows of lists, and what everybody sees."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from api import pagination
@@ -14,6 +14,11 @@ from db.repositories.post_reading import PostList
 from db.sorting import PostSort
 from db.statements import Reads
 
+ReadNewest = Callable[[int, int | None], Awaitable[Sequence[Any]]]
+"""Reads so many posts below a number, the newest first."""
+
+SURELY_FITTING = pagination.PAGE_BYTES_MAX // 8
+"""Letters of all texts of a page, of which the rest is small: UTF-8 and JSON make at most six bytes of one."""
 AUTHOR = len(PUBLIC)
 TYPED_NAME = [column.key for column in PUBLIC].index("username")
 """Where they stand in a row of `SHOWN`."""
@@ -34,12 +39,30 @@ class PublicPosts:
         return page_from_rows(await post_reading.read(wanted, self.reads.rows, self.reads.rows_of_late), limit, sort)
 
     async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
-        wanted = PostList("new", limit, after=None if before is None else (0, before))
-        return [as_classic(post_from_row(row)) for row in await post_reading.read(wanted, self.reads.rows)]
+        return await read_newest(self._newest, limit, before)
 
     async def get(self, post_id: int) -> Post | None:
         rows = await self.reads.rows(public_post(), {"post_id": post_id})
         return post_from_row(rows[0]) if rows else None
+
+    async def _newest(self, limit: int, before: int | None) -> Sequence[Any]:
+        wanted = PostList("new", limit, after=None if before is None else (0, before))
+        return await post_reading.read(wanted, self.reads.rows)
+
+
+async def read_newest(read: ReadNewest, limit: int, before: int | None) -> list[ClassicPost]:
+    """Reads on as long as there are more, and what was read may fit."""
+    found: list[ClassicPost] = []
+    letters = 0
+    while len(found) < limit and letters < pagination.PAGE_BYTES_MAX:
+        size = min(limit - len(found), pagination.BATCH_ROWS)
+        posts = [as_classic(post_from_row(row)) for row in await read(size, before)]
+        found += posts
+        letters += sum(len(post.post) for post in posts)
+        if len(posts) < size:
+            break
+        before = posts[-1].id
+    return found if letters < SURELY_FITTING else list(pagination.fit(found))
 
 
 def position_of(cursor: str | None, sort: PostSort) -> tuple[float, int] | None:
@@ -52,12 +75,19 @@ def position_of(cursor: str | None, sort: PostSort) -> tuple[float, int] | None:
 
 def page_from_rows(rows: Sequence[Sequence[Any]], limit: int, sort: str) -> PostPage:
     """Of one row more than the page holds, if there are more."""
-    more = None
-    if len(rows) > limit:
-        rows, last = rows[:limit], rows[limit - 1]
+    items, more = _fit([post_from_row(row) for row in rows[:limit]]), None
+    if len(items) < len(rows):
+        last = rows[len(items) - 1]
         key = last[len(SHOWN)] if len(last) > len(SHOWN) else 0
         more = pagination.encode(Cursor(sort, key, last[0]))
-    return PostPage([post_from_row(row) for row in rows], more)
+    return PostPage(items, more)
+
+
+def _fit(posts: list[Post]) -> list[Post]:
+    """Hardly any page is too large, and to measure one exactly takes as long as to encode it."""
+    if sum(len(post.text) for post in posts) < SURELY_FITTING:
+        return posts
+    return list(pagination.fit(posts))
 
 
 def post_from_row(row: Sequence[Any]) -> Post:

@@ -1,9 +1,10 @@
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import UNSET, structs
 from sqlalchemy import Row
 
-from api import access
+from api import access, pagination
 from api.errors import FirstProjectStays, Forbidden, KeyTaken, NotTheOwner, ProjectNotFound
 from api.schemas.events import ProjectCreated, ProjectDeleted, ProjectUpdated
 from api.schemas.projects import Project, ProjectCreate, ProjectUpdate, ProjectVisibility, ProjectVisibilityUpdate
@@ -27,8 +28,10 @@ class ProjectService:
         self.events = events
         self.publishers = publishers
 
-    async def list(self, actor: Actor | None, *, everything: bool) -> list[Project]:
-        return [as_project(row) for row in await self.projects.listed(actor, everything=everything)]
+    async def list(self, actor: Actor | None, limit: int, offset: int, *, everything: bool) -> Sequence[Project]:
+        """As many as fit."""
+        rows = await self.projects.listed(actor, limit, offset, everything=everything)
+        return pagination.fit([as_project(row) for row in rows])
 
     async def get(self, project: int | str, actor: Actor | None) -> Project:
         """By number or slug."""

@@ -1,7 +1,7 @@
 from typing import Literal
 from urllib.parse import urlencode
 
-from api import access
+from api import access, pagination
 from api.errors import ProjectNotFound
 from api.schemas.authors import Author
 from api.services.syndication.feed import Entry, Feed
@@ -81,7 +81,7 @@ class SyndicationService:
         query = "" if project is None else f"?{urlencode({'project_id': project.id})}"
         title = name if noun == "posts" else f"Roadmap of {name}"
         url = f"{self.base}{page}{'/roadmap' if noun == 'roadmap' else '' if page else '/'}"
-        return Feed(title, url, f"{self.base}/api/feeds/{noun}.{kind}{query}", entries)
+        return Feed(title, url, f"{self.base}/api/feeds/{noun}.{kind}{query}", pagination.fit(entries))
 
 
 def _page(slug: str, project_id: int) -> str:

@@ -37,6 +37,23 @@ describe('RoadmapStore', () => {
     expect(columns()['planned']).toEqual([1, 5, 2]);
   });
 
+  it('reads on where large items come a few at a time', async () => {
+    const next = (offset: string) => {
+      const asked = server.expectOne(({ url }) => url === '/api/items');
+      expect(asked.request.params.get('offset')).toBe(offset);
+      return asked;
+    };
+    const headers = { 'X-Total-Count': '3' };
+    store.reload();
+    TestBed.tick();
+    next('0').flush([anItem(1), anItem(2)], { headers });
+    await settled();
+    next('2').flush([anItem(3)], { headers });
+    await settled();
+    expect(columns()['planned']).toEqual([1, 2, 3]);
+    expect(store.full()).toBe(false);
+  });
+
   it('puts an item back when the server refuses', async () => {
     const done = store.place({ id: 1, column: 'done', after: null });
     expect(columns()['done']).toEqual([1]);

@@ -8,7 +8,6 @@ import {
   deleteItem,
   Item,
   linkItemPost,
-  listItems,
   ListItems$Params,
   placeItem,
   StrictHttpResponse,
@@ -20,6 +19,7 @@ import { quiet } from '../../core/http/error-interceptor';
 import { toProblem } from '../../core/http/problem';
 import { LiveEvents } from '../../core/live/live-events';
 import { Columns, Move, moved, Moves } from '../../core/order/moves';
+import { listFirstItems } from './list-first-items';
 import { OwnItems } from './own-items';
 import { PROPOSED, STATUSES } from './statuses';
 
@@ -43,11 +43,11 @@ interface Rows {
 
 /** Proposals come last, and are asked for apart where a long roadmap leaves them no room. */
 const listRoadmap: Operation<ListItems$Params, Item[]> = (http, root, params, context) =>
-  listItems(http, root, params, context).pipe(
+  listFirstItems(http, root, params, context).pipe(
     switchMap((all): Observable<StrictHttpResponse<Item[]>> => {
       if (all.body.length < LIMIT) return of(all);
       const planned = all.body.filter(({ status }) => status !== PROPOSED);
-      return listItems(http, root, { ...params, status: PROPOSED }, context).pipe(
+      return listFirstItems(http, root, { ...params, status: PROPOSED }, context).pipe(
         map((proposed) => {
           const body = [...planned, ...proposed.body];
           return proposed.clone({ body }) as StrictHttpResponse<Item[]>;

@@ -15,12 +15,24 @@ export interface ListProjects$Params {
  * Every project the caller can see, public ones too.
  */
   all?: boolean;
+
+/**
+ * At most so many.
+ */
+  limit?: number;
+
+/**
+ * Leaves out the first so many.
+ */
+  offset?: number;
 }
 
 export function listProjects(http: HttpClient, rootUrl: string, params?: ListProjects$Params, context?: HttpContext): Observable<StrictHttpResponse<Array<Project>>> {
   const rb = new RequestBuilder(rootUrl, listProjects.PATH, 'get');
   if (params) {
     rb.query('all', params.all, {});
+    rb.query('limit', params.limit, {});
+    rb.query('offset', params.offset, {});
   }
 
   return http.request(
