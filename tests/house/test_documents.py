@@ -124,8 +124,8 @@ def test_decisions_have_their_numbers_and_parts() -> None:
     """Parts as Nygard names them; the first records have their own."""
     pages = sorted(name for name in files() if re.fullmatch(r"docs/decisions/\d{4}-.*\.md", name))
     numbers = [int(PurePosixPath(name).name[:4]) for name in pages]
-    assert numbers[:24] == list(range(1, 25))
-    assert len(set(numbers)) == len(numbers)
+    assert len(numbers) >= 38
+    assert numbers == list(range(1, len(numbers) + 1))
     for number, name in zip(numbers, pages, strict=True):
         assert text(name).startswith(f"# {number}. ")
         parts = ("**Decided.**", "**Why") if number <= 24 else ("## Context\n", "## Decision\n", "## Consequences\n")
