@@ -132,12 +132,13 @@ class AccountController(Controller):
         operation_id="exportMe",
         summary="Take everything along",
         guards=[by_session],
-        opt=OWN,
+        opt={"errors": [*OWN["errors"], 429]},
         cache_control=CacheControlHeader(no_store=True),
         response_headers=DOWNLOAD,
     )
     async def export_me(self, request: AnyRequest, accounts: NamedDependency[AccountService]) -> AccountExport:
         """Everything that is stored about the person, as JSON, secrets left out."""
+        consume_rate_limit(request, "exports", f"user {_me(request).user_id}")
         return await accounts.export(_me(request).user_id)
 
 

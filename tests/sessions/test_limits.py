@@ -95,3 +95,13 @@ def served(app: Litestar, trusted: tuple[str, ...]) -> httpx.AsyncClient:
     config.load()
     transport = httpx.ASGITransport(app=cast("Any", config.loaded_app), client=("127.0.0.1", 1))
     return httpx.AsyncClient(transport=transport, base_url="http://board.test")
+
+
+async def test_exports_are_limited_by_account(board: Litestar) -> None:
+    """Each is built in memory, so they cost more than any page."""
+    narrow(board, exports=NARROW)
+    async with caller(board, "192.0.2.1") as one, caller(board, "192.0.2.2") as elsewhere:
+        await register(one)
+        token = (await login(elsewhere, "ada@example.org")).json()["access_token"]
+        elsewhere.headers["authorization"] = f"Bearer {token}"
+        assert [(await elsewhere.get("/api/auth/me/export")).status_code for _ in range(4)] == [200, 200, 200, 429]

@@ -51,12 +51,14 @@ WRITES: Mapping[str, RateLimit] = {
     "passwords": RateLimit(burst=10, per_minute=5),
     "account-passwords": RateLimit(burst=20, per_minute=10),
     "refreshes": RateLimit(burst=120, per_minute=60),
+    "exports": RateLimit(burst=5, per_minute=5 / 60),
 }
 """Most count for a network. `passwords` counts wrong ones for an account and a network, a known device or a session.
 
 `account-passwords` counts wrong ones for an account, wherever they come from, and beyond it attempts are only delayed.
 
-`taken-addresses` counts answers that tell that an e-mail address has an account.
+`taken-addresses` counts answers that tell that an e-mail address has an account. `exports` counts for an account, each
+of which is built in memory.
 """
 
 COSTS: Mapping[str, RateLimit] = {

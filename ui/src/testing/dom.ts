@@ -5,9 +5,10 @@ export function hands(host: () => HTMLElement) {
     if (!found) throw new Error(`nothing is ${selector}`);
     return found;
   };
-  const button = (text: string): HTMLButtonElement => {
-    const all = Array.from(host().querySelectorAll('button'));
-    const found = all.find(({ textContent }) => textContent.includes(text));
+  const buttons = (text: string): HTMLButtonElement[] =>
+    Array.from(host().querySelectorAll('button')).filter((b) => b.textContent.includes(text));
+  const button = (text: string, n = 0): HTMLButtonElement => {
+    const found = buttons(text).at(n);
     if (!found) throw new Error(`no button ${text}`);
     return found;
   };
@@ -17,7 +18,7 @@ export function hands(host: () => HTMLElement) {
     field.dispatchEvent(new Event('input'));
   };
   const error = (id: string) => one(`#${id}-error`).textContent;
-  return { one, button, write, error };
+  return { one, button, buttons, write, error };
 }
 
 /** jsdom has no modal dialogs. */

@@ -5,6 +5,7 @@ import { ActivatedRoute } from '@angular/router';
 import { BehaviorSubject } from 'rxjs';
 
 import { aComment, answerAuthorship, signIn } from '../../../testing/accounts';
+import { hands } from '../../../testing/dom';
 import { fakeServer, refusal, settled } from '../../../testing/http';
 import { aConfig, anAccess } from '../../../testing/posts';
 import { Comment } from '../../api';
@@ -26,20 +27,7 @@ describe('Comments', () => {
   const host = () => fixture.nativeElement as HTMLElement;
   const texts = () =>
     Array.from(host().querySelectorAll('app-markdown, .gone'), (e) => e.textContent.trim());
-  const button = (text: string, n = 0) => {
-    const all = Array.from(host().querySelectorAll('button'));
-    const found = all.filter(({ textContent }) => textContent.includes(text))[n];
-    if (!found) throw new Error(`no button ${text}`);
-    return found;
-  };
-  const buttons = (text: string) =>
-    Array.from(host().querySelectorAll('button')).filter((b) => b.textContent.includes(text));
-  const write = (id: string, text: string) => {
-    const field = host().querySelector<HTMLTextAreaElement>(`#${id}`);
-    if (!field) throw new Error(`no field ${id}`);
-    field.value = text;
-    field.dispatchEvent(new Event('input'));
-  };
+  const { button, buttons, write } = hands(host);
   const stable = async () => {
     await settled();
     TestBed.tick();
@@ -304,10 +292,7 @@ describe('Comments', () => {
       aComment(3),
     ]);
     const headers = Array.from(host().querySelectorAll('article header'));
-    expect(headers.map((header) => header.querySelector('.tag')?.textContent)).toEqual([
-      'Guest',
-      'Staff',
-      undefined,
-    ]);
+    const marks = headers.map((header) => header.querySelector('.tag')?.textContent);
+    expect(marks).toEqual(['Guest', 'Staff', undefined]);
   });
 });
