@@ -12,7 +12,7 @@ from litestar.types import HTTPResponseStartEvent, Scope
 from api.errors import TooManyNewVisitors
 from api.http.rate_limits.kinds import NEW_VISITOR_VOTES, NEW_VISITORS
 from api.principal import Principal
-from api.raw_headers import cookie, cookie_name, cookies, is_secure
+from api.raw_headers import cookie_name, cookies, is_secure
 from db.actor import Actor
 
 COOKIE = "corkboard_visitor"
@@ -99,16 +99,9 @@ def _consume(request: Request[Any, Any, Any], kind: str, subject: str = "") -> N
 
 
 def _known(request: Request[Any, Any, Any]) -> UUID | None:
-    """The visitor of the cookie. One from before the board spoke TLS counts once, and is replaced with the answer."""
-    scope, sealed = request.scope, request.app.state.visitor_cookie
-    values = cookies(scope, cookie_name(scope, COOKIE))
-    if values or not is_secure(scope):
-        return sealed.open(values[0]) if len(values) == 1 else None
-    older = cookie(scope, COOKIE)
-    known: UUID | None = sealed.open(older) if older is not None else None
-    if known is not None:
-        scope["state"][REMEMBERED] = known
-    return known
+    """The visitor of the cookie. Over TLS only the prefixed one counts: any other may have been planted."""
+    values = cookies(request.scope, cookie_name(request.scope, COOKIE))
+    return request.app.state.visitor_cookie.open(values[0]) if len(values) == 1 else None
 
 
 def remember_visitor(message: HTTPResponseStartEvent, scope: Scope) -> None:

@@ -69,16 +69,20 @@ async def test_over_tls_a_session_has_one_name(app: Litestar, name: str) -> None
         assert (await client.post("/api/auth/refresh", headers={"cookie": f"{name}={token}"})).status_code == 401
 
 
-async def test_a_visitor_of_before_tls_stays_who_they_were(app: Litestar, client: httpx.AsyncClient) -> None:
+async def test_a_planted_visitor_counts_for_nothing_over_tls(app: Litestar, client: httpx.AsyncClient) -> None:
+    """It may be its author's own, validly signed: what they wrote must not become the victim's at sign-in."""
     post = (await client.post("/api/posts", json=NEW)).json()
-    older = {"cookie": f"{VISITOR}={client.cookies[VISITOR]}"}
-    async with browser(app) as secure:
-        answer = await secure.get("/api/votes", params={"post_ids": post["id"]}, headers=older)
-        found = set_by(answer)
-        assert value_of(found[f"__Host-{VISITOR}"]) == client.cookies[VISITOR]
-        assert "Max-Age=0" in found[VISITOR]
-        both = {"cookie": f"{VISITOR}={client.cookies[VISITOR]}; __Host-{VISITOR}={client.cookies[VISITOR]}"}
-        assert set_by(await secure.patch(f"/api/posts/{post['id']}", json={"title": "c"}, headers=both)) == {}
+    planted = {"cookie": f"{VISITOR}={client.cookies[VISITOR]}"}
+    async with browser(app) as victim:
+        change = await victim.patch(f"/api/posts/{post['id']}", json={"title": "c"}, headers=planted)
+        assert change.status_code == 403
+        made = await victim.post("/api/posts", json=NEW, headers=planted)
+        assert value_of(set_by(made)[f"__Host-{VISITOR}"]) != client.cookies[VISITOR]
+    async with browser(app) as victim:
+        victim.headers.update(planted)
+        await register(victim)
+        del victim.headers["cookie"]
+        assert (await victim.get(f"/api/posts/{post['id']}")).json()["author"]["kind"] == "visitor"
 
 
 async def test_what_was_planted_beside_it_over_tls_counts_for_nothing(app: Litestar, client: httpx.AsyncClient) -> None:
@@ -127,9 +131,9 @@ async def test_signing_in_forgets_the_visitor_by_every_name(app: Litestar, clien
     async with browser(app) as secure:
         await secure.post("/api/posts", json=NEW)
         own = secure.cookies[f"__Host-{VISITOR}"]
-        account = {"email": f"{uuid4().hex}@example.org", "password": PASSWORD, "name": "Ada"}
         for sent in (f"{VISITOR}={client.cookies[VISITOR]}; __Host-{VISITOR}={own}", f"{VISITOR}={own}"):
-            account["email"] = f"{uuid4().hex}@example.org"
+            new = uuid4().hex
+            account = {"email": f"{new}@example.org", "password": PASSWORD, "name": f"Ada {new}"}
             found = set_by(await secure.post("/api/auth/register", json=account, headers={"cookie": sent}))
             assert all("Max-Age=0" in line for name, line in found.items() if name.endswith(VISITOR))
             assert VISITOR in found
