@@ -114,6 +114,7 @@ async def test_a_password_hashed_as_it_was_typed_still_verifies() -> None:
 async def test_a_few_at_a_time_and_none_in_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     slots = 2
     monkeypatch.setattr(passwords.queue, "slots", slots)
+    monkeypatch.setattr(passwords.queue, "slots_per_key", slots)
     running, most, here, lock = 0, 0, threading.get_ident(), threading.Lock()
     ready = threading.Barrier(slots, timeout=10)
 
