@@ -131,11 +131,11 @@ def mark() -> str:
 
 @pytest.fixture
 def slug(page: Page, visitor: Visitor, mark: str) -> str:
-    """A public project of the person whom the page is signed in as, with an issue and an item on the roadmap."""
+    """A public project, its issues too, of the person the page is signed in as, with an issue and a roadmap item."""
     person = Person(f"Ada {mark}", f"{mark}@example.org")
     visitor.sign_up(person)
     visitor.sign_in(person)
-    new = {"name": f"Team {mark}", "is_public": True}
+    new = {"name": f"Team {mark}", "is_public": True, "visibility": {"issues": "everyone"}}
     made = visitor.http.post("/api/projects", json=new).raise_for_status().json()
     project, found = made["id"], str(made["slug"])
     post = visitor.post(f"Rotate {mark}", TEXT, project_id=project)
