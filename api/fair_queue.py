@@ -1,6 +1,6 @@
 """Shares a scarce resource fairly: a few at a time, and those who wait take turns by key.
 
-Whoever asks often waits behind their own requests, not in front of others'.
+A caller who asks often waits behind their own requests, not in front of others'.
 """
 
 import asyncio

@@ -64,7 +64,7 @@ def network_of(request: AnyRequest) -> str:
 
 
 async def limit_sign_ins(connection: AnyConnection, _: BaseRouteHandler) -> None:
-    """A guard: the network has not used up its share. Whoever has a device cookie is limited by `sign_in_attempt`."""
+    """A guard: the network has not used up its share. Known devices are limited by `sign_in_attempt`."""
     if not has_device_cookie(connection):
         consume_rate_limit(connection, "sign-ins")
 

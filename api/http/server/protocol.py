@@ -54,7 +54,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self.phase = WAITING
         self.since = guard.now
         """Since when it is in this phase."""
-        self.heard = guard.now
+        self.last_read_at = guard.now
         """When a byte of the body came last."""
         self.checked = guard.now
         self.is_first = True
@@ -139,14 +139,14 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             raise BeyondLimit
         super().on_headers_complete()
         self.phase = BODY
-        self.since = self.heard = self.guard.now
+        self.since = self.last_read_at = self.guard.now
         self.received = 0
         if not self.parser.should_upgrade():
             self.headers = []  # fields of a trailer are no headers, or anybody could add to what a proxy has set
 
     def on_body(self, body: bytes) -> None:
         super().on_body(body)
-        self.heard = self.guard.now
+        self.last_read_at = self.guard.now
         self.received += len(body)
         if self.received > SLICE:  # most are smaller
             self._count_body(len(body))
@@ -210,8 +210,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
                 self.transport.abort()
         elif self.flow.read_paused:  # it is the application that takes its time
             self.since += passed
-            self.heard = now
-        elif now - self.heard > self.limits.silence_s or self._is_slow(now - self.since, self.received):
+            self.last_read_at = now
+        elif now - self.last_read_at > self.limits.silence_s or self._is_slow(now - self.since, self.received):
             self._refuse(problem(408, internal="the body came too slowly"))
 
     def _check_writing(self, now: float) -> None:
