@@ -13,7 +13,6 @@ describe('Access', () => {
   let access: Access;
 
   beforeEach(async () => {
-    localStorage.clear();
     server = fakeServer();
     access = TestBed.inject(Access);
     const loaded = TestBed.inject(Board).load();

@@ -26,7 +26,6 @@ describe('authInterceptor', () => {
   const failures = () => TestBed.inject(ErrorPopupStore).failures();
 
   beforeEach(() => {
-    localStorage.clear();
     server = fakeServer();
   });
 

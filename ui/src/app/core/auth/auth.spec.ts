@@ -21,7 +21,6 @@ describe('Auth', () => {
   };
 
   beforeEach(() => {
-    localStorage.clear();
     server = fakeServer();
   });
 

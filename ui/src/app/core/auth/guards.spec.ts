@@ -21,7 +21,6 @@ describe('guards', () => {
   };
 
   beforeEach(() => {
-    localStorage.clear();
     server = fakeServer();
   });
 

@@ -19,7 +19,6 @@ describe('OwnIds', () => {
   const own = (...ids: number[]) => ids.filter((id) => posts.has(id));
 
   beforeEach(() => {
-    localStorage.clear();
     server = fakeServer();
     posts = TestBed.inject(OwnPosts);
   });

@@ -6,7 +6,6 @@ import { CommentForm } from './comment-form';
 
 describe('CommentForm', () => {
   beforeEach(() => {
-    localStorage.clear();
     fakeServer();
   });
 

@@ -57,7 +57,6 @@ describe('Comments', () => {
   const noContent = { status: 204, statusText: 'No Content' };
 
   beforeEach(async () => {
-    localStorage.clear();
     own = [];
     moderator.set(false);
     isPrivate.set(false);

@@ -50,7 +50,6 @@ describe('CommentStore, as others comment', () => {
   };
 
   beforeEach(async () => {
-    localStorage.clear();
     TestBed.configureTestingModule({ providers: [CommentStore] });
     server = fakeServer();
     store = TestBed.inject(CommentStore);

@@ -31,7 +31,6 @@ describe('LiveIndicator', () => {
   };
 
   beforeEach(() => {
-    localStorage.clear();
     state.set('live');
     offered.set(true);
     vi.useFakeTimers();

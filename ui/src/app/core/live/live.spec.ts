@@ -56,7 +56,6 @@ describe('Live', () => {
   };
 
   beforeEach(() => {
-    localStorage.clear();
     FakeSocket.install();
     vi.useFakeTimers();
     server = fakeServer();

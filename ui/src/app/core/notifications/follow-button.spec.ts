@@ -20,7 +20,6 @@ describe('FollowButton', () => {
   };
 
   beforeEach(() => {
-    localStorage.clear();
     server = fakeServer();
   });
 

@@ -14,7 +14,6 @@ describe('NotificationStore', () => {
   let store: NotificationStore;
 
   beforeEach(() => {
-    localStorage.clear();
     server = fakeServer();
     store = TestBed.inject(NotificationStore);
   });

@@ -20,7 +20,6 @@ describe('LivePosts', () => {
   const post = () => server.expectOne('/api/posts/1');
 
   beforeEach(() => {
-    localStorage.clear();
     server = fakeServer();
     posts = TestBed.inject(PostStore);
     TestBed.inject(LivePosts);

@@ -25,7 +25,6 @@ describe('VoteStore', () => {
   const voteRequest = () => server.expectOne({ method: 'PUT', url: '/api/posts/1/vote' });
 
   beforeEach(() => {
-    localStorage.clear();
     server = fakeServer();
     posts = TestBed.inject(PostStore);
     votes = TestBed.inject(VoteStore);

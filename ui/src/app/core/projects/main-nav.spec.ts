@@ -25,7 +25,6 @@ describe('MainNav', () => {
   let server: HttpTestingController;
 
   beforeEach(() => {
-    localStorage.clear();
     server = fakeServer();
     TestBed.inject(Router).resetConfig([{ path: '**', component: Nowhere }]);
   });

@@ -56,8 +56,6 @@ describe('ProjectForm', () => {
   };
 
   beforeEach(() => {
-    localStorage.clear();
-    sessionStorage.clear();
     server = fakeServer();
   });
 

@@ -49,7 +49,6 @@ describe('projectOf', () => {
   };
 
   beforeEach(() => {
-    localStorage.clear();
     server = fakeServer();
   });
   afterEach(() => TestBed.inject(Auth).end());

@@ -18,7 +18,6 @@ describe('ProjectSwitcher', () => {
   let server: HttpTestingController;
 
   beforeEach(() => {
-    localStorage.clear();
     server = fakeServer();
   });
   afterEach(() => TestBed.inject(Auth).end());

@@ -21,7 +21,6 @@ describe('Projects', () => {
   const shown = () => projects.all().map(({ id }) => id);
 
   beforeEach(async () => {
-    localStorage.clear();
     server = fakeServer();
     await signIn(server, { id: 7 });
     projects = TestBed.inject(Projects);

@@ -7,8 +7,6 @@ describe('drafts', () => {
   const nothing = { title: '', text: '' };
   const written = { title: 'Half', text: 'a thought' };
 
-  beforeEach(() => localStorage.clear());
-
   it('are kept under their name until they are forgotten', () => {
     keepDraft('post', written, nothing);
     expect(keptDraft('post', nothing)).toEqual(written);

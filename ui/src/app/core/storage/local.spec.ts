@@ -3,7 +3,6 @@ import { forget, recall, remember } from './local';
 describe('local storage', () => {
   afterEach(() => {
     vi.restoreAllMocks();
-    localStorage.clear();
   });
 
   it('remembers until told to forget', () => {

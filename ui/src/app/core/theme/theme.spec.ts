@@ -5,8 +5,6 @@ import { Theme } from './theme';
 describe('Theme', () => {
   const root = document.documentElement;
 
-  beforeEach(() => localStorage.clear());
-
   it('goes from the system to light to dark and back, and remembers', () => {
     const theme = TestBed.inject(Theme);
     const seen = [1, 2, 3].map(() => {

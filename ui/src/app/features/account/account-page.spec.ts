@@ -52,7 +52,6 @@ describe('AccountPage', () => {
     Array.from(host().querySelectorAll(`${of} .rows strong`), (e) => e.textContent.trim());
 
   beforeEach(async () => {
-    localStorage.clear();
     fakeDialogs();
     server = fakeServer();
     await signIn(server);

@@ -31,7 +31,6 @@ describe('UsersPage', () => {
     aUser(id, { email: mail(id), ...change });
 
   beforeEach(async () => {
-    localStorage.clear();
     fakeDialogs();
     server = fakeServer();
     await signIn(server, { role: 'admin' });

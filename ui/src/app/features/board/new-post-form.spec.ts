@@ -55,7 +55,6 @@ describe('NewPostForm', () => {
   };
 
   beforeEach(async () => {
-    localStorage.clear();
     posted.mockClear();
     URL.createObjectURL = () => 'blob:preview';
     URL.revokeObjectURL = () => undefined;

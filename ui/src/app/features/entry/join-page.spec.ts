@@ -41,8 +41,6 @@ describe('JoinPage', () => {
   };
 
   beforeEach(() => {
-    localStorage.clear();
-    sessionStorage.clear();
     reload.mockClear();
     server = fakeServer(
       { provide: ActivatedRoute, useValue: { fragment } },

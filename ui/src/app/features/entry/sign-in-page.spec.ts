@@ -31,7 +31,6 @@ describe('SignInPage', () => {
   };
 
   beforeEach(() => {
-    localStorage.clear();
     server = fakeServer();
   });
 

@@ -31,8 +31,6 @@ describe('new accounts', () => {
   };
 
   beforeEach(() => {
-    localStorage.clear();
-    sessionStorage.clear();
     server = fakeServer();
   });
 

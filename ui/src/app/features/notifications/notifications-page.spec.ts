@@ -41,7 +41,6 @@ describe('NotificationsPage', () => {
     Array.from(host().querySelectorAll('.unread strong'), (e) => e.textContent.trim());
 
   beforeEach(async () => {
-    localStorage.clear();
     server = fakeServer();
     await signIn(server);
     fixture = TestBed.createComponent(NotificationsPage);

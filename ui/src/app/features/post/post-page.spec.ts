@@ -35,7 +35,6 @@ describe('PostPage', () => {
   };
 
   beforeEach(() => {
-    localStorage.clear();
     HTMLDialogElement.prototype.showModal = function () {
       this.open = true;
     };

@@ -33,7 +33,6 @@ describe('Invitations', () => {
   const list = () => server.expectOne({ method: 'GET', url: PATH });
 
   beforeEach(async () => {
-    localStorage.clear();
     fakeDialogs();
     server = fakeServer();
     await signIn(server);

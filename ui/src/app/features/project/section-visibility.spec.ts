@@ -29,7 +29,6 @@ describe('SectionVisibility', () => {
   };
 
   beforeEach(async () => {
-    localStorage.clear();
     server = fakeServer();
     project.set(aProject(2));
     fixture = TestBed.createComponent(SectionVisibility, {

@@ -17,7 +17,6 @@ describe('RoadmapPage', () => {
   let server: HttpTestingController;
 
   beforeEach(() => {
-    localStorage.clear();
     server = fakeServer();
   });
   afterEach(() => TestBed.inject(Auth).end());

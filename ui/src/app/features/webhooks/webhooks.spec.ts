@@ -40,7 +40,6 @@ describe('Webhooks', () => {
   };
 
   beforeEach(async () => {
-    localStorage.clear();
     fakeDialogs();
     server = fakeServer();
     await signIn(server);
