@@ -75,7 +75,7 @@ from api.services.webhooks import SigningSecrets, WebhookSender
 from api.settings import Settings, load
 from api.signing import signing_secret
 from api.spa import SpaPlugin
-from api.visitors import VisitorCookie, remember_visitor
+from api.visitors import FirstVotes, VisitorCookie, remember_visitor
 from db.channel import Channel
 from db.database import Database
 from db.pool import pooled
@@ -217,6 +217,7 @@ def _state(settings: Settings, database: Database) -> State:
             "ballot_box": BallotBox(BallotRepository(writes, tell)),
             "attempt_delays": AttemptDelays(),
             "limiter": limiter,
+            "first_votes": FirstVotes(),
             **_signed(settings),
         }
     )

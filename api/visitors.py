@@ -1,5 +1,6 @@
 """Visitors without an account: a signed cookie with a random id, the author of their posts and voter of their votes."""
 
+import time
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,9 +18,13 @@ from db.actor import Actor
 
 COOKIE = "corkboard_visitor"
 LIFETIME_S = 2 * 365 * 24 * 3600
-NEW_VISITOR = "new_visitor"
+YOUNG_FOR_S = 24 * 3600
+"""Seconds in which a visitor's first vote on each post counts for their network."""
+FIRST_VOTES_MAX = 20_000
 REMEMBERED = "remembered_visitor"
-"""Keys of the scope's state: who was made by the request, and whose cookie goes out with the answer."""
+"""Key of the request's scope state for the visitor whose cookie goes out with the response."""
+FIRST_VOTE = "first_vote"
+"""Key of the request's scope state for a young visitor and the post on which they vote for the first time."""
 CHARGES = "new_visitor_charges"
 """Key of the request's scope state for what of the rate limits a new visitor has consumed."""
 PLACE = "VALUE"
@@ -50,6 +55,36 @@ class VisitorCookie:
             return None
 
 
+class FirstVotes:
+    """Latest posts on which young visitors voted here, because changing one's vote is no further vote."""
+
+    def __init__(self) -> None:
+        self._votes: dict[tuple[UUID, int], None] = {}
+
+    def __contains__(self, vote: tuple[UUID, int]) -> bool:
+        return vote in self._votes
+
+    def add(self, vote: tuple[UUID, int]) -> None:
+        if len(self._votes) >= FIRST_VOTES_MAX:
+            del self._votes[next(iter(self._votes))]
+        self._votes[vote] = None
+
+
+def make_visitor_id(now: float | None = None) -> UUID:
+    """Make a UUID of version 7 (RFC 9562), which begins with the time: the cookie signs it, so nobody looks older.
+
+    Args:
+        now: Seconds since 1970, for tests.
+    """
+    milliseconds = int((time.time() if now is None else now) * 1000)
+    return UUID(int=milliseconds << 80 | 7 << 76 | uuid4().int & ((1 << 76) - 1))
+
+
+def is_young(visitor_id: UUID) -> bool:
+    """Whether a visitor is new here. Cookies of earlier versions hold random ids, and count as known."""
+    return visitor_id.version == 7 and time.time() - (visitor_id.int >> 80) / 1000 < YOUNG_FOR_S
+
+
 def visitor(request: Request[Any, Any, Any]) -> Actor | None:
     """Who asks, if it is somebody we have met: signed in, or with our cookie."""
     principal: Principal | None = request.scope.get("user")
@@ -70,21 +105,22 @@ def visitor_or_new(request: Request[Any, Any, Any]) -> Actor:
     actor = visitor(request)
     if actor is None:
         _consume(request, NEW_VISITORS)
-        actor = Actor(uuid4())
-        request.scope["state"][NEW_VISITOR] = actor.id
+        actor = Actor(make_visitor_id())
         if len(cookies(request.scope, cookie_name(request.scope, COOKIE))) < 2:
             request.scope["state"][REMEMBERED] = actor.id
     return actor
 
 
-def limit_first_vote(request: Request[Any, Any, Any], post_id: int) -> None:
-    """Limit how many votes on one post come from new visitors of one network; known callers are not limited.
+def limit_first_vote(request: Request[Any, Any, Any], voter: Actor, post_id: int) -> None:
+    """Limit how many votes on one post come from young visitors of one network; all others are not limited.
 
     Raises:
         TooManyNewVisitors: Too many did lately.
     """
-    if NEW_VISITOR in request.scope["state"]:
+    vote = voter.id, post_id
+    if voter.user_id is None and is_young(voter.id) and vote not in request.app.state.first_votes:
         _consume(request, NEW_VISITOR_VOTES, f"post {post_id}")
+        request.scope["state"][FIRST_VOTE] = vote
 
 
 def _consume(request: Request[Any, Any, Any], kind: str, subject: str = "") -> None:
@@ -110,6 +146,8 @@ def remember_visitor(message: HTTPResponseStartEvent, scope: Scope) -> None:
         for kind, address, subject in scope["state"].get(CHARGES, ()):
             scope["litestar_app"].state.limiter.refund(kind, address, subject=subject)
         return
+    if vote := scope["state"].get(FIRST_VOTE):
+        scope["litestar_app"].state.first_votes.add(vote)
     visitor_id = scope["state"].get(REMEMBERED)
     if visitor_id is None or _is_public(message):
         return

@@ -91,8 +91,8 @@ class ClassicController(Controller):
     ) -> ClassicPost:
         """Moves the caller's own vote by one; a client that keeps no cookies is a new visitor each time.
 
-        Callers with neither an account nor the visitor's cookie are limited by network and post.
+        Callers without an account, whose visitor's cookie is less than a day old, are limited by network and post.
         """
-        limit_first_vote(request, data.post_id)
+        limit_first_vote(request, author, data.post_id)
         await votes.step(data.post_id, author, data.score_increase)
         return as_classic(await posts.get(data.post_id, author))

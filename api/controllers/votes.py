@@ -38,9 +38,9 @@ class VoteController(Controller):
     ) -> VoteState:
         """Sets the caller's own vote; sending it twice changes nothing. Answers the post's counters after it.
 
-        Callers with neither an account nor the visitor's cookie are limited by network and post.
+        Callers without an account, whose visitor's cookie is less than a day old, are limited by network and post.
         """
-        limit_first_vote(request, post_id)
+        limit_first_vote(request, author, post_id)
         return await votes.cast(post_id, author, data.value)
 
     @get("/votes", operation_id="listOwnVotes", summary="Own votes")
