@@ -1,20 +1,25 @@
 """What a new password may be: long, and not what is guessed first (NIST SP 800-63B-4, 3.1.1.2)."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from api.errors import PasswordRefused
 from api.schemas.accounts import PASSWORD_LENGTH_MIN
-from api.services.new_passwords.guessing import COMMON, LENGTH_MAX, OWN, Estimate, Match, estimate
+from api.services.new_passwords.variants import make_variants, split_ends
+from api.services.new_passwords.words import COMMON, OWN, PASSWORDS
 
-GUESSES_MIN = 10**8
-"""What zxcvbn calls safely unguessable where attempts are limited, and hashes slow."""
+if TYPE_CHECKING:
+    from api.services.new_passwords.guessing import Estimate, Match
+
+GUESSES_MIN = 10**10
+"""What zxcvbn calls very unguessable: its highest score."""
 DIFFERENT_MIN = 4
 """Characters."""
 OWN_WORD_LENGTH_MIN = 3
-UNSHIFTED = str.maketrans("!@#$%^&*()", "1234567890")
-"""Of a US keyboard."""
 YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
 
 REASONS = {
@@ -46,19 +51,21 @@ def check(password: str, own_words: Sequence[str], *, field: str = "password") -
 
 
 def _reason(password: str, own_words: Sequence[str]) -> str | None:
-    """None for a password that is hard to guess."""
+    """None for a password that is hard to guess. Of a long one the end counts that is harder to guess."""
     if len(set(password.lower())) < DIFFERENT_MIN:
         return REASONS["repeat"]
-    easiest = min((estimate(each, own_words) for each in _variants(password)), key=lambda each: each.guesses)
+    estimates = [_estimate(end, own_words) for end in split_ends(password)]
+    easiest = max(estimates, key=lambda each: each.guesses)
     return None if easiest.guesses >= GUESSES_MIN else _describe(easiest)
 
 
-def _variants(password: str) -> set[str]:
-    """What guessers try with every word of a list: signs at its ends, and digits typed with the shift key."""
-    if len(password) > LENGTH_MAX:  # nobody decorates a word so much
-        return {password}
-    core = re.sub(r"^[\W_]+|[\W_]+$", "", password)
-    return {password, core or password, password.lower().translate(UNSHIFTED)}
+def _estimate(password: str, own_words: Sequence[str]) -> Estimate:
+    """Estimate with whatever makes it easiest."""
+    from api.services.new_passwords.guessing import estimate  # noqa: PLC0415  its lists take 13 MB
+
+    variants = make_variants(password).items()
+    estimates = (estimate(variant, own_words).multiplied(factor) for variant, factor in variants)
+    return min(estimates, key=lambda each: each.guesses)
 
 
 def _describe(estimated: Estimate) -> str:
@@ -72,7 +79,7 @@ def _describe(estimated: Estimate) -> str:
     if len(words) > 1:
         return "it is made of common words"
     if not others:
-        is_password = words[0]["dictionary_name"] in ("passwords", COMMON)
+        is_password = words[0]["dictionary_name"] in (PASSWORDS, COMMON)
         return "it is among the passwords that are tried first" if is_password else "it is a common word"
     rest = "".join(match["token"] for match in others)
     return f"it is a common word with {'a year' if YEAR.search(rest) else 'a few characters added'}"
@@ -83,9 +90,11 @@ def _is_word(match: Match) -> bool:
 
 
 def _parts(own_words: Sequence[str]) -> Iterator[str]:
-    """Each as a whole, without spaces, and in its parts; in lower case."""
+    """Each as a whole, without spaces and signs, and in its parts; in lower case."""
     for each in own_words:
         lower = unicodedata.normalize("NFKC", each).lower()
-        for part in dict.fromkeys((lower, "".join(lower.split()), *lower.split("@"), *re.split(r"[\W\d_]+", lower))):
+        larger = (part for whole in lower.split("@") for part in (whole, *whole.split("/")))
+        letters = (re.sub(r"[\W_]+", "", part) for part in (lower, *lower.split("@")))
+        for part in dict.fromkeys((lower, *larger, *letters, *re.split(r"[\W\d_]+", lower))):
             if len(part) >= OWN_WORD_LENGTH_MIN:
                 yield part

@@ -6,15 +6,12 @@ every combination of substitutions such as 4 for a, which may take seconds. Its 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from zxcvbn import matching, scoring
 
-from api.services.new_passwords.words import COMMON_WORDS
+from api.services.new_passwords.words import COMMON, COMMON_WORDS, OWN
 
-LENGTH_MAX = 32
-"""Characters that are estimated at once: the work grows with the square of them."""
-OWN, COMMON = "own", "common"
 SUBSTITUTES = {
     "a": "4@",
     "b": "8",
@@ -33,6 +30,10 @@ LETTERS = {substitute: letter for letter, each in SUBSTITUTES.items() for substi
 SPELLINGS: Sequence[Mapping[str, str]] = (LETTERS, {**LETTERS, "1": "i", "9": "q", "7": "l"})
 """What the signs may stand for."""
 REPEATED = re.compile(r"(.+?)\1+", re.DOTALL)
+RANDOM_FACTOR = 2
+"""The library counts ten guesses for a character without a pattern, and would refuse ten random ones too often."""
+YEARS = {"recent_year": re.compile(r"(?:19|20)\d\d")}
+"""The library's end with 2019."""
 
 Match = Mapping[str, Any]
 Dictionaries = dict[str, dict[str, int]]
@@ -43,17 +44,20 @@ class Estimate(NamedTuple):
     sequence: Sequence[Match]
     """The patterns that the password is made of."""
 
+    def multiplied(self, factor: int) -> Self:
+        return self._replace(guesses=self.guesses * factor)
+
 
 def estimate(password: str, own_words: Sequence[str]) -> Estimate:
     """Estimate the guesses of somebody who has lists of passwords, names and words, and knows `own_words`.
 
-    Of a long password the end that is harder to guess counts.
+    The library adds 10,000 guesses for the second word and 100,000,000 for the third, whatever they are. It does not
+    here: rows of common words are what guessers try.
+
+    Args:
+        password: At most `LENGTH_MAX` characters (variants.py).
+        own_words: In lower case.
     """
-    ends = dict.fromkeys((password[:LENGTH_MAX], password[-LENGTH_MAX:]))
-    return max((_estimate(each, own_words) for each in ends), key=lambda each: each.guesses)
-
-
-def _estimate(password: str, own_words: Sequence[str]) -> Estimate:
     dictionaries = {
         **matching.RANKED_DICTIONARIES,
         COMMON: _COMMON,
@@ -66,11 +70,13 @@ def _estimate(password: str, own_words: Sequence[str]) -> Estimate:
         *matching.spatial_match(password),
         *_repeated(password, own_words),
         *matching.sequence_match(password),
-        *matching.regex_match(password),
+        *matching.regex_match(password, YEARS),
         *matching.date_match(password),
     ]
-    found = scoring.most_guessable_match_sequence(password, matches)
-    return Estimate(int(found["guesses"]), found["sequence"])
+    found = scoring.most_guessable_match_sequence(password, matches, _exclude_additive=True)
+    sequence: Sequence[Match] = found["sequence"]
+    random = sum(len(match["token"]) for match in sequence if match["pattern"] == "bruteforce")
+    return Estimate(int(found["guesses"]) * RANDOM_FACTOR**random, sequence)
 
 
 def _substituted(password: str, dictionaries: Dictionaries) -> Iterator[Match]:
@@ -95,7 +101,7 @@ def _repeated(password: str, own_words: Sequence[str]) -> Iterator[Match]:
             "j": found.end() - 1,
             "token": found[0],
             "base_token": base,
-            "base_guesses": _estimate(base, own_words).guesses,
+            "base_guesses": estimate(base, own_words).guesses,
             "repeat_count": len(found[0]) // len(base),
         }
 

@@ -1,5 +1,8 @@
 """What people make passwords of, in languages and on keyboards that zxcvbn's English lists leave out."""
 
+OWN, COMMON, PASSWORDS = "own", "common", "passwords"
+"""Names of dictionaries: what the person is known by, the words below, and the library's list of passwords."""
+
 COMMON_WORDS: tuple[str, ...] = tuple(
     """
     passwort kennwort geheim geheimnis hallo hallowelt schatz schatzi liebling ichliebedich willkommen frosch mausi
@@ -7,6 +10,7 @@ COMMON_WORDS: tuple[str, ...] = tuple(
     contrasena clave hola tequiero teamo amor estrella bienvenido senha bemvindo benvenuto ciao amore password1
     wachtwoord welkom geheim1 lieverd haslo kochanie polska witaj heslo lozinka salasana losenord parola sifre
     пароль привет любовь наташа максим
+    correcthorsebatterystaple tr0ub4dor&3 troubador bitcoin ethereum crypto
     changeme letmein corkboard feedback roadmap admin administrator root demo guest default secret test tester
 
     winter spring summer autumn fall fruehling frühling sommer herbst hiver printemps été automne
