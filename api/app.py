@@ -47,7 +47,6 @@ from api.controllers.users import UserController
 from api.controllers.votes import VoteController
 from api.controllers.webhooks import WebhookController
 from api.controllers.well_known import WellKnownController
-from api.cors import with_cors
 from api.dependencies import providers
 from api.direct import OPERATIONS, DirectCallsPlugin
 from api.events.bell import Bell
@@ -56,6 +55,8 @@ from api.feed import Changes, make_feed, with_feed
 from api.guards import validate_request
 from api.headers import RATE_LIMIT_HEADERS, add_rate_limit_headers, name_methods, with_headers
 from api.heads import with_heads
+from api.http.cors import with_cors
+from api.http.handshakes import remember_error, with_handshake_errors
 from api.http.hosts import AllowedHosts, with_host_check
 from api.http.rate_limits import CHANNEL, RateLimit, RateLimiter, make_rate_limits, receive_usage
 from api.http.request_limit import with_request_limit
@@ -97,6 +98,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
     storage = make_storage(settings)
     app = Litestar(
         [_api(), ImageController, ClassicController, HealthController, WellKnownController, openapi.DocumentController],
+        after_exception=[remember_error],
         cors_config=_cors(settings),
         dependencies=providers(),
         guards=[validate_request],
@@ -115,7 +117,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         state=_state(settings, database),
     )
     feed = make_feed(app.state, storage, settings)
-    called = with_cors(app, app.plugins.get(DirectCallsPlugin).in_front_of)
+    called = with_handshake_errors(with_cors(app, app.plugins.get(DirectCallsPlugin).in_front_of))
     own = OwnOrigins(settings.server)
     steps = [
         remember_visitor,

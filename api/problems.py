@@ -58,6 +58,7 @@ KNOWN: dict[int, tuple[str, str]] = {
     416: ("range-not-satisfiable", "There is no such part of it."),
     421: ("unknown-host", "This board does not answer at this address."),
     422: ("invalid", "Some values are not valid."),
+    426: ("upgrade-required", "This address is for WebSockets."),
     429: ("too-many-requests", "Too many requests. Try again later."),
     431: ("headers-too-large", "The headers of the request are too large."),
     500: ("internal", "Something went wrong on our side."),
@@ -217,6 +218,8 @@ def _fault_of_whole_body(extra: Mapping[str, Any]) -> FieldError:
 
 def _http(error: HTTPException) -> Refusal:
     status = error.status_code
+    if status == 405 and (error.headers or {}).get("allow") == "websocket":  # which is no method
+        return problem(426, headers={"Upgrade": "websocket", "Connection": "Upgrade"})
     if status == 400 and "Request Entity Too Large" in error.detail:  # too many form parts
         status = 413
     return problem(status, None, error.detail if status < 500 else None, headers=error.headers)

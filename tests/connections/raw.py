@@ -22,12 +22,12 @@ class Answer:
     headers: dict[str, str]
     body: bytes
 
-    def error(self, status: int, code: str) -> dict[str, Any]:
-        """The one error body, with the headers of every response, as the last word on the connection."""
+    def error(self, status: int, code: str, *, is_last: bool = True) -> dict[str, Any]:
+        """The one error body, with the headers of every response, mostly as the last word on the connection."""
         assert self.status == status, self
         assert self.headers["content-type"] == "application/json"
         assert self.headers["cache-control"] == "no-store"
-        assert self.headers["connection"] == "close"
+        assert (self.headers.get("connection") == "close") == is_last
         for name, value in DEFAULTS:
             assert self.headers[name.decode()] == value.decode()
         body: dict[str, Any] = json.loads(self.body)
@@ -86,3 +86,22 @@ def post(length: int | None, path: str = "/api/posts", *headers: str) -> str:
     framing = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
     lines = "".join(f"{line}\r\n" for line in ("Content-Type: application/json", framing, *headers))
     return f"POST {path} HTTP/1.1\r\n{HOST}{lines}\r\n"
+
+
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",  # of RFC 6455
+}
+
+
+def handshake(path: str = "/api/ws/me", *lines: str, method: str = "GET", **changed: str | None) -> str:
+    """The head that opens a WebSocket.
+
+    Args:
+        changed: Headers that differ, with underscores; None leaves one out.
+    """
+    headers = HANDSHAKE | {name.replace("_", "-"): value for name, value in changed.items()}
+    said = [f"{name}: {value}" for name, value in headers.items() if value is not None]
+    return f"{method} {path} HTTP/1.1\r\n{HOST}" + "".join(f"{line}\r\n" for line in (*said, *lines)) + "\r\n"

@@ -27,7 +27,7 @@ async def test_an_unknown_path_beside_the_api_is_404_too(client: httpx.AsyncClie
 
 
 async def test_the_address_of_the_web_socket_has_no_page(client: httpx.AsyncClient) -> None:
-    error_of(await client.get("/ws/x"), 405)
+    error_of(await client.get("/ws/x"), 426)
 
 
 @pytest.mark.parametrize("number", ["1_0", "+10", "010", "%2010", "10%20", "%D9%A1%D9%A0", "1e1", "10.0", "0xa"])

@@ -13,6 +13,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from api.http.response_headers import DEFAULTS
+from api.http.server.handshake import check_handshake
 from api.problems import Refusal, problem
 from api.raw_headers import raw
 
@@ -124,6 +125,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         elif self.cycle is not None:
             self.cycle.keep_alive = False
 
+    def _should_upgrade_to_ws(self) -> bool:
+        """HTTP/1.0 has no upgrades, and they are passed over (RFC 9110, section 7.8)."""
+        return self.parser.get_http_version() != "1.0" and super()._should_upgrade_to_ws()
+
     # What the parser calls
 
     def on_message_begin(self) -> None:
@@ -137,6 +142,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             raise BeyondLimit
         if len(self.pipeline) >= self.limits.pipelined:
             raise BeyondLimit
+        if self.parser.should_upgrade() and self._should_upgrade():
+            self.refusal = check_handshake(self.url, self.headers, is_alone=not self._is_answering())
+            if self.refusal is not None:
+                raise BeyondLimit
         super().on_headers_complete()
         self.phase = BODY
         self.since = self.last_read_at = self.guard.now

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode
+
+from api.http.server.handshake import Handshake
 
 if TYPE_CHECKING:
     from asyncio import BaseTransport
 
-    from uvicorn._types import ASGIReceiveEvent
+    from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
     from websockets.frames import Frame
 
     from api.http.server.guard import ConnectionGuard
@@ -20,10 +24,16 @@ SLICE = 4096
 FRAGMENTS_MAX = 1000
 """Of one message: its size is limited, but empty ones add nothing to it."""
 
+logger = logging.getLogger("uvicorn.error.websocket")
+logger.addFilter(lambda record: record.levelno >= logging.WARNING)
+"""Below it uvicorn writes queries, which may hold tokens, and whole addresses. `dictConfig` would reset a level."""
+
 
 class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
     def __init__(self, guard: ConnectionGuard, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.logger = logger
+        self.conn = Handshake(max_size=self.config.ws_max_size, logger=logger)
         self.guard = guard
         self.network: str | None = None
         self.body_bytes = 0
@@ -49,6 +59,28 @@ class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
             self._parse()
             self._resume_reading()
         return message
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send, or raise that the client has gone: a message after the end of a connection is no fault of ours."""
+        await self.writable.wait()
+        if self.handshake_complete and self.close_sent:
+            raise ClientDisconnected
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            self.handshake_complete = True  # uvicorn would log an error for each refused handshake
+
+    def send_receive_event_to_app(self) -> None:
+        """End a connection that sends text which is none; uvicorn would log a traceback."""
+        if self.curr_msg_data_type == "text" and not self.close_sent:
+            self.frames = [b"".join(self.frames)]
+            try:
+                self.frames[0].decode()
+            except UnicodeDecodeError:
+                self.frames = []
+                self.conn.fail(CloseCode.INVALID_DATA, "invalid UTF-8")
+                self.handle_parser_exception()
+                return
+        super().send_receive_event_to_app()
 
     def pause_writing(self) -> None:
         """Whoever does not take what is sent is not read either: each ping would add a pong to what waits."""
