@@ -45,7 +45,7 @@ class ClassicController(Controller):
             int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only posts with a smaller id: the next page.")
         ] = None,
     ) -> list[ClassicPost]:
-        """Published posts of public projects, newest first; no more at a time than make about a megabyte."""
+        """Published posts of listed projects, newest first; no more at a time than make about a megabyte."""
         return await posts.newest(limit, before)
 
     @post(

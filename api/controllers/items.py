@@ -58,7 +58,9 @@ class ItemController(Controller):
                 description="Only items in whose name or description this occurs, in any case of letters.",
             ),
         ] = "",
-        project_id: Annotated[int | None, of_project("Only of this project; else of all you see.")] = None,
+        project_id: Annotated[
+            int | None, of_project("Only of this project; else of all listed ones and your own; for admins, of all.")
+        ] = None,
         limit: Annotated[int, QueryParameter(ge=1, le=1000, description="At most so many.")] = 100,
         offset: Annotated[int, QueryParameter(ge=0, le=INT64_MAX, description="Leaves out the first so many.")] = 0,
     ) -> Response[list[Item]]:

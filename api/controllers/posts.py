@@ -52,7 +52,7 @@ class PostController(Controller):
         limit: Limit = 50,
         cursor: NextPage = None,
         project_id: Annotated[
-            int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only of this project; else of all public ones.")
+            int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only of this project; else of all listed ones.")
         ] = None,
     ) -> PostPage:
         """Published posts, a page at a time: hot (votes and youth), new, or top (score)."""

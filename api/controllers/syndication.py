@@ -18,7 +18,7 @@ JSON_FEED = "application/feed+json"
 PUBLIC = {"errors": [404], "ignores_bearer": True}
 
 AnyRequest = Request[Any, Any, Any]
-ProjectId = Annotated[int | None, of_project("Only of this project; else of all public ones.")]
+ProjectId = Annotated[int | None, of_project("Only of this project; else of all listed ones.")]
 
 
 class SyndicationController(Controller):

@@ -13,8 +13,8 @@ class Author(msgspec.Struct, frozen=True, gc=False):
     kind: Annotated[
         AuthorKind,
         Meta(
-            description="staff: an admin, or somebody who works on the project. user: has an account. visitor: has "
-            "none, or has deleted it; the name is what they typed, and nobody vouches for it."
+            description="staff: an admin, or somebody who works on the project, if it is listed or private. user: has "
+            "an account. visitor: has none, or has deleted it; the name is what they typed, and nobody vouches for it."
         ),
     ]
     user_id: Annotated[int | None, Meta(description="Null for visitors.")]

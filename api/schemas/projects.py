@@ -66,7 +66,12 @@ class Project(msgspec.Struct, frozen=True):
     visibility: ProjectVisibility
     is_listed: Annotated[
         bool,
-        Meta(description="Whether people who do not belong to it are shown it among their projects, if it is public."),
+        Meta(
+            description=(
+                "Whether a public project stands for the board: people who do not belong to it are shown it among "
+                "their projects, lists and feeds of the whole board take from it, and whoever works on it is staff there."
+            )
+        ),
     ]
     my_role: Annotated[
         ProjectRole | None,

@@ -17,7 +17,8 @@ from sqlalchemy import (
     select,
 )
 
-from db.models import Member, NameSkeleton, User
+from db.models import Member, NameSkeleton, Project, User
+from db.repositories.sections import MAKES_STAFF
 
 STAFF, USER = literal_column("'staff'", Text), literal_column("'user'", Text)
 """Part of the statement: a parameter in each of its rows would be sent with each of its executions."""
@@ -39,9 +40,16 @@ def is_name_taken(skeletons: ColumnElement[Any], *but: ColumnElement[bool]) -> E
 
 
 def is_staff(project_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    """By columns of `User`: an active admin, or somebody who works on the project. Viewers don't."""
+    """By columns of `User`: an active admin, or somebody who works on the project. Viewers don't.
+
+    Nor do those who made it public by themselves: anybody could become staff that way.
+    """
     works = exists().where(
-        Member.project_id == project_id, Member.user_id == User.id, Member.role != literal_column("'viewer'", Text)
+        Member.project_id == project_id,
+        Member.user_id == User.id,
+        Member.role != literal_column("'viewer'", Text),
+        Project.id == Member.project_id,
+        MAKES_STAFF,
     )
     is_admin = User.role == literal_column("'admin'", Text)
-    return and_(cast("ColumnElement[bool]", User.is_active), or_(is_admin, works.correlate_except(Member)))
+    return and_(cast("ColumnElement[bool]", User.is_active), or_(is_admin, works.correlate_except(Member, Project)))

@@ -11,7 +11,7 @@ from db.limits import ITEM_PROPOSED
 from db.models import Item, ItemPost, Post, Project
 from db.repositories import places, posts
 from db.repositories.authors import author_of
-from db.repositories.sections import visible_ids
+from db.repositories.sections import listed_ids, visible_ids
 
 SHOWN = (Item, author_of(Item.author_id, Item.project_id))
 """A row that is shown: the item, and the account of its author."""
@@ -25,6 +25,7 @@ class ItemFilter:
     search: str = ""
     """Occurs in name or description as it stands, in any case of letters."""
     project_id: int | None = None
+    """None: of all listed projects, and those the actor belongs to."""
 
 
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:
@@ -48,7 +49,7 @@ class ItemRepository(SQLAlchemyAsyncRepository[Item]):
         return (await self.session.execute(select(*SHOWN).where(Item.id == item_id, *where))).one_or_none()
 
     async def latest(self, wanted: ItemFilter, limit: int) -> Sequence[Row[tuple[Item, str]]]:
-        """Of what everybody sees on the roadmap, the last changed first, with the slug of its project.
+        """Of what the roadmap shows everybody, the last changed first, with the slug of its project.
 
         Proposals are left out: anybody may write them.
         """
@@ -145,9 +146,11 @@ def _beside(item: Item, row: Any) -> ColumnElement[bool]:
 
 
 def _conditions(wanted: ItemFilter, actor: Actor | None) -> list[ColumnElement[bool]]:
-    found = [visible_to(actor)]
-    if wanted.project_id is not None:
-        found.append(Item.project_id == wanted.project_id)
+    found: list[ColumnElement[bool]] = []
+    if wanted.project_id is None:
+        found.append(Item.project_id.in_(listed_ids(actor, "roadmap")))
+    else:
+        found += [visible_to(actor), Item.project_id == wanted.project_id]
     if wanted.status:
         found.append(Item.status == wanted.status)
     if wanted.search:

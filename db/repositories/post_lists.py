@@ -29,7 +29,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from db.models import Post, PostDocument
 from db.repositories.authors import author_of
 from db.repositories.search import has
-from db.repositories.sections import visible_ids, visible_ids_by
+from db.repositories.sections import listed_ids, visible_ids, visible_ids_by
 from db.sorting import PostSort
 from db.statements import given
 
@@ -85,7 +85,7 @@ def visible_by(
 
 
 def in_public() -> ColumnElement[bool]:
-    """What the list of all projects shows, whoever asks: it is the same for every viewer."""
+    """What everybody sees of all projects."""
     return and_(PUBLISHED, Post.project_id.in_(visible_ids(None, "posts")))
 
 
@@ -102,7 +102,7 @@ class Shape(NamedTuple):
     has_end: bool = False
     """Down to `end_key` and `end_id`, and these too."""
     of_one_project: bool = False
-    """Of `project_id`, or of all public ones."""
+    """Of `project_id`, or of all listed ones."""
 
 
 @lru_cache
@@ -113,7 +113,7 @@ def public_post() -> Select[Any]:
 
 @lru_cache(SHAPES_KEPT)
 def listed(shape: Shape) -> Select[Any]:
-    """What everybody sees, in keyset order."""
+    """What the list shows everybody, in keyset order."""
     return ordered(shape).where(seen(shape))
 
 
@@ -137,7 +137,10 @@ def most(shape: Shape) -> ColumnElement[int]:
 
 
 def seen(shape: Shape) -> ColumnElement[bool]:
-    return and_(_of_list(shape), in_public())
+    """What the list shows, whoever asks: that of all projects is the same for every viewer."""
+    if shape.of_one_project:
+        return and_(_of_list(shape), in_public())
+    return and_(PUBLISHED, Post.project_id.in_(listed_ids(None, "posts")))
 
 
 def _of_list(shape: Shape) -> ColumnElement[bool]:

@@ -36,7 +36,7 @@ class PostList:
     search: str = ""
     after: Place | None = None
     project_id: int | None = None
-    """None: of all public projects."""
+    """None: of all listed projects."""
     where: ColumnElement[bool] | None = None
     """None: what everybody sees."""
 

@@ -50,7 +50,7 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         after: tuple[float, int] | None,
         where: ColumnElement[bool] | None = None,
     ) -> Sequence[Any]:
-        """Posts of all public projects, or `where`, in keyset order; `after` is key and id of the last one seen."""
+        """Posts of all listed projects, or `where`, in keyset order; `after` is key and id of the last one seen."""
         return await post_reading.read(PostList(sort, limit, search, after, where=where), self._rows)
 
     async def own(self, actor: Actor, limit: int, before: int | None) -> Sequence[Any]:

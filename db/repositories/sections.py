@@ -15,6 +15,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    not_,
     or_,
     select,
     true,
@@ -33,6 +34,12 @@ PUBLIC_SECTIONS: Mapping[EventSection, ColumnElement[bool]] = {
     "project": cast("ColumnElement[bool]", Project.is_public),
 }
 """Whether everybody sees a section, or knows of the project."""
+
+IS_LISTED = cast("ColumnElement[bool]", Project.is_listed)
+"""An admin has agreed that a public project stands for the board. Others may be published by anybody."""
+
+MAKES_STAFF = or_(IS_LISTED, not_(Project.is_public))
+"""Whether those who work on a project are its staff: not by publishing one of their own."""
 
 
 class Recipients(NamedTuple):
@@ -60,6 +67,11 @@ def section_visible_to(actor: Actor | None, section: Section) -> ColumnElement[b
 def visible_ids(actor: Actor | None, section: Section) -> Select[tuple[int]]:
     """For `column.in_(…)` in every statement about what belongs to a project."""
     return select(Project.id).where(section_visible_to(actor, section))
+
+
+def listed_ids(actor: Actor | None, section: Section) -> Select[tuple[int]]:
+    """`visible_ids` for lists and feeds of the whole board: listed projects, and those the actor belongs to."""
+    return select(Project.id).where(_visible_to(actor, and_(PUBLIC_SECTIONS[section], IS_LISTED)))
 
 
 def visible_ids_by(user_id: ColumnElement[Any], is_admin: ColumnElement[bool], section: Section) -> Select[tuple[int]]:

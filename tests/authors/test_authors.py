@@ -101,6 +101,22 @@ async def test_who_works_elsewhere_is_no_staff_here(app: Litestar, client: httpx
         assert (await say(ada, path))["author"] == {"kind": "staff", "user_id": user.id, "name": "Ada"}
 
 
+@pytest.mark.usefixtures("everybody_comments")
+async def test_nobody_becomes_staff_by_publishing_a_project(app: Litestar, client: httpx.AsyncClient) -> None:
+    """Only once an admin has listed it."""
+    async with signed_in(app, "Ada") as (ada, _), signed_in(app, "Root", role="admin") as (root, _):
+        project = (await ada.post("/api/projects", json={"name": "Mobile"})).json()
+        path, query = f"/api/projects/{project['id']}", {"project_id": project["id"]}
+        assert (await root.patch(path, json={"is_public": True, "is_listed": False})).status_code == 200
+        created = await pin(ada, **query)
+        comment = await say(ada, f"/api/posts/{created['id']}/comments")
+        item = (await ada.post("/api/items", json={"name": "x", **query})).json()
+        assert {each["author"]["kind"] for each in (created, comment, item)} == {"user"}
+        assert {post["author"]["kind"] for post in await shown(client, created["id"])} == {"user"}
+        assert (await root.patch(path, json={"is_listed": True})).status_code == 200
+        assert {post["author"]["kind"] for post in await shown(client, created["id"])} == {"staff"}
+
+
 @pytest.mark.parametrize("role", ["user", "admin"])
 async def test_a_deactivated_account_is_no_staff(app: Litestar, client: httpx.AsyncClient, role: str) -> None:
     async with signed_in(app, "Ada", role=role) as (ada, user):

@@ -101,6 +101,7 @@ async def gather(
         slug=key.lower(),
         owner_id=users["owner"].id,
         is_public=is_public,
+        is_listed=is_public,
         issues_visibility=issues,
     )
     async with transaction(app.state.sessions) as session:

@@ -21,8 +21,8 @@ READ_MAX = 120
 FILL = (
     "insert into users (email, name, password_hash, actor_id) "
     "select 'u' || n || '@example.org', 'u', 'none', gen_random_uuid() from generate_series(1, 50) as n",
-    "insert into projects (name, key, slug, is_public, owner_id) "
-    "select 'p', chr(65 + n / 26) || chr(65 + n % 26), 'p-' || n, n % 2 = 0, "
+    "insert into projects (name, key, slug, is_public, is_listed, owner_id) "
+    "select 'p', chr(65 + n / 26) || chr(65 + n % 26), 'p-' || n, n % 2 = 0, true, "
     "(select min(id) from users) + n % 50 from generate_series(1, 99) as n",
     "insert into members (project_id, user_id, role) select id, owner_id, 'owner' from projects where owner_id > 0",
     "insert into images (hash, media_type, width, height, size, stored_at) "
@@ -51,7 +51,7 @@ def page(sort: PostSort, where: ColumnElement[bool] | None) -> Ask:
     return lambda session: PostRepository(session=session).page(sort, "", 51, None, where)
 
 
-async def test_lists_of_all_public_projects(engine: AsyncEngine) -> None:
+async def test_lists_of_all_listed_projects(engine: AsyncEngine) -> None:
     for sort, (index, _) in INDEXES.items():
         plan = await plan_of(engine, page(sort, None))
         assert plan.indexes("posts") == {index}

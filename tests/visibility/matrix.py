@@ -9,10 +9,10 @@ import httpx
 from litestar import Litestar
 
 from tests.visibility.requests import REQUESTS
-from tests.visibility.world import ACTORS, CLOSED, MARK, OPEN, PRIVATE, PUBLIC, World
+from tests.visibility.world import ACTORS, CLOSED, MARK, OPEN, PRIVATE, PUBLIC, UNLISTED, World
 
 FILE = Path(__file__).with_name("matrix.txt")
-WORLDS = {"private": PRIVATE, "closed": CLOSED, "public": PUBLIC, "open": OPEN}
+WORLDS = {"private": PRIVATE, "closed": CLOSED, "unlisted": UNLISTED, "public": PUBLIC, "open": OPEN}
 """Sections of the file about a project, each with what the project shows: from the most secret to the most open."""
 ANYWHERE = "anywhere"
 SECTIONS = (*WORLDS, ANYWHERE)

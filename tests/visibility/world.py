@@ -74,14 +74,16 @@ class Shown:
 
     is_public: bool
     visibility: Mapping[Section, Visibility]
+    is_listed: bool = True
 
     @property
     def columns(self) -> Mapping[str, object]:
         sections = {f"{section}_visibility": who for section, who in self.visibility.items()}
-        return {"is_public": self.is_public, **sections}
+        return {"is_public": self.is_public, "is_listed": self.is_public and self.is_listed, **sections}
 
 
 PRIVATE = Shown(is_public=False, visibility=DEFAULT_VISIBILITY)
+UNLISTED = Shown(is_public=True, visibility=DEFAULT_VISIBILITY, is_listed=False)
 PUBLIC = Shown(is_public=True, visibility=DEFAULT_VISIBILITY)
 OPEN = Shown(is_public=True, visibility=dict.fromkeys(SECTIONS, "everyone"))
 CLOSED = Shown(is_public=True, visibility=dict.fromkeys(SECTIONS, "members"))

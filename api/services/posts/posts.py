@@ -66,7 +66,7 @@ class PostService:
         project_id: int | None,
         actor: Actor | None,
     ) -> PostPage:
-        """Of one project, or of all public ones, and then the same for every viewer."""
+        """Of one project, or of all listed ones, and then the same for every viewer."""
         after = position_of(cursor, sort)
         where = None if project_id is None else in_project(project_id, actor)
         rows = await self.posts.page(sort, search, limit + 1, after, where)

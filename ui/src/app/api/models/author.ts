@@ -4,7 +4,7 @@
 export interface Author {
 
   /**
-   * staff: an admin, or somebody who works on the project. user: has an account. visitor: has none, or has deleted it; the name is what they typed, and nobody vouches for it.
+   * staff: an admin, or somebody who works on the project, if it is listed or private. user: has an account. visitor: has none, or has deleted it; the name is what they typed, and nobody vouches for it.
    */
   kind: 'visitor' | 'user' | 'staff';
 

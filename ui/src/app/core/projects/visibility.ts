@@ -35,7 +35,9 @@ let ids = 0;
           />
           <span
             ><strong>Everybody, unlisted</strong
-            ><small>Anyone reads it who knows the address or comes across its posts.</small></span
+            ><small
+              >Anyone with the address reads it. Lists and feeds of the board leave it out.</small
+            ></span
           >
         </label>
       }

@@ -11,7 +11,7 @@ import { RequestBuilder } from '../../request-builder';
 export interface GetRoadmapJson$Params {
 
 /**
- * Only of this project; else of all public ones.
+ * Only of this project; else of all listed ones.
  */
   project_id?: (number | null);
 

@@ -22,7 +22,7 @@ export interface ListItems$Params {
   search?: string;
 
 /**
- * Only of this project; else of all you see.
+ * Only of this project; else of all listed ones and your own; for admins, of all.
  */
   project_id?: (number | null);
 

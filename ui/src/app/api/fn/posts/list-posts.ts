@@ -28,7 +28,7 @@ export interface ListPosts$Params {
   cursor?: (string | null);
 
 /**
- * Only of this project; else of all public ones.
+ * Only of this project; else of all listed ones.
  */
   project_id?: (number | null);
 
