@@ -17,28 +17,61 @@ from typing import NoReturn
 import uvloop
 
 from bench import machine, report
+from bench.catalogue import GROUPS, SPECS
 from bench.database import postgres
 from bench.load import find_generator
-from bench.sections import SECTIONS
-from bench.sections.section import Section, Tools
+from bench.sections import SECTIONS, sizes, speed
+from bench.sections.section import Tools
 
 DATABASE_URL = "BENCH_DATABASE_URL"
 ROWS_MIN = 1000  # with fewer there is no page in the middle
 NAMES = [section.name for section in SECTIONS]
+CASES = (*GROUPS, *SPECS)
+SIZES = "10000,1000000"
+QUICK = {"rounds": 1, "seconds": 1, "writes": 50}
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--only", type=_names, default=NAMES, help=f"parts, of {','.join(NAMES)}")
-    parser.add_argument("--rounds", type=_at_least(1), default=5, help="how often everything is measured (5)")
-    parser.add_argument("--seconds", type=_at_least(1), default=3, help="how long a case is under load in a round (3)")
-    parser.add_argument("--rows", type=_at_least(ROWS_MIN), default=20_000, help="posts of the comparison (20000)")
     parser.add_argument(
-        "--sizes", type=_numbers, default="1000,10000,100000,1000000", help="posts of the boards that are compared"
+        "--only",
+        type=_names,
+        default=[],
+        help=f"parts, of {','.join(NAMES)}; or cases of the comparison, by group ({','.join(GROUPS)}) or name",
+    )
+    parser.add_argument("--rounds", type=_at_least(1), default=3, help="how often everything is measured (3)")
+    parser.add_argument("--seconds", type=_at_least(1), default=2, help="how long a case is under load in a round (2)")
+    parser.add_argument("--rows", type=_at_least(ROWS_MIN), default=20_000, help="posts of the comparison (20000)")
+    parser.add_argument("--writes", type=_at_least(1), default=1_000, help="writes that another process reads (1000)")
+    parser.add_argument("--quick", action="store_true", help="one round of a second a case, to see that all works")
+    parser.add_argument(
+        "--sizes",
+        type=_numbers,
+        nargs="?",
+        const=_numbers(SIZES),
+        help=f"also measure boards of different sizes, which takes long ({SIZES} posts)",
     )
     parser.add_argument("--generator", choices=("auto", "wrk", "own"), default="auto", help="what makes the load")
     parser.add_argument("--render", action="store_true", help="write the page anew from what was measured before")
-    return parser.parse_args(given)
+    options = parser.parse_args(given)
+    if options.quick:
+        vars(options).update(QUICK)
+    options.document = report.QUICK_DOCUMENT if options.quick else report.DOCUMENT
+    _choose(options)
+    return options
+
+
+def _choose(options: argparse.Namespace) -> None:
+    """Set which sections are measured, and which cases of the comparison."""
+    options.cases = tuple(name for name in options.only if name in CASES)
+    options.sections = [name for name in options.only if name in NAMES]
+    if options.cases and speed.SECTION.name not in options.sections:
+        options.sections.append(speed.SECTION.name)
+    if not options.only:
+        options.sections = [name for name in NAMES if name != sizes.SECTION.name]
+    if options.sizes and sizes.SECTION.name not in options.sections:
+        options.sections.append(sizes.SECTION.name)
+    options.sizes = options.sizes or _numbers(SIZES)
 
 
 def _at_least(least: int) -> Callable[[str], int]:
@@ -52,7 +85,7 @@ def _at_least(least: int) -> Callable[[str], int]:
 
 def _names(text: str) -> list[str]:
     names = text.split(",")
-    if unknown := set(names) - set(NAMES):
+    if unknown := set(names) - {*NAMES, *CASES}:
         raise argparse.ArgumentTypeError(f"there is no {', '.join(sorted(unknown))}")
     return names
 
@@ -63,12 +96,10 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 async def measure(options: argparse.Namespace, tools: Tools) -> None:
     measured_with = await report.facts(tools)
-    for section in _chosen(options.only):
-        report.keep(section, measured_with, await section.measure(tools))
-
-
-def _chosen(names: Sequence[str]) -> list[Section]:
-    return [section for section in SECTIONS if section.name in names]
+    for section in SECTIONS:
+        if section.name in options.sections:
+            result = await section.measure(tools)
+            report.keep(section, measured_with, result, options.document, merged=bool(tools.cases))
 
 
 @contextmanager
@@ -86,6 +117,8 @@ def _tools(options: argparse.Namespace) -> Iterator[Tools]:
             seconds=options.seconds,
             rows=options.rows,
             sizes=options.sizes,
+            cases=options.cases,
+            writes=options.writes,
         )
 
 
@@ -116,8 +149,8 @@ def main() -> int:
     if not options.render:
         with _tools(options) as tools:
             uvloop.run(measure(options, tools))
-    failures = report.write(SECTIONS)
-    sys.stdout.write(report.DOCUMENT.read_text(encoding="utf-8"))
+    failures = report.write(SECTIONS, options.document)
+    sys.stdout.write(options.document.read_text(encoding="utf-8"))
     for failure in failures:
         sys.stderr.write(f"Failed: {failure}\n")
     return 1 if failures else 0

@@ -15,13 +15,16 @@ from bench.sections.section import Page, Section, Tools
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "docs" / "performance.md"
+QUICK_DOCUMENT = ROOT / ".cache" / "bench" / "performance.md"
+"""Of a run that is too short to be published."""
 PACKAGES = ("litestar", "msgspec", "sqlalchemy", "asyncpg", "uvicorn", "uvloop", "httptools", "fastapi", "pydantic")
 
 HEAD = """\
 # Performance
 
 Measured by `make bench`, which writes this page. `make bench ARGS="--help"` says what can be chosen; a part that is
-measured alone (`make bench ARGS="--only speed"`) replaces its own part of the page and leaves the others. The load
+measured alone (`make bench ARGS="--only speed"`), or some cases of it (`--only items,me`), replaces its own part of the
+page and leaves the others. The load
 comes from wrk where that is installed, else from `bench/load.py`, which needs nothing but takes more of the core it
 shares with the database. Numbers of different machines, or of different days, do not compare; ratios within one run do.
 """
@@ -70,9 +73,20 @@ class Found(msgspec.Struct, frozen=True):
     result: msgspec.Raw
 
 
-def keep(section: Section, measured_with: Facts, result: msgspec.Struct, document: Path = DOCUMENT) -> None:
+def keep(
+    section: Section,
+    measured_with: Facts,
+    result: msgspec.Struct,
+    document: Path = DOCUMENT,
+    *,
+    merged: bool = False,
+) -> None:
+    """`merged`: only a part of the section was measured; the rest stays as an earlier run has it."""
     file = _file(section, document)
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if merged and section.merge is not None and file.exists():
+        before = msgspec.json.decode(file.read_bytes(), type=Found).result
+        result = section.merge(msgspec.json.decode(before, type=section.result), result)
     found = Found(measured_with, msgspec.Raw(msgspec.json.encode(result)))
     file.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
 

@@ -18,13 +18,17 @@ def request(method: str, path: str, headers: Mapping[str, str] | None = None, bo
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def get(path: str) -> bytes:
-    return request("GET", path)
+def get(path: str, *, token: str = "") -> bytes:
+    return request("GET", path, _bearer(token))
 
 
-def json(method: str, path: str, value: Any, *, cookie: str = "") -> bytes:
+def json(method: str, path: str, value: Any, *, cookie: str = "", token: str = "") -> bytes:
     headers = {"Content-Type": "application/json"} | ({"Cookie": cookie} if cookie else {})
-    return request(method, path, headers, msgspec.json.encode(value))
+    return request(method, path, headers | _bearer(token), msgspec.json.encode(value))
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 def form(path: str, fields: Mapping[str, str], file: bytes | None = None) -> bytes:

@@ -52,11 +52,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Contest:
-    """The same case on several servers. `afterwards` undoes what was written."""
+    """The same case on several servers.
+
+    Args:
+        afterwards: Undoes what was written.
+        catch_up: Waits until what was written has no consequences any more.
+    """
 
     slug: str
     entries: Sequence[Entry]
     afterwards: Callable[[], Awaitable[None]] | None = None
+    catch_up: Callable[[], Awaitable[None]] | None = None
     runs: dict[str, list[Run]] = field(default_factory=dict)
 
 
@@ -70,7 +76,8 @@ class Referee:
         for contest in contests:
             for entry in contest.entries:
                 entry.case.check(await ask(entry.server.port, entry.case.requests[:CHECKED]))
-            await _undo(contest)
+            await _wait(contest.catch_up)
+            await _wait(contest.afterwards)
         for nth in range(rounds):
             for contest in contests:
                 await self._round(contest, nth)
@@ -81,10 +88,11 @@ class Referee:
         for entry in [*contest.entries[turn:], *contest.entries[:turn]]:
             async with _dripping(entry.server.port, entry.beside):
                 run = await self._run(entry.server, entry.case)
+            await _wait(contest.catch_up)
             contest.runs.setdefault(entry.column, []).append(run)
             told = f"{run.per_second:10.0f}/s {run.cpu_us:8.1f} µs"
-            sys.stderr.write(f"{nth + 1} {contest.slug:10} {entry.column:10} {told}\n")
-        await _undo(contest)
+            sys.stderr.write(f"{nth + 1} {contest.slug:18} {entry.column:10} {told}\n")
+        await _wait(contest.afterwards)
 
     async def _run(self, server: Server, case: Case) -> Run:
         await OwnGenerator().run(
@@ -105,9 +113,9 @@ class Referee:
         )
 
 
-async def _undo(contest: Contest) -> None:
-    if contest.afterwards is not None:
-        await contest.afterwards()
+async def _wait(step: Callable[[], Awaitable[None]] | None) -> None:
+    if step is not None:
+        await step()
 
 
 @asynccontextmanager
@@ -128,6 +136,6 @@ def median(values: Sequence[float]) -> Median:
     return Median(statistics.median(values), min(values), max(values))
 
 
-def ratio(runs: Sequence[Run], to: Sequence[Run]) -> Median:
-    """Requests per second of one over the other, round by round."""
-    return median([run.per_second / other.per_second for run, other in zip(runs, to, strict=True)])
+def ratio(runs: Sequence[Run], to: Sequence[Run], value_of: Callable[[Run], float]) -> Median:
+    """The values of one over those of the other, round by round."""
+    return median([value_of(run) / value_of(other) for run, other in zip(runs, to, strict=True)])

@@ -74,8 +74,8 @@ def score_of(post_id: int) -> int:
 async def fill_board(url: str, posts: int) -> None:
     """Into Corkboard's own schema, which is there already."""
     async with connection(url) as connected, _without_indexes(connected):
-        await _in_chunks(url, POSTS, posts)
-        await _in_chunks(url, VOTES, posts)
+        await insert_in_chunks(url, POSTS, posts)
+        await insert_in_chunks(url, VOTES, posts)
         await connected.execute(GO_ON.replace("$1", str(posts)))
     await settle(url)
 
@@ -83,7 +83,7 @@ async def fill_board(url: str, posts: int) -> None:
 async def fill_peer(url: str, posts: int) -> None:
     async with connection(url) as connected:
         await connected.execute(PEER_SCHEMA.read_text())
-        await _in_chunks(url, PEER_POSTS, posts)
+        await insert_in_chunks(url, PEER_POSTS, posts)
         await connected.execute(GO_ON.replace("$1", str(posts)))
     await settle(url)
 
@@ -114,8 +114,9 @@ async def _without_indexes(connected: asyncpg.Connection) -> AsyncIterator[None]
         await connected.execute(index["definition"])
 
 
-async def _in_chunks(url: str, statement: str, posts: int) -> None:
-    chunks = _chunks(posts)
+async def insert_in_chunks(url: str, statement: str, rows: int) -> None:
+    """Run a statement that takes the first and the last number of its rows, over several connections."""
+    chunks = _chunks(rows)
 
     async def work() -> None:
         async with connection(url) as connected:
@@ -126,6 +127,6 @@ async def _in_chunks(url: str, statement: str, posts: int) -> None:
     await asyncio.gather(*(work() for _ in range(LOADERS)))
 
 
-def _chunks(posts: int) -> Iterator[tuple[int, int]]:
-    for first in range(1, posts + 1, CHUNK_ROWS):
-        yield first, min(first + CHUNK_ROWS - 1, posts)
+def _chunks(rows: int) -> Iterator[tuple[int, int]]:
+    for first in range(1, rows + 1, CHUNK_ROWS):
+        yield first, min(first + CHUNK_ROWS - 1, rows)

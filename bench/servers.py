@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench import machine
-from bench.peers.settings import DATABASE_URL, PICTURES
+from bench.peers.settings import DATABASE_URL, PICTURES, TOKEN_SECRET
 
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "of the measurements, and of nothing else"  # noqa: S105
@@ -51,7 +51,7 @@ def corkboard(
 @contextmanager
 def peer(name: str, database_url: str, pictures: Path, folder: Path, core: Set[int]) -> Iterator[Server]:
     """`usual` or `floor`, under the uvicorn that Corkboard runs on."""
-    environment = {DATABASE_URL: _for_peer(name, database_url), PICTURES: str(pictures)}
+    environment = {DATABASE_URL: _for_peer(name, database_url), PICTURES: str(pictures), TOKEN_SECRET: SECRET}
     application = ["uvicorn", f"bench.peers.{name}.app:app", "--no-access-log", "--log-level", "warning"]
     with _served(name, [*application, "--no-server-header"], environment, folder, core) as server:
         yield server

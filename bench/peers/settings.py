@@ -5,6 +5,8 @@ from pathlib import Path
 
 DATABASE_URL = "PEER_DATABASE_URL"
 PICTURES = "PEER_PICTURES"
+TOKEN_SECRET = "PEER_TOKEN_SECRET"  # noqa: S105  the name of the variable
+TOKEN_LIFETIME_S = 60 * 60
 POOL_SIZE = 15
 """As many connections as Corkboard has at the most, all of them kept."""
 
@@ -15,3 +17,7 @@ def database_url() -> str:
 
 def pictures() -> Path:
     return Path(os.environ[PICTURES])
+
+
+def token_secret() -> str:
+    return os.environ[TOKEN_SECRET]

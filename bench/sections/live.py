@@ -142,7 +142,7 @@ async def _signals(tools: Tools) -> dict[str, list[Run]]:
 
 
 def page(live: Live) -> Page:
-    kept = ratio(live.votes[SIGNAL], live.votes[SILENT])
+    kept = ratio(live.votes[SIGNAL], live.votes[SILENT], lambda run: run.per_second)
     failures = tuple(_failures(live, kept.median))
     memory = [
         ["Memory before", f"{number(live.before_mb)} MB"],

@@ -26,6 +26,10 @@ class Tools:
     seconds: float
     rows: int
     sizes: tuple[int, ...]
+    cases: tuple[str, ...] = ()
+    """Of the comparison, by slug or group; empty: all."""
+    writes: int = 1_000
+    """How often is written to see when another process knows it."""
 
 
 @dataclass(frozen=True)
@@ -45,3 +49,5 @@ class Section:
     result: type[msgspec.Struct]
     measure: Callable[[Tools], Awaitable[msgspec.Struct]]
     page: Callable[[Any], Page]
+    merge: Callable[[Any, Any], msgspec.Struct] | None = None
+    """Completes what was measured now with what an earlier run has measured."""

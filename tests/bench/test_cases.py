@@ -7,40 +7,55 @@ from pathlib import Path
 
 import pytest
 
-from bench import rows, servers
-from bench.cases import CHECKED, Case, Cases
+from bench import noun_rows, rows, servers
+from bench.cases import CHECKED, Cases
+from bench.catalogue import GROUPS, SPECS, Sources, choose
 from bench.client import Answer, ask
-from bench.database import connection as connected_to
+from bench.consumers import wait_for_consumers
 from bench.dialects import BoardDialect, PeerDialect
-from bench.pictures import keep_picture
+from bench.noun_cases import NounCases
+from bench.noun_dialects import BoardNouns, PeerNouns
+from bench.noun_rows import Counts
+from bench.pictures import Picture, keep_picture
 
 POSTS = 3000
-
-
-def every_case(cases: Cases) -> Iterator[Case]:
-    """Those that write come last."""
-    yield from (cases.feed(), cases.deep(), cases.page_1000(), cases.post(), cases.rejected())
-    yield from (cases.vote(), cases.create())
+COUNTS = Counts(POSTS, users=1000, items=300, comments=300, issues=300, notifications=300)
 
 
 async def test_corkboard_answers_right(board_url: str, tmp_path: Path) -> None:
+    """Every case, as the benchmark checks it; what writes is undone before the next."""
     with servers.corkboard(board_url, tmp_path, os.sched_getaffinity(0)) as board:
         await rows.fill_board(board_url, POSTS)
+        await noun_rows.fill_board_nouns(board_url, COUNTS)
         picture = await keep_picture(board.port, board_url, tmp_path)
-        cases = Cases(BoardDialect(), POSTS)
-        for case in (cases.picture(picture.hash, picture.data), cases.search(), *every_case(cases)):
+        posts = BoardDialect()
+        sources = Sources(Cases(posts, POSTS), NounCases(posts, BoardNouns(), COUNTS), picture)
+        for spec in SPECS.values():
+            case = spec.make(sources)
             case.check(await ask(board.port, case.requests[:CHECKED]))
+            if spec.beside:
+                beside = spec.beside(sources)
+                beside.check(await ask(board.port, beside.requests[:1]))
+            if spec.writes:
+                await wait_for_consumers(board_url)
+                await noun_rows.delete_new_rows(board_url, COUNTS)
 
 
-async def test_the_floor_answers_right(board_url: str, tmp_path: Path) -> None:
-    async with connected_to(board_url) as connection:
-        await connection.execute("drop table posts cascade")
-    await rows.fill_peer(board_url, POSTS)
+async def test_the_floor_answers_right(peer_url: str, tmp_path: Path) -> None:
+    await rows.fill_peer(peer_url, POSTS)
     (tmp_path / "abc").write_bytes(b"a picture")
-    cases = Cases(PeerDialect(), POSTS)
-    with servers.peer("floor", board_url, tmp_path, tmp_path, os.sched_getaffinity(0)) as floor:
-        for case in (cases.picture("abc", b"a picture"), cases.constant(), *every_case(cases)):
+    posts = PeerDialect()
+    sources = Sources(Cases(posts, POSTS), NounCases(posts, PeerNouns(), COUNTS), Picture("abc", b"a picture"))
+    with servers.peer("floor", peer_url, tmp_path, tmp_path, os.sched_getaffinity(0)) as floor:
+        cases = [spec.make(sources) for spec in SPECS.values() if spec.is_on_floor]
+        for case in (sources.posts.constant(), *cases):
             case.check(await ask(floor.port, case.requests[:CHECKED]))
+
+
+def test_cases_are_chosen_by_group_and_by_name() -> None:
+    assert [spec.slug for spec in choose(["me", "items"])] == ["items", "items-written", "items-uncached", "me"]
+    assert choose([]) == list(SPECS.values())
+    assert set(GROUPS) & set(SPECS) <= {"items", "comments", "issues", "projects"}
 
 
 @contextmanager

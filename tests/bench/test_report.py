@@ -45,7 +45,7 @@ def test_the_middle_with_the_lowest_and_the_highest() -> None:
 
 def test_ratios_are_those_of_the_same_round() -> None:
     feed = MEASURED.cases["feed"]
-    assert ratio(feed[BOARD], feed[USUAL]) == Median(3, 2, 4)
+    assert ratio(feed[BOARD], feed[USUAL], lambda each: each.per_second) == Median(3, 2, 4)
 
 
 @pytest.mark.parametrize(("value", "text"), [(12345, "12,300"), (999.6, "1,000"), (99.96, "100"), (3.14159, "3.14")])
@@ -60,19 +60,30 @@ def test_tables() -> None:
 
 def test_the_comparison() -> None:
     page = speed.page(MEASURED)
-    assert "| Feed, nothing changing | 200 | 400 | 1,000 | 5,000 | **3×** (2–4) | **0.4×** (0.3–1.6) |" in page.markdown
-    assert "| Search | 50 | 100 |  |  | **2×** (2–2) |  |" in page.markdown
+    feed = "| Feed, nothing changing | 200 | 400 | **3×** (2–4) | 38×, **missed** | 100 | 100 | 1× | 40 / 125 |"
+    assert feed in page.markdown
+    assert "| Feed, nothing changing | 400 | 1,000 | 5,000 | **0.4×** (0.3–1.6) | 100 | 100 |" in page.markdown
+    assert "| Search | 50 | 100 | **2×** (2–2) |  | 100 | 100 | 1× |" in page.markdown
     assert page.failures == ()
 
 
 def test_a_bound_that_is_missed_is_marked() -> None:
     """Half a second at 100 requests a second, as `run` has it: 31 ms at 1,600, and 5 at 10,000."""
     slow, quick = {BOARD: [run(1600)] * 3}, {BOARD: [run(10_000)] * 3}
-    page = speed.page(Speed(20_000, 3, {"feed": slow, "deep": slow, "post": quick, "vote": slow}))
-    assert "| Feed, nothing changing |  | 10 / 31.2 |  |  | 10, **missed** |" in page.markdown
-    assert "| Deep page |  | 10 / 31.2 |  |  | 25, **missed** |" in page.markdown
-    assert "| One post |  | 1.6 / 5 |  |  | 10 |" in page.markdown
-    assert "| Vote |  | 10 / 31.2 |  |  |  |" in page.markdown
+    page = speed.page(Speed(20_000, 3, {"feed": slow, "deep": slow, "post": quick, "vote": slow, "config": quick}))
+    assert "| 10 / 31.2 | 10, **missed** |" in page.markdown
+    assert "| 10 / 31.2 | 25, **missed** |" in page.markdown
+    assert "| 1.6 / 5 | 10 |" in page.markdown
+    assert "| 10 / 31.2 |  |" in page.markdown
+    assert "| Config |  | 10,000 |  | 80 µs, **missed** |" in page.markdown
+
+
+def test_both_rates_and_processor_time_have_to_reach_the_ratio() -> None:
+    usual = Run(100, p50_ms=1, p99_ms=1, cpu_us=1000, busy=1, failed=0)
+    thrifty = Run(500, p50_ms=1, p99_ms=1, cpu_us=200, busy=1, failed=0)
+    hungry = Run(500, p50_ms=1, p99_ms=1, cpu_us=500, busy=1, failed=0)
+    for board, expected in ((thrifty, "| 4× |"), (hungry, "| 4×, **missed** |")):
+        assert expected in speed.page(Speed(20_000, 1, {"own-votes": {USUAL: [usual], BOARD: [board]}})).markdown
 
 
 def test_a_failed_case_is_named() -> None:
@@ -137,10 +148,29 @@ def test_what_is_kept_reads_back(part: Section, result: msgspec.Struct, tmp_path
     assert part.page(result).markdown in document.read_text()
 
 
+def test_some_cases_replace_their_own(tmp_path: Path) -> None:
+    document = tmp_path / "performance.md"
+    again = Speed(20_000, 3, {"search": {USUAL: [run(50)] * 3, BOARD: [run(200)] * 3}})
+    report.keep(speed.SECTION, FACTS, MEASURED, document)
+    report.keep(speed.SECTION, FACTS, again, document, merged=True)
+    report.write(SECTIONS, document)
+    assert speed.page(Speed(20_000, 3, {**MEASURED.cases, **again.cases})).markdown in document.read_text()
+
+
 def test_what_can_be_chosen() -> None:
     chosen = arguments(["--only", "sizes", "--sizes", "10000,1000"])
-    assert (chosen.only, chosen.sizes) == (["sizes"], (1000, 10_000))
-    assert arguments([]).sizes == (1000, 10_000, 100_000, 1_000_000)
+    assert (chosen.sections, chosen.sizes) == (["sizes"], (1000, 10_000))
+    assert "sizes" not in arguments([]).sections
+    assert {"speed", "sizes", "live"} <= set(arguments(["--sizes"]).sections)
+    assert arguments(["--sizes"]).sizes == (10_000, 1_000_000)
+    some = arguments(["--only", "items,me"])
+    assert (some.sections, some.cases) == (["speed"], ("items", "me"))
+
+
+def test_what_is_quick_is_not_published() -> None:
+    quick = arguments(["--quick"])
+    assert (quick.rounds, quick.seconds) == (1, 1)
+    assert quick.document != arguments([]).document == report.DOCUMENT
 
 
 @pytest.mark.parametrize(

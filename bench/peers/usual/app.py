@@ -4,8 +4,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
+from bench.peers.usual import nouns, people, router, site
 from bench.peers.usual.database import engine
-from bench.peers.usual.router import router
 from bench.peers.usual.service import PostNotFound
 
 
@@ -16,7 +16,8 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
 
 
 app = FastAPI(title="The usual design", lifespan=lifespan)
-app.include_router(router)
+for module in (router, nouns, people, site):
+    app.include_router(module.router)
 
 
 @app.exception_handler(PostNotFound)

@@ -6,7 +6,8 @@ from fastapi.responses import FileResponse
 
 from bench.peers.settings import pictures
 from bench.peers.usual.models import Post
-from bench.peers.usual.schemas import NewPost, PostRead, Vote
+from bench.peers.usual.schemas import NewPost, PostRead, ScoreStep, Vote
+from bench.peers.usual.security import OptionalUser
 from bench.peers.usual.service import Posts
 
 router = APIRouter()
@@ -15,6 +16,7 @@ router = APIRouter()
 @router.get("/posts", response_model=list[PostRead])
 async def list_posts(
     posts: Posts,
+    viewer: OptionalUser,  # noqa: ARG001
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     before: int | None = None,
     search: str | None = None,
@@ -28,13 +30,18 @@ async def create_post(new: NewPost, posts: Posts) -> Post:
 
 
 @router.get("/posts/{post_id}", response_model=PostRead)
-async def get_post(post_id: int, posts: Posts) -> Post:
+async def get_post(post_id: int, posts: Posts, viewer: OptionalUser) -> Post:  # noqa: ARG001
     return await posts.get(post_id)
 
 
 @router.post("/posts/{post_id}/vote", response_model=PostRead)
 async def vote(post_id: int, data: Vote, posts: Posts) -> Post:
     return await posts.vote(post_id, data)
+
+
+@router.post("/update-post-score", response_model=PostRead)
+async def update_post_score(data: ScoreStep, posts: Posts) -> Post:
+    return await posts.vote(data.post_id, Vote(inc=data.score_increase))
 
 
 @router.get("/image/{image_hash}")
