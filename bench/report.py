@@ -24,9 +24,9 @@ HEAD = """\
 
 Measured by `make bench`, which writes this page. `make bench ARGS="--help"` says what can be chosen; a part that is
 measured alone (`make bench ARGS="--only speed"`), or some cases of it (`--only items,me`), replaces its own part of the
-page and leaves the others. The load
-comes from wrk where that is installed, else from `bench/load.py`, which needs nothing but takes more of the core it
-shares with the database. Numbers of different machines, or of different days, do not compare; ratios within one run do.
+page and leaves the others. The load comes from wrk where that is installed, else from `bench/load.py`, which needs
+nothing but takes more of the core it shares with the database. Numbers of different machines, or of different days, do
+not compare; ratios within one run do.
 """
 
 
