@@ -6,11 +6,12 @@ import pytest
 from litestar import Litestar
 
 from api.http.server import ConnectionLimits
-from api.http.server.protocol import SLICE
+from api.http.server.protocol import HEAD_SLICE
 from tests.connections.raw import HOST, connected, get, post
 from tests.running import serving
 
-HEAD_BYTES = ConnectionLimits().head_bytes + SLICE
+LIMIT = ConnectionLimits().head_bytes
+HEAD_BYTES = LIMIT + HEAD_SLICE
 """The limit is looked at after each slice."""
 HEADERS = ConnectionLimits().headers
 START = f"GET /health/live HTTP/1.1\r\n{HOST}"
@@ -38,6 +39,42 @@ async def test_large_heads_are_refused(url: str, head: str, *, is_first: bool) -
         await connection.send(head)
         (await connection.answer()).error(431, "headers-too-large")
         assert await connection.rest() == b""
+
+
+FILLED = {
+    "a long path": lambda fill: f"GET /health/live?{'a' * fill} HTTP/1.1\r\n{HOST}\r\n",
+    "one header": lambda fill: f"{START}X: {'a' * fill}\r\n\r\n",
+    "many headers": lambda fill: START + (f"X: {'a' * 371}\r\n" * 80) + f"X: {'a' * (fill - 30_080)}\r\n\r\n",
+    "spaces": lambda fill: f"{START}X:{' ' * fill}a\r\n\r\n",
+}
+
+
+def padded(case: str, size: int) -> str:
+    """A head of exactly that size."""
+    return FILLED[case](size - len(FILLED[case](31_000)) + 31_000)
+
+
+@pytest.mark.parametrize("part", [100, 1400, 16_000, 70_000])
+@pytest.mark.parametrize("before", ["", "a request", "a body"])
+@pytest.mark.parametrize("case", FILLED)
+async def test_the_limit_is_exact(url: str, case: str, before: str, part: int) -> None:
+    """To a KiB, however the head is cut and whatever comes before it."""
+    ahead = {"": "", "a request": get(), "a body": post(40_000) + " " * 40_000}[before]
+    for size, is_refused in ((LIMIT - (HEAD_SLICE if before else 0), False), (LIMIT + HEAD_SLICE + 1, True)):
+        sent = ahead + padded(case, size)
+        assert len(sent) - len(ahead) == size
+        async with connected(url) as connection:
+            for start in range(0, len(sent), part):
+                await connection.send(sent[start : start + part])
+            if before:
+                assert (await connection.answer()).status in (200, 400)
+            if not is_refused:
+                assert (await connection.answer()).status == 200
+            elif not before:
+                (await connection.answer()).error(431, "headers-too-large")
+                assert await connection.rest() == b""
+            else:
+                assert b" 200 " not in await connection.rest()
 
 
 async def test_what_browsers_send_is_none_too_large(url: str) -> None:

@@ -15,7 +15,7 @@ class ConnectionLimits:
     trusted: tuple[str, ...] = ()
     """Proxies, whose connections are those of many."""
     head_bytes: int = 32 * KIB
-    """Looked at after every 16 KiB."""
+    """To within 1 KiB."""
     headers: int = 100
     pipelined: int = 16
     """Requests that wait for the answer to the one before, on one connection."""

@@ -13,6 +13,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from api.http.response_headers import DEFAULTS
+from api.http.server.forwarded import normalize_scheme
 from api.http.server.handshake import check_handshake
 from api.problems import Refusal, problem
 from api.raw_headers import raw
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 SLICE = 16_384
 """Bytes that are parsed at a time: between two of them the limits are looked at."""
+HEAD_SLICE = 1024
+"""The same of heads."""
+FIRST_LINE = len("GET  HTTP/1.1\r\n")
 LINGER_BYTES = 1_000_000
 """What a refused client may still send before the connection is torn down."""
 REST_BYTES = 16_000_000
@@ -59,7 +63,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """When a byte of the body came last."""
         self.checked = guard.now
         self.is_first = True
-        self.received = self.unparsed = self.write_from = self.begun = 0
+        self.received = self.unparsed = self.feeding = self.write_from = self.begun = 0
         self.write_since: float | None = None
         self.refusal: Refusal | None = None
 
@@ -82,34 +86,45 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
-        if len(data) <= SLICE:
+        if len(data) <= HEAD_SLICE:
             self._feed(data)
             return
-        view = memoryview(data)
-        for start in range(0, len(data), SLICE):
-            self._feed(view[start : start + SLICE])
+        view, start = memoryview(data), 0
+        while start < len(data):
+            size = SLICE if self.phase is BODY and not self.unparsed else HEAD_SLICE
+            self._feed(view[start : start + size])
+            start += size
 
     def _feed(self, data: bytes | memoryview) -> None:
         before, received, begun = self.phase, self.received, self.begun
         if before is REFUSED:
             self._discard(len(data))
             return
+        self.feeding = len(data)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             self._upgrade()
         except httptools.HttpParserError as error:
             self._refuse(self.refusal or problem(400, internal=f"not HTTP/1.1: {error}"[:200]))
-        if self.phase is WAITING or self.phase is REFUSED:
-            return
-        if self.phase is not before:
-            self.unparsed = len(data) if before is WAITING and self.phase is HEAD else 0
-        elif received == self.received and begun == self.begun:
+        if self.phase is HEAD and begun != self.begun:
+            self.unparsed = len(data) - max(0, self.received - received)  # at the most: not the body before it
+        elif self.phase is HEAD or (self.phase is before is BODY and received == self.received and begun == self.begun):
             self.unparsed += len(data)  # of one head, or around the chunks of a body
-            if self.unparsed > self.limits.head_bytes:
-                self._refuse(problem(431, internal=f"more than {self.limits.head_bytes} bytes of headers"))
         else:
             self.unparsed = 0
+        if self.unparsed > self.limits.head_bytes and self.phase is not REFUSED:
+            self._refuse(self._head_too_large())
+
+    def _is_head_too_large(self) -> bool:
+        """Of a whole head; the sum is made only where it can be too large."""
+        if self.unparsed + self.feeding + HEAD_SLICE <= self.limits.head_bytes:
+            return False
+        size = len(self.url) + FIRST_LINE + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        return size + len("\r\n") > self.limits.head_bytes
+
+    def _head_too_large(self) -> Refusal:
+        return problem(431, internal=f"more than {self.limits.head_bytes} bytes of headers")
 
     def _discard(self, size: int) -> None:
         self.received += size
@@ -140,8 +155,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if len(self.headers) > self.limits.headers:
             self.refusal = problem(431, internal=f"more than {self.limits.headers} headers")
             raise BeyondLimit
+        if self._is_head_too_large():
+            self.refusal = self._head_too_large()
+            raise BeyondLimit
         if len(self.pipeline) >= self.limits.pipelined:
             raise BeyondLimit
+        if self.limits.trusted:
+            normalize_scheme(self.headers)
         if self.parser.should_upgrade() and self._should_upgrade():
             self.refusal = check_handshake(self.url, self.headers, is_alone=not self._is_answering())
             if self.refusal is not None:
