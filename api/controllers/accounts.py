@@ -3,12 +3,13 @@
 /api/auth/register, /api/auth/setup, /api/auth/me, /api/auth/me/password, /api/auth/me/export
 """
 
-from typing import Any
+from typing import Any, cast
 
-from litestar import Controller, Request, Response, delete, get, patch, post
-from litestar.datastructures import CacheControlHeader
+from litestar import Controller, MediaType, Request, Response, delete, get, patch, post
+from litestar.datastructures import CacheControlHeader, State
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
+from litestar.response import Stream
 
 from api.auth import refresh_cookie
 from api.auth.device_cookie import remember_device
@@ -27,7 +28,7 @@ from api.schemas.accounts import (
     Registration,
     SetUp,
 )
-from api.services.accounts import AccountService, as_account
+from api.services.accounts import AccountExporter, AccountService, as_account
 from api.services.sessions import SessionService
 from api.visitors import visitor
 from db.actor import Actor
@@ -136,10 +137,12 @@ class AccountController(Controller):
         cache_control=CacheControlHeader(no_store=True),
         response_headers=DOWNLOAD,
     )
-    async def export_me(self, request: AnyRequest, accounts: NamedDependency[AccountService]) -> AccountExport:
+    async def export_me(self, request: AnyRequest, state: State) -> Response[AccountExport]:
         """Everything that is stored about the person, as JSON, secrets left out."""
         consume_rate_limit(request, "exports", f"user {_me(request).user_id}")
-        return await accounts.export(_me(request).user_id)
+        pieces = await AccountExporter(state.sessions).export(_me(request).user_id)
+        response: Any = Stream(pieces, media_type=MediaType.JSON)
+        return cast("Response[AccountExport]", response)
 
 
 def _me(request: AnyRequest) -> Principal:

@@ -7,11 +7,12 @@ from typing import Annotated
 
 from litestar import Controller, delete, get, put
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 
 from api.guards import signed_in
 from api.parameters import ProjectId, number_of
 from api.schemas.members import Member, MemberChange
+from api.schemas.numbers import INT64_MAX
 from api.services.members import MemberService
 from db.actor import Actor
 
@@ -24,10 +25,18 @@ class MemberController(Controller):
 
     @get(operation_id="listMembers", summary="List members", opt={"errors": [404]})
     async def list_members(
-        self, project_id: ProjectId, members: NamedDependency[MemberService], actor: NamedDependency[Actor | None]
+        self,
+        project_id: ProjectId,
+        members: NamedDependency[MemberService],
+        actor: NamedDependency[Actor | None],
+        limit: Annotated[int, QueryParameter(ge=1, le=1000, description="Members at the most.")] = 1000,
+        offset: Annotated[int, QueryParameter(ge=0, le=INT64_MAX, description="Skips as many.")] = 0,
     ) -> list[Member]:
-        """Everybody who belongs to the project, the owner first. For those who can see the project."""
-        return await members.list(project_id, actor)
+        """Everybody who belongs to the project, the owner first. For those who can see the project.
+
+        A response has about a megabyte at the most. Where there may be more members, go on with `offset`.
+        """
+        return list(await members.list(project_id, limit, offset, actor))
 
     @put(
         "/{user_id:int}",

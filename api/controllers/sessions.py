@@ -118,7 +118,7 @@ class SessionController(Controller):
         opt={"errors": [401, 403]},
     )
     async def list_sessions(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> list[Session]:
-        """Where the account is signed in, the last used first."""
+        """Where the account is signed in, the last used first; a thousand sessions at the most."""
         return await sessions.of(_me(request).user_id, _me(request).session_id)
 
     @delete(

@@ -69,7 +69,7 @@ class Project(msgspec.Struct, frozen=True):
         Meta(
             description=(
                 "Whether a public project stands for the board: people who do not belong to it are shown it among "
-                "their projects, lists and feeds of the whole board take from it, and whoever works on it is staff there."
+                "their projects, lists and feeds of the whole board take from it, and whoever works on it is staff."
             )
         ),
     ]

@@ -1,6 +1,6 @@
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 
 from msgspec import UNSET
 from sqlalchemy import Row, func
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from api import access, emails
+from api import access, emails, pagination
 from api.errors import (
     BadInvitation,
     BadSetupToken,
@@ -22,7 +23,7 @@ from api.errors import (
     WrongPassword,
 )
 from api.names import check_account_name
-from api.schemas.accounts import Account, AccountExport, AccountUpdate, PasswordChange, Registration, SetUp
+from api.schemas.accounts import Account, AccountUpdate, PasswordChange, Registration, SetUp
 from api.schemas.events import (
     AccountDeleted,
     AccountRegistered,
@@ -39,9 +40,11 @@ from db.actor import Actor
 from db.repositories.accounts import COUNTED, AccountRepository
 from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.events import EventRepository
+from db.repositories.exports import ExportRepository, export_parts
 from db.repositories.invitations import InvitationRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
+from db.transaction import transaction
 
 SETUP_TOKEN_TTL = timedelta(days=1)
 
@@ -182,12 +185,6 @@ class AccountService:
         ]
         await self.events.record_all([*changes, (AccountDeleted(user.id), None)])
 
-    async def export(self, user_id: int) -> AccountExport:
-        user = await self._user(user_id)
-        found = await self.accounts.export(Actor(user.actor_id, user.id, user.name, user.role == "admin"))
-        (account,) = found.pop("account")
-        return AccountExport(account=account, **found)
-
     async def _reserve_name(self, name: str, role: str, user_id: int | None = None) -> Sequence[str]:
         """For a new account or a new name. Returns what look-alikes are found by. Raises NameTaken and NameReserved."""
         skeletons = check_account_name(name, self.board, is_admin=role == "admin")
@@ -224,6 +221,40 @@ class AccountService:
         if user is None:
             raise UserNotFound(internal=f"user {user_id}")
         return user
+
+
+class AccountExporter:
+    """Reads each page in a transaction of its own: no connection is held while somebody takes the export."""
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
+        self.sessions = sessions
+
+    async def export(self, user_id: int) -> AsyncGenerator[bytes]:
+        """Begin an export, an `AccountExport` as JSON in pieces. Raises UserNotFound."""
+        async with transaction(self.sessions) as session:
+            user = await session.get(models.User, user_id)
+            if user is None:
+                raise UserNotFound(internal=f"user {user_id}")
+            actor = Actor(user.actor_id, user.id, user.name, user.role == "admin")
+            account = await ExportRepository(session).get_account(actor)
+        return self._encode(actor, account)
+
+    async def _encode(self, actor: Actor, account: dict[str, Any]) -> AsyncGenerator[bytes]:
+        encode = pagination.ENCODER.encode
+        yield b'{"account":' + encode(account)
+        for kind, part in export_parts(actor).items():
+            yield f',"{kind}":'.encode()
+            separator, after = b"[", None
+            while True:
+                async with transaction(self.sessions) as session:
+                    rows, after = await ExportRepository(session).list_page(part, after)
+                if rows:
+                    yield separator + b",".join(map(encode, rows))
+                    separator = b","
+                if after is None:
+                    break
+            yield b"]" if separator == b"," else b"[]"
+        yield b"}"
 
 
 def _updated(posts: Sequence[Row[Any]]) -> list[tuple[Change, int | None]]:

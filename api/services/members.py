@@ -3,7 +3,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from api import access
+from api import access, pagination
 from api.errors import FirstProjectStays, MemberNotFound, NotTheOwner, OwnerStays, ProjectNotFound
 from api.schemas.events import Change, IssueUpdated, MemberLeft, MemberRoleChanged
 from api.schemas.members import Member
@@ -26,9 +26,10 @@ class MemberService:
         self.grants = grants
         self.events = events
 
-    async def list(self, project_id: int, actor: Actor | None) -> list[Member]:
+    async def list(self, project_id: int, limit: int, offset: int, actor: Actor | None) -> Sequence[Member]:
+        """As many as fit."""
         await access.check_section(self.projects, project_id, "members", actor)
-        return [as_member(row) for row in await self.members.of(project_id)]
+        return pagination.fit([as_member(row) for row in await self.members.of(project_id, limit, offset)])
 
     async def set_role(self, project_id: int, user_id: int, role: ProjectRole, actor: Actor) -> Member:
         await self._managed(project_id, actor)

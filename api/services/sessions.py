@@ -25,6 +25,8 @@ IDLE_TTL = timedelta(days=30)
 GRACE = timedelta(seconds=10)
 """How long a spent refresh token gives its successor again: two tabs may refresh at once, and responses get lost."""
 USER_AGENT_LENGTH_MAX = 200
+SESSIONS_SHOWN_MAX = 1_000
+"""An account may have more; "sign out everywhere" ends those as well."""
 
 security = logging.getLogger("api.security")
 
@@ -189,7 +191,9 @@ class SessionService:
 
     async def of(self, user_id: int, current: UUID | None) -> list[Session]:
         async with self.sessions() as session:
-            rows = await SessionRepository(session=session, wrap_exceptions=False).of(user_id, self.max_age)
+            rows = await SessionRepository(session=session, wrap_exceptions=False).of(
+                user_id, self.max_age, SESSIONS_SHOWN_MAX
+            )
         return [
             Session(row.id, row.user_agent, row.created_at, row.last_used_at, row.expires_at, row.id == current)
             for row in rows

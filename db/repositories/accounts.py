@@ -22,10 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from db.actor import NOBODY, Actor
+from db.actor import NOBODY
 from db.limits import ANONYMOUS
 from db.models import Comment, Event, Issue, Item, Mail, Post, SetupToken, User, Vote
-from db.repositories.exports import confirmed_address, export_statements
+from db.repositories.exports import confirmed_address
 from db.repositories.grants import GrantRepository
 from db.repositories.image_grants import ImageGrantRepository
 
@@ -153,13 +153,6 @@ class AccountRepository:
 
     async def _execute(self, statement: Any) -> None:
         await self.session.execute(statement.execution_options(synchronize_session=False))
-
-    async def export(self, actor: Actor) -> dict[str, list[dict[str, Any]]]:
-        """Rows by kind, secrets left out; of others' rows what the actor sees now."""
-        return {
-            kind: [dict(row) for row in (await self.session.execute(statement)).mappings()]
-            for kind, statement in export_statements(actor).items()
-        }
 
     async def add_setup_token(self, token_hash: str, lifetime: timedelta) -> None:
         """And forgets those that are too old."""

@@ -1,12 +1,15 @@
 """What somebody can take along: everything of their own, and of others' and of projects what they see now.
 
 Somebody who was removed from a project keeps what they wrote there, as far as nobody else has changed it since.
+
+It is read a page at a time, so that its size does not matter to the server.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, null, or_, select
 from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.actor import Actor
 from db.models import (
@@ -34,30 +37,59 @@ from db.repositories import issues, items, posts
 from db.repositories.notifications import select_visible
 from db.repositories.webhooks.webhooks import IS_AUTHORIZED
 
+FEW_ROWS, MANY_ROWS = 50, 1_000
+"""Rows read at a time: where each may hold a text, and where none does."""
 
-def export_statements(actor: Actor) -> dict[str, Select[Any]]:
-    """Rows by kind, secrets left out. `actor` has an account."""
+
+class ExportPart(NamedTuple):
+    """Rows of one kind, secrets left out."""
+
+    statement: Select[Any]
+    key: Any
+    """A column that no two of the rows share; it decides their order."""
+    page_rows: int = FEW_ROWS
+
+
+def export_parts(actor: Actor) -> dict[str, ExportPart]:
+    """By kind. `actor` has an account."""
     return {
-        "account": _account(actor),
-        "sessions": _sessions(actor),
-        "api_keys": _api_keys(actor),
-        "projects": select(*PROJECT).where(Project.owner_id == actor.user_id),
-        "memberships": _memberships(actor),
-        "invitations": _invitations(actor),
-        "webhooks": _webhooks(actor),
-        "posts": _posts(actor),
-        "comments": select(*COMMENT).where(Comment.author_id == actor.id),
-        "items": _items(actor),
-        "votes": select(Vote.post_id, Vote.value, Vote.changed_at).where(Vote.voter_id == actor.id),
-        "issues": _issues(actor),
-        "issue_changes": _issue_changes(actor),
-        "uploads": select(ImageGrant.image_hash, ImageGrant.created_at).where(ImageGrant.actor_id == actor.id),
-        "events": select(Event.kind, Event.subject, Event.created_at).where(Event.actor_id == actor.id),
-        "follows": select(Follow.post_id, Follow.issue_id, Follow.following).where(Follow.user_id == actor.user_id),
-        "notifications": select_visible(actor, *NOTIFICATION),
-        "mail_preferences": _mail_preferences(actor),
-        "mails": _mails(actor),
+        "sessions": ExportPart(_sessions(actor), Session.id),
+        "api_keys": ExportPart(_api_keys(actor), ApiKey.id),
+        "projects": ExportPart(select(*PROJECT).where(Project.owner_id == actor.user_id), Project.id),
+        "memberships": ExportPart(_memberships(actor), Member.project_id, MANY_ROWS),
+        "invitations": ExportPart(_invitations(actor), Invitation.id, MANY_ROWS),
+        "webhooks": ExportPart(_webhooks(actor), Webhook.id),
+        "posts": ExportPart(_posts(actor), Post.id),
+        "comments": ExportPart(select(*COMMENT).where(Comment.author_id == actor.id), Comment.id),
+        "items": ExportPart(_items(actor), Item.id),
+        "votes": ExportPart(select(*VOTE).where(Vote.voter_id == actor.id), Vote.post_id, MANY_ROWS),
+        "issues": ExportPart(_issues(actor), Issue.id),
+        "issue_changes": ExportPart(_issue_changes(actor), IssueChange.id),
+        "uploads": ExportPart(select(*UPLOAD).where(ImageGrant.actor_id == actor.id), ImageGrant.image_hash, MANY_ROWS),
+        "events": ExportPart(select(*EVENT).where(Event.actor_id == actor.id), Event.id, MANY_ROWS),
+        "follows": ExportPart(select(*FOLLOW).where(Follow.user_id == actor.user_id), Follow.id, MANY_ROWS),
+        "notifications": ExportPart(select_visible(actor, *NOTIFICATION), Notification.id, MANY_ROWS),
+        "mail_preferences": ExportPart(_mail_preferences(actor), MailPreference.kind),
+        "mails": ExportPart(_mails(actor), Mail.id),
     }
+
+
+class ExportRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def get_account(self, actor: Actor) -> dict[str, Any]:
+        return dict((await self.session.execute(_account(actor))).mappings().one())
+
+    async def list_page(self, part: ExportPart, after: Any) -> tuple[list[dict[str, Any]], Any]:
+        """The rows behind the key `after`, or the first ones; with the key of the last, None if no more follow."""
+        statement = part.statement.add_columns(part.key.label(KEY)).order_by(part.key).limit(part.page_rows + 1)
+        if after is not None:
+            statement = statement.where(part.key > after)
+        rows = [dict(row) for row in (await self.session.execute(statement)).mappings()]
+        has_more = len(rows) > part.page_rows
+        keys = [row.pop(KEY) for row in rows[: part.page_rows]]
+        return rows[: part.page_rows], keys[-1] if has_more else None
 
 
 def confirmed_address(user_id: int | None) -> ColumnElement[str | None]:
@@ -66,6 +98,7 @@ def confirmed_address(user_id: int | None) -> ColumnElement[str | None]:
     return select(User.email).where(*confirmed).scalar_subquery()
 
 
+KEY = "export_key"
 PROJECT = (Project.id, Project.key, Project.name, Project.description, Project.is_public, Project.created_at)
 COMMENT = (
     Comment.id,
@@ -86,6 +119,10 @@ NOTIFICATION = (
     Notification.comment_id,
     Notification.read_at,
 )
+VOTE = (Vote.post_id, Vote.value, Vote.changed_at)
+UPLOAD = (ImageGrant.image_hash, ImageGrant.created_at)
+EVENT = (Event.kind, Event.subject, Event.created_at)
+FOLLOW = (Follow.post_id, Follow.issue_id, Follow.following)
 
 
 def _account(actor: Actor) -> Select[Any]:

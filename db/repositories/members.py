@@ -18,10 +18,11 @@ class MemberRepository(SQLAlchemyAsyncRepository[Member]):
     model_type = Member
     id_attribute = "user_id"
 
-    async def of(self, project_id: int) -> Sequence[Row[Any]]:
+    async def of(self, project_id: int, limit: int, offset: int) -> Sequence[Row[Any]]:
         """The owner first, then members, then viewers, each by name."""
         statement = select(*PUBLIC).join(User, User.id == Member.user_id).where(Member.project_id == project_id)
-        return (await self.session.execute(statement.order_by(RANKS, func.lower(User.name), User.id))).all()
+        statement = statement.order_by(RANKS, func.lower(User.name), User.id)
+        return (await self.session.execute(statement.limit(limit).offset(offset))).all()
 
     async def one(self, project_id: int, user_id: int) -> Row[Any] | None:
         statement = select(*PUBLIC).join(User, User.id == Member.user_id)

@@ -81,12 +81,13 @@ class SessionRepository(SQLAlchemyAsyncRepository[Session]):
         expires_in: timedelta = (await self.session.execute(statement.returning(left))).scalar_one()
         return expires_in
 
-    async def of(self, user_id: int, max_age: timedelta) -> Sequence[Row[Any]]:
+    async def of(self, user_id: int, max_age: timedelta, limit: int) -> Sequence[Row[Any]]:
         """The living sessions, the last used first."""
         ends = _end_of(max_age)
         columns = (Session.id, Session.user_agent, Session.created_at, Session.last_used_at, ends.label("expires_at"))
         statement = select(*columns).where(Session.user_id == user_id, *_lives(), ends > func.now())
-        return (await self.session.execute(statement.order_by(Session.last_used_at.desc(), Session.id))).all()
+        statement = statement.order_by(Session.last_used_at.desc(), Session.id).limit(limit)
+        return (await self.session.execute(statement)).all()
 
     async def revoke(self, user_id: int, session_id: UUID) -> bool:
         """Whether there was one to revoke."""

@@ -1,11 +1,18 @@
 """Whatever is stored about a person can be taken along."""
 
 import httpx
+import msgspec
 import pytest
 from litestar import Litestar
+from sqlalchemy import text
 
+from api.schemas.accounts import AccountExport
+from api.services.accounts import AccountExporter
 from db.base import metadata
+from db.repositories.exports import FEW_ROWS
+from db.transaction import transaction
 from tests.accounts.people import register
+from tests.lists.test_bytes import ROWS, make_largest
 from tests.mails.sending import handle_events
 from tests.people import join, signed_in
 
@@ -96,3 +103,32 @@ async def test_an_issue_made_of_a_post_holds_others_words(app: Litestar) -> None
         assert "Adas" in (await bob.get("/api/auth/me/export")).text
         await ada.delete(f"/api/projects/{project}/members/{user.id}")
         assert "Adas" not in (await bob.get("/api/auth/me/export")).text
+
+
+async def test_however_much_there_is_it_comes_in_pieces(app: Litestar) -> None:
+    """Of the largest rows: no piece is more than a page of them, and nothing is left out."""
+    async with signed_in(app, "Ada") as (_, user):
+        await make_largest(app, user)
+        exporter = AccountExporter(app.state.sessions)
+        pieces = [piece async for piece in await exporter.export(user.id)]
+        async with transaction(app.state.sessions) as session:
+            stored = {
+                name: set(await session.scalars(text(f"select id from {name} where {owner}"), vars(user)))
+                for name, owner in OWNERS.items()
+            }
+    export = msgspec.json.decode(b"".join(pieces), type=AccountExport)
+    assert max(map(len, pieces)) <= FEW_ROWS * ROW_BYTES_MAX < sum(map(len, pieces))
+    for name, ids in stored.items():
+        found = [row["id"] for row in getattr(export, name)]
+        assert len(found) == len(set(found)) >= ROWS > FEW_ROWS, name
+        assert set(found) == ids, name
+
+
+OWNERS = {
+    "posts": "author_id = :actor_id",
+    "comments": "author_id = :actor_id",
+    "issues": "reporter_id = :actor_id or assignee_id = :id",
+    "notifications": "user_id = :id",
+}
+ROW_BYTES_MAX = 100_000
+"""What the largest rows here take; a change of an issue holds a whole text."""

@@ -117,7 +117,7 @@ async def test_one_column_of_the_board(engine: AsyncEngine) -> None:
     "ask",
     [
         lambda session: IssueRepository(session=session).numbered(PROJECT, range(1, 101)),
-        lambda session: IssueRepository(session=session).of_post(77, ACTOR),
+        lambda session: IssueRepository(session=session).of_post(77, 100, 0, ACTOR),
         lambda session: IssueRepository(session=session).visible(PROJECT, 77, ACTOR),
         lambda session: IssueRepository(session=session).held(PROJECT, range(1, 101)),
         lambda session: IssueColumnRepository(session=session).top(PROJECT, "doing"),

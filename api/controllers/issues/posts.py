@@ -3,12 +3,16 @@
 /api/projects/{project_id}/issues/{number}/posts/{post_id}, /api/posts/{post_id}/issue, /api/posts/{post_id}/issues
 """
 
+from typing import Annotated
+
 from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
+from litestar.params import QueryParameter
 
 from api.guards import rate_limit, signed_in
 from api.parameters import IssueNumber, PostId, ProjectId
 from api.schemas.issues import Issue
+from api.schemas.numbers import INT64_MAX
 from api.services.issues import IssuePosts
 from db.actor import Actor
 
@@ -39,10 +43,18 @@ class IssuePostController(Controller):
         opt={"errors": [404]},
     )
     async def list_post_issues(
-        self, post_id: PostId, issue_posts: NamedDependency[IssuePosts], actor: NamedDependency[Actor | None]
+        self,
+        post_id: PostId,
+        issue_posts: NamedDependency[IssuePosts],
+        actor: NamedDependency[Actor | None],
+        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Issues at the most.")] = 100,
+        offset: Annotated[int, QueryParameter(ge=0, le=INT64_MAX, description="Skips as many.")] = 0,
     ) -> list[Issue]:
-        """The issues a post is linked to, by number."""
-        return await issue_posts.of_post(post_id, actor)
+        """The issues a post is linked to, by number.
+
+        A response has about a megabyte at the most. Where there may be more issues, go on with `offset`.
+        """
+        return list(await issue_posts.of_post(post_id, limit, offset, actor))
 
     @put(
         LINK,

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+
+from api import pagination
 from api.errors import FieldError, Invalid, PostHasIssue, PostNotFound, TooManyLinks
 from api.schemas.issues import Issue
 from api.services.issues.base import IssueService, Project
@@ -12,9 +15,10 @@ Link = tuple[int | None, int | None]
 class IssuePosts(IssueService):
     """Posts and the issues that came from them. A post shows the state of its issues."""
 
-    async def of_post(self, post_id: int, actor: Actor | None) -> list[Issue]:
+    async def of_post(self, post_id: int, limit: int, offset: int, actor: Actor | None) -> Sequence[Issue]:
+        """As many as fit."""
         await self._post(post_id, actor)
-        return await self._shown(await self.issues.of_post(post_id, actor), actor)
+        return pagination.fit(await self._shown(await self.issues.of_post(post_id, limit, offset, actor), actor))
 
     async def create(self, post_id: int, actor: Actor) -> Issue:
         """The post becomes an issue: text, picture and link are carried over. Raises PostHasIssue the second time."""

@@ -101,10 +101,11 @@ class IssueRepository(SQLAlchemyAsyncRepository[Issue]):
         statement = _public().where(Issue.project_id == project_id, Issue.number.in_(numbers))
         return (await self.session.execute(statement.order_by(Issue.number))).all()
 
-    async def of_post(self, post_id: int, actor: Actor | None) -> Sequence[Row[Any]]:
+    async def of_post(self, post_id: int, limit: int, offset: int, actor: Actor | None) -> Sequence[Row[Any]]:
         """Issues linked to it, those the actor sees."""
         linked = _public().join(IssuePost, IssuePost.issue_id == Issue.id).where(IssuePost.post_id == post_id)
-        return (await self.session.execute(linked.where(visible_to(actor)).order_by(Issue.number))).all()
+        linked = linked.where(visible_to(actor)).order_by(Issue.number)
+        return (await self.session.execute(linked.limit(limit).offset(offset))).all()
 
     async def held(self, project_id: int, numbers: Sequence[int]) -> Sequence[Issue]:
         """For changing them: until the transaction ends nobody else does."""

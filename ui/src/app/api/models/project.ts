@@ -12,7 +12,7 @@ export interface Project {
   id: number;
 
   /**
-   * Whether a public project stands for the board: people who do not belong to it are shown it among their projects, lists and feeds of the whole board take from it, and whoever works on it is staff there.
+   * Whether a public project stands for the board: people who do not belong to it are shown it among their projects, lists and feeds of the whole board take from it, and whoever works on it is staff.
    */
   is_listed: boolean;
 

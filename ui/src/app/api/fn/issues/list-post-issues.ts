@@ -15,12 +15,24 @@ export interface ListPostIssues$Params {
  * Number of the post.
  */
   post_id: number;
+
+/**
+ * Issues at the most.
+ */
+  limit?: number;
+
+/**
+ * Skips as many.
+ */
+  offset?: number;
 }
 
 export function listPostIssues(http: HttpClient, rootUrl: string, params: ListPostIssues$Params, context?: HttpContext): Observable<StrictHttpResponse<Array<Issue>>> {
   const rb = new RequestBuilder(rootUrl, listPostIssues.PATH, 'get');
   if (params) {
     rb.path('post_id', params.post_id, {});
+    rb.query('limit', params.limit, {});
+    rb.query('offset', params.offset, {});
   }
 
   return http.request(

@@ -15,12 +15,24 @@ export interface ListMembers$Params {
  * Number of the project.
  */
   project_id: number;
+
+/**
+ * Members at the most.
+ */
+  limit?: number;
+
+/**
+ * Skips as many.
+ */
+  offset?: number;
 }
 
 export function listMembers(http: HttpClient, rootUrl: string, params: ListMembers$Params, context?: HttpContext): Observable<StrictHttpResponse<Array<Member>>> {
   const rb = new RequestBuilder(rootUrl, listMembers.PATH, 'get');
   if (params) {
     rb.path('project_id', params.project_id, {});
+    rb.query('limit', params.limit, {});
+    rb.query('offset', params.offset, {});
   }
 
   return http.request(
