@@ -10,6 +10,7 @@ Standard 51 (emoji sequences), and Unicode Technical Report 36.
 """
 
 import re
+import unicodedata
 
 BREAK = re.compile("[\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?")
 BREAKS_AND_TABS = re.compile("[\n\t]+")
@@ -54,7 +55,16 @@ TAGGED = re.compile(f"(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{{1
 """A tag. The group stays: the flag of a region, which is a black flag, tags, and an end."""
 
 UNUSUAL = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{BIDI}{IGNORABLE}{JOINERS}{SELECTORS}{TAGS}]")
-SEEN = re.compile(f"[^\\s{BLANK}]")
+
+INKLESS = frozenset({"Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"})
+"""General categories: controls, format characters, marks, which need a base to be seen, and white space."""
+INKLESS_OTHERS = re.compile(
+    f"[{BLANK}\ufffc\U00013430-\U00013440\U00013447-\U00013455\ufdd0-\ufdef"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
+"""Characters of other categories that show nothing, also where Python's Unicode is too old to know: the blank of
+Braille, the place of an object, format characters and marks of Egyptian hieroglyphs, and noncharacters."""
 
 
 def clean_text(text: str) -> str:
@@ -89,5 +99,7 @@ def has_controls(text: str) -> bool:
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing of a clean text can be seen."""
-    return SEEN.search(text) is None
+    """Whether a text draws no ink."""
+    return not any(
+        unicodedata.category(each) not in INKLESS and not INKLESS_OTHERS.match(each) for each in without_invisible(text)
+    )

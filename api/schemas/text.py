@@ -33,8 +33,10 @@ class TextRule(NamedTuple):
         text = clean_line(text) if self.is_line else clean_text(text)
         if not is_clean(text) and has_controls(text):
             raise ValueError("must not hold control characters")
-        if self.is_required and is_blank(text):
-            raise ValueError("must not be blank")
+        if (self.is_required or self.is_line) and is_blank(text):
+            if self.is_required:
+                raise ValueError("must not be blank")
+            return ""
         if len(text) > self.length_max:
             raise ValueError(f"must have at most {self.length_max} characters")
         return text

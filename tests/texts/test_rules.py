@@ -2,7 +2,9 @@
 
 import random
 import re
+import sys
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -64,6 +66,36 @@ def test_what_people_write_stays(text: str) -> None:
 def test_what_shows_nothing_is_blank(text: str) -> None:
     assert clean_line(text) == ""
     assert is_blank(clean_text(text))
+
+
+SHOWN = ("L", "N", "P", "S", "Co", "Cn", "Mc")
+"""Categories of characters that draw ink by themselves; those of a later Unicode, new emoji for instance, have none."""
+FILLERS = {0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800, 0x1D159, 0xFFFC}
+
+
+def shows(code: int) -> bool:
+    category = unicodedata.category(chr(code))
+    is_ignorable = code in FILLERS or 0xE0000 <= code <= 0xE0FFF or 0xFFF0 <= code <= 0xFFFB or code == 0x2065
+    is_none = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    is_egyptian_control = 0x13430 <= code <= 0x13440 or 0x13447 <= code <= 0x13455
+    return category.startswith(SHOWN) and not (is_ignorable or is_none or is_egyptian_control)
+
+
+def test_every_character_is_blank_or_draws_ink() -> None:
+    wrong = [hex(code) for code in range(sys.maxunicode + 1) if is_blank(chr(code)) == shows(code)]
+    assert wrong == []
+
+
+def test_nothing_is_made_of_many_characters_without_ink() -> None:
+    chance = random.Random(1)
+    blank = [chr(code) for code in range(0xA0, sys.maxunicode + 1) if not shows(code) and not 0xD7FF < code < 0xE000]
+    title, name = (TextRule(100, is_line=True, is_required=required) for required in (True, False))
+    for _ in range(5_000):
+        text = "".join(chance.choices(blank, k=chance.randint(1, 6)))
+        assert name.apply(text) == "", ascii(text)
+        with pytest.raises(ValueError, match="must not be blank"):
+            title.apply(text)
+        assert not is_blank(f"{text}a")
 
 
 @pytest.mark.parametrize("text", [text for name, text in INVISIBLE.items() if name not in ("white space", "nothing")])
