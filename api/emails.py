@@ -15,11 +15,11 @@ LOCAL = re.compile(r"[^\s@\"(),:;<>\[\\\]\x00-\x20\x7f.]+(\.[^\s@\"(),:;<>\[\\\]
 def normal(email: str) -> str:
     """One spelling of an address. Raises Invalid for what is none.
 
-    Two that differ in the case of letters are the same mailbox, in practice; a domain is the same in its own script
-    and as DNS spells it (IDNA).
+    Two that differ in the case or the width of letters are the same mailbox, in practice; a domain is the same in its
+    own script and as DNS spells it (IDNA). Mail goes to this spelling, too, so it confirms what is compared.
     """
-    local, _, domain = unicodedata.normalize("NFC", email.strip()).rpartition("@")
-    local = unicodedata.normalize("NFC", local.lower())
+    local, _, domain = unicodedata.normalize("NFKC", email.strip()).rpartition("@")
+    local = unicodedata.normalize("NFKC", local.lower())
     if not LOCAL.fullmatch(local) or not local.isprintable() or len(local.encode()) > LOCAL_LENGTH_MAX:
         raise _no_address("the part before the @")
     try:

@@ -1,8 +1,8 @@
-"""What a name is refused for without a look at the others; and what the others are looked up by."""
+"""What a name or an address is refused for without a look at the others; and what the others are looked up by."""
 
-from api.errors import NameReserved
+from api.errors import FieldError, Invalid, NameReserved
 from api.names.reserved import is_reserved
-from api.names.skeletons import skeletons_of
+from api.names.skeletons import STROKE, skeletons_of
 from db.limits import ANONYMOUS
 
 
@@ -35,3 +35,17 @@ def check_account_name(name: str, board: str, *, is_admin: bool) -> tuple[str, .
     if not is_admin and (is_reserved(name, board) or not set(skeletons).isdisjoint(skeletons_of(ANONYMOUS))):
         raise NameReserved("name")
     return skeletons
+
+
+def check_new_address(email: str) -> None:
+    """Check the address of a new account, in its one spelling.
+
+    Raises:
+        Invalid: Letters before the @ look like Latin ones and are others, so it may look like somebody's.
+    """
+    local = email.rpartition("@")[0]
+    if local.isascii():
+        return
+    if any(skeleton.replace(STROKE, "l").isascii() for skeleton in skeletons_of(local)):
+        message = "This address looks like another one. Use plain Latin letters before the @, or another address."
+        raise Invalid(message, "email: letters that look like others", errors=[FieldError("email", message)])

@@ -13,6 +13,11 @@ from db.limits import WEBHOOK_URL_LENGTH_MAX
 SCHEMES = ("http", "https")
 LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 ASCII_HOST = re.compile(rf"{LABEL}(\.{LABEL})*\.?")
+HOST_LENGTH_MAX = 253
+"""Of a name in DNS as it is written (RFC 1035, 3.1)."""
+PUNYCODE = re.compile(r"(?:^|\.)xn--")
+NUMERIC = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$")
+"""A last label that is a number makes a name an IP address to some resolvers (WHATWG URL, 3.5)."""
 UNSEEN = re.compile(r"[\x00-\x20\x7f\\]")
 SAFE_IN_PATH = "/%:@!$&'()*+,;=~"
 SAFE_IN_QUERY = SAFE_IN_PATH + "?"
@@ -51,14 +56,19 @@ def _host(parts: SplitResult, *, allow_private: bool) -> str:
     except ValueError:
         if "[" in parts.netloc:
             raise AddressRefused("The name of the host is not valid.") from None
-        return name if ASCII_HOST.fullmatch(name) else _in_ascii(name)
+        return _name(name)
     if not allow_private and not is_public(address):
         raise AddressRefused("The address leads into the server's own network, which is not allowed.")
     return f"[{address}]" if address.version == 6 else str(address)
 
 
-def _in_ascii(name: str) -> str:
+def _name(name: str) -> str:
+    """A name as DNS has it. What is in punycode must be what a name in another script becomes."""
+    is_ascii = ASCII_HOST.fullmatch(name) and not PUNYCODE.search(name)
     try:
-        return idna.encode(name, uts46=True, std3_rules=True).decode()
+        spelled = name if is_ascii else idna.encode(name, uts46=True, std3_rules=True).decode()
     except idna.IDNAError:
         raise AddressRefused("The name of the host is not valid.") from None
+    if len(spelled.removesuffix(".")) > HOST_LENGTH_MAX or NUMERIC.search(spelled):
+        raise AddressRefused("The name of the host is not valid.")
+    return spelled

@@ -22,7 +22,7 @@ from api.errors import (
     WrongCredentials,
     WrongPassword,
 )
-from api.names import check_account_name
+from api.names import check_account_name, check_new_address
 from api.schemas.accounts import Account, AccountUpdate, PasswordChange, Registration, SetUp
 from api.schemas.events import (
     AccountDeleted,
@@ -197,6 +197,7 @@ class AccountService:
     async def _make(self, new: Registration | SetUp, role: str, caller: str) -> models.User:
         """Before the first statement: no connection is held while the password is hashed."""
         email, name = emails.normal(new.email), new.name
+        check_new_address(email)
         check = partial(new_passwords.check, new.password, (email, name, *self.board_words))
         password_hash = await passwords.hash_password(new.password, caller, check)
         return models.User(

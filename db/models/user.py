@@ -18,7 +18,7 @@ class User(Entity):
     __tablename__ = "users"
 
     email: Mapped[str] = mapped_column(Text, unique=True)
-    """Normalised: trimmed, NFC, lower case. Never in a public answer."""
+    """Normalised: trimmed, NFKC, lower case. Never in a public answer."""
     email_confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """Null: the address may be somebody else's. Nothing is sent to it, and nothing is found by it."""
     name: Mapped[str] = mapped_column(Text)
@@ -39,7 +39,7 @@ class User(Entity):
 
 
 class NameSkeleton(Relation):
-    """What names that look alike have in common (api/names): one row or two for each account.
+    """What names that look alike have in common (api/names): one row or some for each account.
 
     Accounts that have none yet get theirs at the next start.
     """

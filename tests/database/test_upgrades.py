@@ -58,6 +58,32 @@ async def test_addresses_of_admins_are_confirmed(migrated: SQLAlchemyAsyncConfig
     assert found == [("gone", True), ("root", True), ("owner", False), ("locked", False)]
 
 
+SPELLED = """
+insert into users (name, email, password_hash, actor_id, email_confirmed_at)
+select email, email, 'x', gen_random_uuid(), now() from unnest(array[
+    'ada@example.org', '\uff41\uff44\uff41@example.org', '\uff42\uff4f\uff42@example.org', 'jos\u00e9@example.org',
+    '\uff45ve@example.org', '\uff45v\uff45@example.org'
+]) as email
+"""
+
+
+async def test_addresses_have_one_spelling(migrated: SQLAlchemyAsyncConfig) -> None:
+    """Unless that is somebody's already, or would be two accounts'."""
+    await go_back_before(migrated, "spelling_of_addresses")
+    await execute(migrated, SPELLED)
+    await migrate(migrated)
+    found = await rows(migrated, "select name, email, email_confirmed_at is not null from users where email <> name")
+    assert found == [("\uff42\uff4f\uff42@example.org", "bob@example.org", False)]
+
+
+async def test_names_are_indexed_again(migrated: SQLAlchemyAsyncConfig) -> None:
+    """By the next start: api/names may compute others than the version before."""
+    await go_back_before(migrated, "skeletons_again")
+    await execute(migrated, PEOPLE, "insert into name_skeletons (user_id, skeleton) select id, name from users")
+    await migrate(migrated)
+    assert await rows(migrated, "select skeleton from name_skeletons") == []
+
+
 async def test_webhooks_get_somebody_who_answers_for_them(migrated: SQLAlchemyAsyncConfig) -> None:
     await go_back_before(migrated, "creators")
     await execute(migrated, PEOPLE, PROJECTS, MEMBERS, HOOKS)
