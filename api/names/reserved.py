@@ -9,7 +9,7 @@ from api.names.skeletons import skeleton_of_claim, without_symbols
 
 WORDS = tuple(
     """
-    admin administration administrator sysadmin siteadmin superadmin root superuser sysop operator
+    admin administration administrator developer sysadmin siteadmin superadmin root superuser sysop operator
     mod moderation moderator owner founder maintainer manager official staff team crew system
     support help helpdesk helpline security abuse webmaster postmaster hostmaster mailer-daemon noreply
     administrateur administrador amministratore administratorin beheerder yönetici moderateur moderador moderatorin
@@ -20,12 +20,15 @@ WORDS = tuple(
 )
 FILLERS = tuple(
     """
-    a an the this our your my i am im is of and for to at by account board center central chief community customer
-    desk forum global head lead main member page portal product real senior server service site super tech technical
-    true user verified web website
+    a an the this our your my i am im is of and for to at by account board bot center central chief co com community
+    customer desk dev engineering forum global gmbh head inc lead ltd main marketing member net ops org page portal
+    product qa real s safety sales senior server service site success super tech technical true trust user verified web
+    website
     """.split()  # noqa: SIM905
 )
 """What stands beside such a word without making another name of it: `Customer Support Desk`."""
+TITLES = ("admin", "administrator", "moderator", "staff", "sysadmin", "админ", "администратор", "модератор")
+"""What is a claim also beside somebody's name: `Admin Ada`."""
 PRODUCT = "Corkboard"
 PARTS = re.compile(r"[()\[\]{}<>|/,:;·•~*]|\s[-–—]+\s")
 """What sets a title apart from a name: `Ada (Admin)`."""
@@ -40,7 +43,10 @@ def is_reserved(name: str, board: str) -> bool:
     """Whether it says of its bearer to be the board, or to speak for it: `The Corkboard Team`, `4DM1N`, `Ada (Mod)`."""
     names = dict.fromkeys((name, without_symbols(name)))
     parts = (part for each in names if PARTS.search(each) for part in PARTS.split(each))
-    return any(_is_claim(each, _tokens(board)) for each in names) or any(_is_claim(each, _tokens("")) for each in parts)
+    if any(_is_claim(each, _tokens(board)) for each in names) or any(_is_claim(each, _tokens("")) for each in parts):
+        return True
+    words = {skeleton for each in names for word in each.split() for skeleton in _skeletons(word)}
+    return not words.isdisjoint(_titles())
 
 
 def _is_claim(text: str, tokens: Tokens) -> bool:
@@ -84,6 +90,11 @@ def _tokens(board: str) -> Tokens:
     for token, suffices in (*((each, True) for each in claims), *((each, False) for each in fillers)):
         by_first.setdefault(token[0], []).append((token, suffices))
     return by_first
+
+
+@lru_cache(1)
+def _titles() -> set[str]:
+    return _make_skeletons(TITLES)
 
 
 def _make_skeletons(words: Iterable[str]) -> set[str]:

@@ -25,8 +25,10 @@ DRAWN = re.compile(
 )
 """Names of characters that are another drawing of a letter; Unicode's table has few of them."""
 DRAWN_BLOCKS = (range(0x250, 0x2B0), range(0x1D00, 0x1D80), range(0xA720, 0xA800), range(0x1F100, 0x1F200))
+RAISED = ("<super>", "<sub>")
+"""What compatibility decompositions of small letters and digits above or below the line begin with."""
 LETTERS = {"0": "o", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g"}
-LETTERS |= {"@": "a", "$": "s", "\u20ac": "e", "+": "t", "(": "c"}
+LETTERS |= {"@": "a", "$": "s", "\xa7": "s", "\u20ac": "e", "+": "t", "(": "c", "\xa2": "c", "\xa5": "y"}
 STROKES = "1!|\xa1"
 """What digits and signs stand for; those like a stroke stand for `i` or `l`."""
 ALL_LETTERS = str.maketrans(LETTERS | dict.fromkeys(STROKES, "i"))
@@ -74,8 +76,12 @@ def skeleton_of_claim(text: str) -> str:
 
 
 def without_symbols(text: str) -> str:
-    """Remove emoji, and letters that are a sign: `™` is a T and an M to NFKC."""
-    return text if text.isascii() else "".join(each for each in text if unicodedata.category(each) != "So")
+    """Remove emoji, and letters and digits that are a sign: `™` is a T and an M to NFKC, `²` a 2."""
+    return text if text.isascii() else "".join(each for each in text if not _is_symbol(each))
+
+
+def _is_symbol(character: str) -> bool:
+    return unicodedata.category(character) == "So" or unicodedata.decomposition(character).startswith(RAISED)
 
 
 def _skeletons(name: str) -> Iterator[str]:

@@ -33,6 +33,9 @@ ALIKE = {
     "sharp s": ("Wei\u00df", "WEISS"),
     "a trade mark": ("Root Person", "Root Person\u2122"),
     "a letter as a sign": ("Root Person", "Root Person\u24e1"),
+    "a trade mark of letters": ("Root Person", "Root Person\u1d40\u1d39"),
+    "a number above the line": ("Root Person", "Root Person\u00b2"),
+    "a paragraph for s": ("Root Person", "Root Per\u00a7on"),
     "a mark around a letter": ("Ada", "A\u0488da"),
     "a mark that no language has there": ("Ada", "A\u0337d\u0489a\u20dd"),
     "more marks than a letter has": ("Jos\u00e9", "Jos\u00e9\u0337"),
@@ -97,7 +100,22 @@ PHRASES = (
     *("a d m i n", "Moderator \u2713", "the admin team", "Help Desk", "Customer Support", "Support-Team", "Site Owner"),
     *("The Corkboard Team", "Our place", "our-place support", "official OUR PLACE", "c0rkb0ard", "Corkboard"),
     *("Root User", "Super Admin", "Security Team", "Admin Account", "real admin", "I am the owner", "Admin 2"),
-    *("Ada (Admin)", "Ada [staff]", "Ada | Moderator", "Ada - Support Team", "Mod: Ada", "Ada, the owner"),
+    *(
+        "Admin Ada",
+        "Ada \u1d00\u1d05\u1d0d\u026a\u0274",
+        "Dev Team",
+        "Admin Bot",
+        "Corkboard's Team",
+        "Corkboard Inc.",
+        "corkboard.com",
+        "Trust & Safety Team",
+        "Ada (Admin)",
+        "Ada [staff]",
+        "Ada | Moderator",
+        "Ada - Support Team",
+        "Mod: Ada",
+        "Ada, the owner",
+    ),
 )
 
 

@@ -96,6 +96,7 @@ def test_what_is_good(password: str) -> None:
         ("correcthorsebatterystaple", TRIED_FIRST),
         ("Correct Horse Battery Staple!", TRIED_FIRST),
         ("tr0ub4dor&3!", TRIED_FIRST),
+        ("To be or not to be", TRIED_FIRST),
         ("bitcoin2026!", WITH_YEAR),
         ("Pa55w0rd-Pa55w0rd", REPEATS),
         ("contrase\u00f1a26", WITH_MORE),

@@ -30,6 +30,8 @@ LETTERS = {substitute: letter for letter, each in SUBSTITUTES.items() for substi
 SPELLINGS: Sequence[Mapping[str, str]] = (LETTERS, {**LETTERS, "1": "i", "9": "q", "7": "l"})
 """What the signs may stand for."""
 REPEATED = re.compile(r"(.+?)\1+", re.DOTALL)
+COMMON_RANK = 50
+"""Of each of the common words: which are the commonest depends on the language."""
 RANDOM_FACTOR = 2
 """The library counts ten guesses for a character without a pattern, and would refuse ten random ones too often."""
 YEARS = {"recent_year": re.compile(r"(?:19|20)\d\d")}
@@ -106,4 +108,4 @@ def _repeated(password: str, own_words: Sequence[str]) -> Iterator[Match]:
         }
 
 
-_COMMON = matching.build_ranked_dict(COMMON_WORDS)
+_COMMON = dict.fromkeys(COMMON_WORDS, COMMON_RANK)

@@ -11,6 +11,7 @@ COMMON_WORDS: tuple[str, ...] = tuple(
     wachtwoord welkom geheim1 lieverd haslo kochanie polska witaj heslo lozinka salasana losenord parola sifre
     пароль привет любовь наташа максим
     correcthorsebatterystaple tr0ub4dor&3 troubador bitcoin ethereum crypto
+    tobeornottobe maytheforcebewithyou thequickbrownfox loremipsum onceuponatime iamyourfather winteriscoming
     changeme letmein corkboard feedback roadmap admin administrator root demo guest default secret test tester
 
     winter spring summer autumn fall fruehling frühling sommer herbst hiver printemps été automne
