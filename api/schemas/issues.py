@@ -155,8 +155,8 @@ ChangedValue = str | int | list[str] | Person | None
 class FieldChange(msgspec.Struct, frozen=True):
     """Before and after, as the issue itself shows them; the first entry of an issue has no before.
 
-    `post` is the number of a post that was linked (after) or unlinked (before). An assignee whose account is gone is
-    null.
+    `post` is the number of a post that was linked (after) or unlinked (before). It is left out where the caller does
+    not see the post, or it is deleted. An assignee whose account is gone is null.
     """
 
     field: Literal["title", "text", "image_hash", "state", "priority", "assignee", "labels", "due_date", "post"]

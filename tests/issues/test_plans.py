@@ -124,7 +124,7 @@ async def test_one_column_of_the_board(engine: AsyncEngine) -> None:
         lambda session: IssueColumnRepository(session=session).gap(PROJECT, "doing", 7, moving=1),
         lambda session: IssuePostRepository(session=session).of(range(1, 101), ACTOR),
         lambda session: IssuePostRepository(session=session).follow([7, 8]),
-        lambda session: IssueChangeRepository(session=session).page(77, 21, None),
+        lambda session: IssueChangeRepository(session=session).page(77, 21, None, ACTOR),
     ],
     ids=["numbered", "of_post", "visible", "held", "top", "gap", "of", "follow", "changes"],
 )

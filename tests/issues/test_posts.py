@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from api.services.issues import values
 from db.models import IssuePost
@@ -193,3 +194,39 @@ async def test_votes_and_states_at_once_lose_no_version(team: Team) -> None:
     moves = [step for step in await team.history(1) if "state" in step]
     assert post["status"] == (await team.get(1))["state"] == moves[0]["state"][1]
     assert (post["score"], post["version"]) == (3, len(moves) + 3)  # the first step gave the post its status
+
+
+async def test_the_history_names_no_post_that_the_reader_does_not_see(team: Team) -> None:
+    """Neither a hidden nor a deleted one; steps that say nothing else are left out, on full pages."""
+    hidden, deleted = await team.pin("hidden"), await team.pin("deleted")
+    await become(team, hidden)
+    await link(team, 1, deleted)
+    for post_id in (hidden, deleted):
+        await team["member"].delete(f"{team.url}/1/posts/{post_id}")
+    await team.change(1, title="After")
+    unlinked, linked = [(deleted, None), (hidden, None)], [(None, deleted), (None, hidden)]
+    assert [step.get("post") for step in await team.history(1)] == [None, *unlinked, *linked]
+    assert (await team["member"].delete(f"/api/posts/{deleted}")).status_code == 204
+    assert [step.get("post") for step in await team.history(1)] == [None, (hidden, None), (None, hidden)]
+    await team["owner"].patch(f"/api/projects/{team.project_id}", json={"visibility": {"posts": "members"}})
+    page = (await team["visitor"].get(f"{team.url}/1/changes", params={"limit": 1})).json()
+    assert [change["field"] for change in page["items"][0]["changes"]] == ["title"]
+    query = {"limit": 1, "cursor": page["next_cursor"]}
+    page = (await team["visitor"].get(f"{team.url}/1/changes", params=query)).json()
+    assert [change["field"] for change in page["items"][0]["changes"]] == ["state"]
+    assert page["next_cursor"] is None
+
+
+async def test_the_export_names_no_post_that_is_hidden(team: Team) -> None:
+    post_id = await team.pin()
+    await become(team, post_id)
+    assert {"post", "state"} in [set(change) for change in await exported(team)]
+    async with transaction(team.app.state.sessions) as session:
+        await session.execute(text("update posts set published = false where id = :id"), {"id": post_id})
+    assert [set(change) for change in await exported(team)] == [{"state"}]
+
+
+async def exported(team: Team) -> list[dict[str, Any]]:
+    """Changes of issues that the member made."""
+    answer = await team["member"].get("/api/auth/me/export")
+    return [row["changes"] for row in answer.json()["issue_changes"]]

@@ -182,3 +182,17 @@ async def test_an_author_who_writes_while_it_is_accepted(client: httpx.AsyncClie
         assert {answer.status_code for answer in rest} <= {200, 403}
         shown = (await client.get(path)).json()
         assert (shown["status"], shown["name"]) == ("planned", accepted.json()["name"])
+
+
+async def test_its_author_finds_no_linked_post_by_trying_numbers(
+    app: Litestar, client: httpx.AsyncClient, staff: httpx.AsyncClient
+) -> None:
+    """A link that the author is not shown cannot be removed either: the answer would tell of it."""
+    item, (post_id,) = await add(client), await pin(app)
+    path = f"{URL}/{item['id']}/posts/{post_id}"
+    assert (await staff.put(path)).status_code == 200
+    assert (await staff.patch("/api/projects/1", json={"visibility": {"posts": "members"}})).status_code == 200
+    assert (await client.get(f"{URL}/{item['id']}")).json()["posts"] == []
+    assert (await client.delete(path)).status_code == 404
+    assert [post["id"] for post in (await staff.get(f"{URL}/{item['id']}")).json()["posts"]] == [post_id]
+    assert (await staff.delete(path)).status_code == 204

@@ -47,6 +47,7 @@ class IssuePosts(IssueService):
     async def unlink(self, project_id: int, number: int, post_id: int, actor: Actor) -> None:
         project = await self._worked_on(project_id, actor)
         issue = await self._held(project, number)
+        await self._post(post_id, actor)
         await self.links.held(issue.id)
         if not await self.links.unlink(issue.id, post_id):
             raise PostNotFound(post_id)

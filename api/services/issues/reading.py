@@ -69,7 +69,7 @@ class IssueReader(IssueService):
         project = await self._seen(project_id, actor)
         issue = await self._one(project, number, actor)
         before = None if cursor is None else pagination.decode(cursor, HISTORY).id
-        rows = await self.changes.page(issue.id, limit + 1, before)
+        rows = await self.changes.page(issue.id, limit + 1, before, actor)
         names = await self.changes.names(assignees(rows[:limit]))
         items = pagination.fit([as_change(row, names) for row in rows[:limit]])
         more = pagination.encode(Cursor(HISTORY, 0, items[-1].id)) if len(items) < len(rows) else None

@@ -146,7 +146,9 @@ class ItemService:
 
     async def unlink(self, item_id: int, post_id: int, actor: Actor | None) -> None:
         row, _ = await self._lock_for_change(item_id, actor)
-        if not await self.links.unlink(item_id, post_id):
+        # A link to a post that the actor does not see is none: else its author could try numbers.
+        is_visible = await self.posts.visible(post_id, actor) is not None
+        if not is_visible or not await self.links.unlink(item_id, post_id):
             raise PostNotFound(post_id)
         await self._record(row, ["posts"], actor)
 
