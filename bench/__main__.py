@@ -104,7 +104,7 @@ async def measure(options: argparse.Namespace, tools: Tools) -> None:
 
 @contextmanager
 def _tools(options: argparse.Namespace) -> Iterator[Tools]:
-    server_core, load_core = machine.cores()
+    server_core, load_core, second_core = machine.cores()
     with _folder() as folder, postgres(os.environ.get(DATABASE_URL, ""), folder / "database") as server:
         os.sched_setaffinity(0, load_core)  # the generator is this process, or its child
         yield Tools(
@@ -113,6 +113,7 @@ def _tools(options: argparse.Namespace) -> Iterator[Tools]:
             folder=folder,
             server_core=server_core,
             load_core=load_core,
+            second_core=second_core,
             rounds=options.rounds,
             seconds=options.seconds,
             rows=options.rows,

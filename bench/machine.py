@@ -12,10 +12,13 @@ PROC = Path("/proc")
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
-def cores() -> tuple[set[int], set[int]]:
-    """One for the server that is measured, one for the load and the database; all the same where there is only one."""
+def cores() -> tuple[set[int], set[int], set[int]]:
+    """One for the server that is measured, one for the load and the database, one for a second worker.
+
+    The same ones again where there are not as many.
+    """
     usable = sorted(os.sched_getaffinity(0))
-    return {usable[0]}, {usable[-1]}
+    return {usable[0]}, {usable[-1]}, {usable[min(1, len(usable) - 1)]}
 
 
 def tree(pid: int) -> Iterator[int]:

@@ -19,6 +19,8 @@ UNCACHED = 20_000
 BOARD_PAGE = 20
 """Posts that the single-page application asks for at a time."""
 LIMITS = (40, 60)
+DEPTH = 2_000
+"""Rows from the beginning of a list whose pages are asked for, however long the list is."""
 
 Right = Callable[[int, Answer], bool]
 
@@ -36,6 +38,7 @@ class NounCases:
         return self._list("items", [self.nouns.items()], lambda _: range(1, PAGE + 1))
 
     def items_uncached(self) -> Case:
+        """Ever other pages from the first 2,000 rows, as in the other lists."""
         pages = self._pages(self.counts.items)
         asked = [self.nouns.items(limit, offset) for limit, offset in pages]
         return self._list("items-uncached", asked, lambda nth: _following(*pages[nth]))
@@ -53,7 +56,8 @@ class NounCases:
         return self._list("issues", [self.nouns.issues()], lambda _: range(last, last - PAGE, -1))
 
     def issues_uncached(self) -> Case:
-        pages = [(limit, LIMITS[1] + before) for limit, before in self._pages(self.counts.issues)]
+        last = self.counts.issues
+        pages = [(limit, last + 1 - before) for limit, before in self._pages(last)]
         asked = [self.nouns.issues(limit, before) for limit, before in pages]
         return self._list("issues-uncached", asked, lambda nth: _preceding(*pages[nth]))
 
@@ -202,8 +206,8 @@ class NounCases:
         return right
 
     def _pages(self, rows: int) -> list[tuple[int, int]]:
-        """Limit and number of rows before, each pair once, from the middle of the list."""
-        pairs = [(limit, before) for limit in range(*LIMITS) for before in range(1, rows - LIMITS[1])]
+        """Limit and number of rows before, each pair once."""
+        pairs = [(limit, before) for limit in range(*LIMITS) for before in range(1, min(rows, DEPTH) - LIMITS[1])]
         return self.random.sample(pairs, min(UNCACHED, len(pairs)))
 
     def _some_posts(self) -> list[int]:

@@ -102,15 +102,15 @@ class NounDialect:
 
     def visit(self, post_ids: Sequence[int], *, signed_in: bool) -> list[bytes]:
         """The requests of one visit of the board, as the single-page application sends them."""
-        token, ids = self.caller if signed_in else "", _joined(post_ids)
+        token = self.caller if signed_in else ""
         shared = [
             self.get("/config"),
             self.get(self.public_projects, token),
-            self.get(f"/posts?sort=hot&limit={len(post_ids)}", token),
+            self.get(f"/posts?sort=hot&limit={len(post_ids)}"),
         ]
         if not signed_in:
             return shared
-        own = [self.me, "/notifications/unread", f"/votes?post_ids={ids}", f"/authorship?post_ids={ids}"]
+        own = [self.me, "/notifications/unread", f"/votes?post_ids={_joined(post_ids)}"]
         return [*shared, *(self.get(path, token) for path in own)]
 
     def rows(self, body: bytes) -> list[dict[str, Any]]:

@@ -72,8 +72,9 @@ class Referee:
     seconds: float
     connections: int = CONNECTIONS
 
-    async def all_rounds(self, contests: Sequence[Contest], rounds: int) -> None:
-        for contest in contests:
+    async def all_rounds(self, contests: Sequence[Contest], rounds: int, *, is_checked: bool = True) -> None:
+        """`is_checked`: first compare a few answers of every entry with the rows."""
+        for contest in contests if is_checked else ():
             for entry in contest.entries:
                 entry.case.check(await ask(entry.server.port, entry.case.requests[:CHECKED]))
             await _wait(contest.catch_up)

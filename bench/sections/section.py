@@ -15,13 +15,18 @@ from bench.load import Generator
 
 @dataclass(frozen=True)
 class Tools:
-    """`folder` is there for anything and gone afterwards; the cores are one for servers, one for load and database."""
+    """`folder` is there for anything and gone afterwards.
+
+    One core is for the server, one for load and database; the second of two workers has `second_core`, which is the one
+    of the load where the machine has no third.
+    """
 
     postgres: Postgres
     generator: Generator
     folder: Path
     server_core: set[int]
     load_core: set[int]
+    second_core: set[int]
     rounds: int
     seconds: float
     rows: int

@@ -11,7 +11,8 @@ from bench.__main__ import arguments
 from bench.markdown import number, spread, table
 from bench.report import Facts
 from bench.rounds import Median, Run, median, ratio
-from bench.sections import SECTIONS, sizes, speed
+from bench.sections import SECTIONS, processes, sizes, speed
+from bench.sections.processes import ONE, TWO, Processes
 from bench.sections.section import Page, Section, Tools
 from bench.sections.sizes import Sizes
 from bench.sections.speed import BOARD, CONSTANT, FLOOR, USUAL, Speed
@@ -36,6 +37,7 @@ MEASURED = Speed(
         "search": {USUAL: [run(50)] * 3, BOARD: [run(100)] * 3},
     },
 )
+TOGETHER = Processes(1000, 38, 170, is_shared=True, workers={"vote": {ONE: [run(100)] * 2, TWO: [run(150)] * 2}})
 GROWN = Sizes(2, {"feed": {10_000: [run(1000)] * 2, 1_000_000: [run(500)] * 2}})
 
 
@@ -96,7 +98,19 @@ def test_a_failed_case_is_named() -> None:
 def test_growth() -> None:
     page = sizes.page(GROWN)
     assert "| Posts | 10,000 | 1,000,000 | 1,000,000 ÷ 10,000 |" in page.markdown
-    assert "| First page | 16 | 32 | 2.00× |" in page.markdown
+    assert "| First page | 16 | 32 | 2.00×, **missed** |" in page.markdown
+
+
+def test_growth_that_is_small_is_not_marked() -> None:
+    grown = Sizes(1, {"items_uncached": {10_000: [run(1600)], 1_000_000: [run(1280)]}})
+    assert "| Items | 10 | 12.5 | 1.25× |" in sizes.page(grown).markdown
+
+
+def test_what_other_processes_see_and_bring() -> None:
+    page = processes.page(TOGETHER)
+    assert "| Median | 38 | 50 |" in page.markdown
+    assert "| Worst | 170 | 150, **missed** |" in page.markdown
+    assert "| Vote | 100 | 150 | **1.5×** (1.5–1.5) | 2× | 1.7× |" in page.markdown
 
 
 def test_growth_without_the_sizes_that_are_compared() -> None:
@@ -140,7 +154,9 @@ def test_a_part_that_is_measured_again_replaces_its_own(tmp_path: Path) -> None:
     assert {file.name for file in (tmp_path / "performance").glob("*.svg")} == {"first.svg", "second.svg"}
 
 
-@pytest.mark.parametrize(("part", "result"), [(SECTIONS[0], MEASURED), (SECTIONS[1], GROWN)])
+@pytest.mark.parametrize(
+    ("part", "result"), [(speed.SECTION, MEASURED), (sizes.SECTION, GROWN), (processes.SECTION, TOGETHER)]
+)
 def test_what_is_kept_reads_back(part: Section, result: msgspec.Struct, tmp_path: Path) -> None:
     document = tmp_path / "performance.md"
     report.keep(part, FACTS, result, document)

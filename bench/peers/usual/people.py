@@ -9,7 +9,6 @@ from bench.peers.usual.models import Notification, User, Vote
 from bench.peers.usual.repositories import UserRepository
 from bench.peers.usual.schemas import (
     Account,
-    Authorship,
     Credentials,
     NotificationRead,
     OwnVote,
@@ -38,11 +37,6 @@ async def get_me(user: CurrentUser) -> User:
 @router.get("/votes", response_model=list[OwnVote])
 async def list_own_votes(users: Users, user: OptionalUser, post_ids: str) -> Sequence[Vote]:
     return [] if user is None else await users.own_votes(user, _numbers(post_ids))
-
-
-@router.get("/authorship", response_model=Authorship)
-async def get_authorship(user: OptionalUser, post_ids: str) -> Authorship:  # noqa: ARG001  posts have no author here
-    return Authorship(post_ids=[])
 
 
 @router.get("/notifications", response_model=list[NotificationRead])

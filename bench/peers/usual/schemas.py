@@ -42,10 +42,6 @@ class OwnVote(BaseModel):
     value: int
 
 
-class Authorship(BaseModel):
-    post_ids: list[int]
-
-
 class ItemRead(Read):
     project_id: int
     name: str
