@@ -16,6 +16,7 @@ import { provideApiConfiguration } from './api';
 import { routes } from './app.routes';
 import { Auth } from './core/auth/auth';
 import { authInterceptor } from './core/auth/auth-interceptor';
+import { OwnData, ownDataInterceptor } from './core/auth/own-data';
 import { Board } from './core/config/board';
 import { errorInterceptor } from './core/http/error-interceptor';
 import { retryInterceptor } from './core/http/retry-interceptor';
@@ -33,13 +34,15 @@ export const appConfig: ApplicationConfig = {
     // Errors outermost: a refusal that a new token mends is shown to nobody. XHR, because fetch cannot tell how far an upload is.
     provideHttpClient(
       withXhr(),
-      withInterceptors([errorInterceptor, authInterceptor, retryInterceptor]),
+      withInterceptors([errorInterceptor, ownDataInterceptor, authInterceptor, retryInterceptor]),
     ),
     // The document's server '/' would make '//api/posts': a host named api.
     provideApiConfiguration(''),
     provideAppInitializer(() => {
-      void inject(Auth).restore(); // only what needs to know waits for it
-      return inject(Board).load();
+      inject(OwnData); // before anything is remembered
+      // Nothing waits for these but what needs them: the pages send their own requests meanwhile.
+      void inject(Auth).restore();
+      void inject(Board).load();
     }),
   ],
 };

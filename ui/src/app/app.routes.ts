@@ -1,6 +1,6 @@
 import { Routes } from '@angular/router';
 
-import { signedInOnly, visitorsOnly } from './core/auth/guards';
+import { settingsKnown, signedInOnly, visitorsOnly } from './core/auth/guards';
 
 /** No path may begin like one of the API's: api auth docs health image items notify post posts projects redoc ws. */
 export const routes: Routes = [
@@ -48,23 +48,25 @@ export const routes: Routes = [
   {
     path: 'sign-in',
     title: 'Sign in',
-    canActivate: [visitorsOnly],
+    canActivate: [visitorsOnly, settingsKnown],
     loadComponent: () => import('./features/entry/sign-in-page').then((m) => m.SignInPage),
   },
   {
     path: 'sign-up',
     title: 'Sign up',
-    canActivate: [visitorsOnly],
+    canActivate: [visitorsOnly, settingsKnown],
     loadComponent: () => import('./features/entry/sign-up-page').then((m) => m.SignUpPage),
   },
   {
     path: 'join',
     title: 'Invitation',
+    canActivate: [settingsKnown],
     loadComponent: () => import('./features/entry/join-page').then((m) => m.JoinPage),
   },
   {
     path: 'setup',
     title: 'Set up',
+    canActivate: [settingsKnown],
     loadComponent: () => import('./features/entry/setup-page').then((m) => m.SetupPage),
   },
   {

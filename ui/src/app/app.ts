@@ -35,7 +35,7 @@ import { Toasts } from './ui/toast/toasts';
 })
 export class App {
   protected readonly theme = inject(Theme);
-  protected readonly config = inject(Board).config;
+  protected readonly board = inject(Board);
   protected readonly icons: Record<string, IconName> = {
     system: 'screen',
     light: 'sun',

@@ -9,9 +9,11 @@ import { routes } from '../app/app.routes';
 import { authInterceptor } from '../app/core/auth/auth-interceptor';
 import { errorInterceptor } from '../app/core/http/error-interceptor';
 import { retryInterceptor } from '../app/core/http/retry-interceptor';
+import { remember } from '../app/core/storage/local';
 
-/** The application's providers, with a server that answers what the test says. */
+/** The application's providers, with a server that answers what the test says. The visitor has been here before. */
 export function fakeServer(...providers: Provider[]): HttpTestingController {
+  remember('written', true);
   TestBed.configureTestingModule({
     deferBlockBehavior: DeferBlockBehavior.Manual, // parts have tests of their own
     providers: [

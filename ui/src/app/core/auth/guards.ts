@@ -1,6 +1,7 @@
 import { inject } from '@angular/core';
 import { CanActivateFn, Router } from '@angular/router';
 
+import { Board } from '../config/board';
 import { Auth } from './auth';
 import { ownPath } from './own-path';
 
@@ -18,4 +19,10 @@ export const visitorsOnly: CanActivateFn = async ({ queryParamMap }) => {
   const router = inject(Router);
   await auth.settled();
   return !auth.signedIn() || router.parseUrl(ownPath(queryParamMap.get('returnUrl')));
+};
+
+/** For pages that show at once what the settings allow: they wait for the settings. */
+export const settingsKnown: CanActivateFn = async () => {
+  await inject(Board).ready();
+  return true;
 };

@@ -12,9 +12,12 @@ describe('Board', () => {
     const server = fakeServer();
     const board = TestBed.inject(Board);
     const loaded = board.load();
+    expect(board.loading()).toBe(true);
     server.expectOne('/api/config').flush(aConfig());
     await loaded;
+    await board.ready();
     expect(board.config()).toEqual(aConfig());
+    expect(board.loading()).toBe(false);
   });
 
   it('works without an answer, and says nothing about it', async () => {
@@ -37,6 +40,7 @@ describe('Board', () => {
     const loaded = board.load();
     await vi.advanceTimersByTimeAsync(2000);
     await loaded;
+    expect(board.loading()).toBe(false);
     expect(board.config().name).toBe('Corkboard');
     server.expectOne('/api/config').flush(aConfig({ name: 'Late' }));
     await vi.advanceTimersByTimeAsync(0);

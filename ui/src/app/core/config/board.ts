@@ -24,17 +24,32 @@ const DEFAULTS: BoardConfig = {
   live: true,
   needs_setup: false,
 };
-const PATIENCE = 2000; // ms that the first paint waits for the name
+const PATIENCE = 2000; // ms that the name and what depends on settings wait
 
 /** What differs per installation. */
 @Service()
 export class Board {
   private readonly api = inject(Api);
   private readonly loaded = signal(DEFAULTS);
+  private readonly pending = signal(false);
+  private loadingNow: Promise<void> | undefined;
   readonly config = this.loaded.asReadonly();
+  /** The server has been asked and may answer yet: what must not change under the reader's eyes waits for it. */
+  readonly loading = this.pending.asReadonly();
 
   /** Resolves in any case, and soon: the board is usable without an answer. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    this.loadingNow = this.fetch();
+    return this.loadingNow;
+  }
+
+  /** Resolves when `load` does; at once where it was never called. */
+  async ready(): Promise<void> {
+    await this.loadingNow;
+  }
+
+  private async fetch(): Promise<void> {
+    this.pending.set(true);
     const answer = this.api.invoke(getConfig, {}, anonymous(quiet())).then(
       (config) => this.loaded.set(config),
       () => undefined,
@@ -43,5 +58,6 @@ export class Board {
     const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, PATIENCE)));
     await Promise.race([answer, patience]);
     clearTimeout(timer);
+    this.pending.set(false);
   }
 }

@@ -55,20 +55,21 @@ export class Live {
   private readonly polls = inject(Polling);
   private readonly document = inject(DOCUMENT);
 
+  /** Whether the server has this switched on at all; not before it has said so. */
+  readonly offered = computed(() => !this.board.loading() && this.board.config().live);
+
   private readonly paused = toSignal(this.longHidden(), { initialValue: false });
   private readonly subscribed = signal(false);
   private readonly wasLive = signal(false);
   /** Attempts without success since the last one with. */
   private readonly failures = signal(0);
   private readonly polled = signal(false);
-  private readonly allowed = computed(() => this.setting.on() && this.board.config().live);
+  private readonly allowed = computed(() => this.setting.on() && this.offered());
   private readonly wanted = computed(() => this.allowed() && !this.paused());
   private readonly polling = computed(
     () => this.wanted() && !this.subscribed() && this.failures() >= FAILURES_UNTIL_POLLING,
   );
 
-  /** Whether the server has this switched on at all. */
-  readonly offered = computed(() => this.board.config().live);
   readonly state = computed<LiveState>(() => {
     if (!this.allowed()) return 'off';
     if (this.paused()) return 'paused';

@@ -8,6 +8,7 @@ import { ErrorPopupStore } from '../../ui/error-popup/error-popup-store';
 import { Access } from '../auth/access';
 import { Auth } from '../auth/auth';
 import { Board } from '../config/board';
+import { remember } from '../storage/local';
 import { PostStore } from './post-store';
 import { VoteStore } from './vote-store';
 
@@ -32,6 +33,12 @@ describe('VoteStore', () => {
   });
 
   afterEach(() => server.verify());
+
+  it('asks for no votes on a first visit', async () => {
+    remember('written', false);
+    await votes.learn([1]);
+    server.expectNone('/api/votes?post_ids=1');
+  });
 
   it('counts a vote before the server answers, then trusts the server', async () => {
     const done = votes.cast(1, 1);

@@ -2,7 +2,9 @@ import { computed, inject, Service, signal } from '@angular/core';
 
 import { Api, castVote, listOwnVotes, Post, VoteCast, VoteState } from '../../api';
 import { Access } from '../auth/access';
+import { Auth } from '../auth/auth';
 import { onOtherIdentity } from '../auth/identity';
+import { OwnData } from '../auth/own-data';
 import { chunksOf } from '../http/chunks';
 import { quiet } from '../http/error-interceptor';
 import { PostStore } from './post-store';
@@ -21,6 +23,8 @@ export class VoteStore {
   private readonly api = inject(Api);
   private readonly posts = inject(PostStore);
   private readonly access = inject(Access);
+  private readonly auth = inject(Auth);
+  private readonly own = inject(OwnData);
   private readonly mine = signal<ReadonlyMap<number, VoteValue>>(new Map());
   private readonly wanted = signal<ReadonlyMap<number, VoteValue>>(new Map());
   /** How many answers to own votes have come, and at which count each post's did. */
@@ -59,6 +63,7 @@ export class VoteStore {
 
   /** Asks how the caller voted on these posts. A failure stays silent: nobody asked, and votes are shown as not given. */
   async learn(ids: readonly number[]): Promise<void> {
+    if (!this.auth.signedIn() && !this.own.mayExist()) return;
     await Promise.all(chunksOf(ids, IDS_PER_REQUEST).map((chunk) => this.learnChunk(chunk)));
   }
 

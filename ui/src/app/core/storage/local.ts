@@ -25,6 +25,15 @@ export function forget(key: string): void {
   }
 }
 
+/** Whether anything is remembered; true as well where storage is blocked, for nobody knows then. */
+export function hasEntries(): boolean {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith(PREFIX));
+  } catch {
+    return true;
+  }
+}
+
 /** Whether another tab changed the entry; clearing the whole storage changes every one. */
 export function isEntry(event: StorageEvent, key: string): boolean {
   return event.key === null || event.key === PREFIX + key;

@@ -1,8 +1,10 @@
+import { HttpContext } from '@angular/common/http';
 import { computed, effect, inject, linkedSignal, Service, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { tap } from 'rxjs';
 
 import { Api, listPosts, ListPosts$Params, Post, PostPage } from '../../api';
+import { anonymous } from '../../core/auth/anonymous';
 import { apiResource, Operation } from '../../core/http/api-resource';
 import { quiet } from '../../core/http/error-interceptor';
 import { toProblem } from '../../core/http/problem';
@@ -35,7 +37,9 @@ export class BoardStore {
 
   private readonly query = signal<BoardQuery | undefined>(undefined, { equal: same });
   private readonly list: Operation<ListPosts$Params, PostPage> = (http, root, params, context) =>
-    listPosts(http, root, params, context).pipe(tap(({ body }) => this.receive(body.items)));
+    listPosts(http, root, params, asCaller(params, context)).pipe(
+      tap(({ body }) => this.receive(body.items)),
+    );
   private readonly first = apiResource(this.list, () => parameters(this.query()));
   private loadedAt = 0;
   private wished = false;
@@ -169,6 +173,11 @@ export class BoardStore {
       return post ? [this.votes.layOver(post)] : []; // none: deleted meanwhile
     });
   }
+}
+
+/** What is public is the same for everybody, so that it need not wait for a session to be restored. */
+function asCaller(params: ListPosts$Params, context?: HttpContext): HttpContext | undefined {
+  return params.project_id === undefined ? anonymous(context) : context;
 }
 
 function same(a: BoardQuery | undefined, b: BoardQuery | undefined): boolean {
