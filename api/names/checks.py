@@ -2,7 +2,7 @@
 
 from api.errors import FieldError, Invalid, NameReserved
 from api.names.reserved import is_reserved
-from api.names.skeletons import STROKE, skeletons_of
+from api.names.skeletons import STROKE, near_skeletons_of, skeletons_of
 from db.limits import ANONYMOUS
 
 
@@ -10,7 +10,7 @@ def check_visitor_name(name: str, board: str) -> tuple[str, ...]:
     """Check what a visitor typed as their name.
 
     Returns:
-        Its skeletons, none of which may be an account's. Nothing is compared for whoever stays anonymous.
+        What it is looked up by, none of which may be stored for an account; nothing for whoever stays anonymous.
 
     Raises:
         NameReserved: It claims to speak for the board.
@@ -19,14 +19,14 @@ def check_visitor_name(name: str, board: str) -> tuple[str, ...]:
         return ()
     if is_reserved(name, board):
         raise NameReserved("username")
-    return skeletons_of(name)
+    return (*skeletons_of(name), *near_skeletons_of(name))
 
 
 def check_account_name(name: str, board: str, *, is_admin: bool) -> tuple[str, ...]:
     """Check the name of a new account, or a new one of an account.
 
     Returns:
-        Its skeletons, none of which may be another account's.
+        What it is looked up by, none of which may be stored for another account.
 
     Raises:
         NameReserved: It claims to speak for the board, which only admins do, or to be nobody's.
@@ -34,7 +34,12 @@ def check_account_name(name: str, board: str, *, is_admin: bool) -> tuple[str, .
     skeletons = skeletons_of(name)
     if not is_admin and (is_reserved(name, board) or not set(skeletons).isdisjoint(skeletons_of(ANONYMOUS))):
         raise NameReserved("name")
-    return skeletons
+    return skeletons if is_admin else (*skeletons, *near_skeletons_of(name))
+
+
+def get_stored_skeletons(name: str, *, is_admin: bool) -> tuple[str, ...]:
+    """What is stored of the name of an account. Names of admins are kept from others that are only near, too."""
+    return (*skeletons_of(name), *near_skeletons_of(name)) if is_admin else skeletons_of(name)
 
 
 def check_new_address(email: str) -> None:

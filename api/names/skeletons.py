@@ -7,7 +7,7 @@ may stand for letters, as in `4da`. So a name has several skeletons, and two nam
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from api.names.confusables import load
@@ -15,6 +15,8 @@ from api.text_rules import without_invisible
 
 STROKE = "\u01c0"
 """Stands for what looks like an upright stroke: I, l, 1. Else `Lan` would look like `Ian`, as `lan` does."""
+NEAR = "="
+"""Begins what names of admins are also compared by."""
 LOOSE_MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 """Marks for letters of any script. Those that make a letter of some language are composed with it: `é`."""
 NATIONAL = range(0xC0, 0x180)
@@ -64,6 +66,20 @@ def skeletons_of(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, _skeletons(name))))
 
 
+@lru_cache(10_000)
+def near_skeletons_of(name: str) -> tuple[str, ...]:
+    """What a name is compared by with those of admins: also without accents and a number at the end (`Adà (2)`).
+
+    None of them is a skeleton of `skeletons_of`: each begins with `NEAR`.
+    """
+    lower = _lower(without_symbols(name))
+    letters = [index for index, each in enumerate(lower, 1) if unicodedata.category(each)[0] in "LM"]
+    text = lower[: letters[-1]] if letters else ""
+    skeletons = (_skeleton(each, _NOT_ASCII) for each in _read_substitutes(text))
+    found = (LOOSE_MARKS.sub("", unicodedata.normalize("NFD", each)) for each in skeletons)
+    return tuple(NEAR + each for each in dict.fromkeys(filter(None, found)))
+
+
 def skeleton_of_claim(text: str) -> str:
     """What a name is compared by with the few words that are reserved: more looks alike than of two names.
 
@@ -86,16 +102,18 @@ def _is_symbol(character: str) -> bool:
 
 def _skeletons(name: str) -> Iterator[str]:
     for text in dict.fromkeys((name, without_symbols(name))):
-        lower = _lower(text)
         yield _skeleton(text, _AS_WRITTEN)
-        yield _skeleton(lower, _NOT_ASCII)
-        if IN_WORD.search(lower):
-            for stroke in "il":
-                yield _skeleton(_read_substitutes(lower, stroke), _NOT_ASCII)
+        yield from (_skeleton(each, _NOT_ASCII) for each in _read_substitutes(_lower(text)))
 
 
-def _read_substitutes(text: str, stroke: str) -> str:
-    letters = LETTERS | dict.fromkeys(STROKES, stroke)
+def _read_substitutes(text: str) -> Iterator[str]:
+    """A text in lower case as it stands, and with the substitutes in its words read as letters."""
+    yield text
+    if IN_WORD.search(text):
+        yield from (_replace_substitutes(text, LETTERS | dict.fromkeys(STROKES, stroke)) for stroke in "il")
+
+
+def _replace_substitutes(text: str, letters: Mapping[str, str]) -> str:
     return IN_WORD.sub(lambda found: letters[found[0]], text)
 
 

@@ -22,7 +22,7 @@ from api.errors import (
     WrongCredentials,
     WrongPassword,
 )
-from api.names import check_account_name, check_new_address
+from api.names import check_account_name, check_new_address, get_stored_skeletons
 from api.schemas.accounts import Account, AccountUpdate, PasswordChange, Registration, SetUp
 from api.schemas.events import (
     AccountDeleted,
@@ -192,7 +192,7 @@ class AccountService:
             await self.users.reserve_name(skeletons)
             if await self.users.has_name(skeletons, other_than=user_id):
                 raise NameTaken
-        return skeletons
+        return get_stored_skeletons(name, is_admin=role == "admin")
 
     async def _make(self, new: Registration | SetUp, role: str, caller: str) -> models.User:
         """Before the first statement: no connection is held while the password is hashed."""

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from api import pagination
 from api.errors import LastAdminStays, UserNotFound
-from api.names import skeletons_of
+from api.names import get_stored_skeletons
 from api.pagination import Cursor
 from api.schemas.accounts import Role
 from api.schemas.events import AccountUpdated
@@ -62,6 +62,8 @@ class UserService:
             await self.sessions.revoke_all(user_id)
             await self.api_keys.revoke_all(user_id)
         is_changed = (user.role, user.is_active, was_confirmed) != (role, is_active, is_confirmed)
+        if role != user.role:
+            await self.users.set_skeletons({user_id: get_stored_skeletons(user.name, is_admin=role == "admin")})
         user.role, user.is_active = role, is_active
         if is_confirmed != was_confirmed:
             user.email_confirmed_at = datetime.now(UTC) if is_confirmed else None
@@ -96,5 +98,7 @@ async def _index_names(sessions: async_sessionmaker[AsyncSession], after: int) -
         users = UserRepository(session=session, wrap_exceptions=False)
         rows = await users.without_skeletons(after, INDEXED_TOGETHER)
         if rows:
-            await users.set_skeletons({row.id: skeletons_of(row.name) for row in rows})
+            await users.set_skeletons(
+                {row.id: get_stored_skeletons(row.name, is_admin=row.role == "admin") for row in rows}
+            )
     return rows[-1].id if rows else None

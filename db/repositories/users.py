@@ -63,7 +63,7 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
     async def without_skeletons(self, after: int, limit: int) -> Sequence[Row[Any]]:
         """Accounts with higher numbers whose names have none yet, locked; what another process is at is left out."""
         missing = (User.id > after, ~exists().where(NameSkeleton.user_id == User.id))
-        statement = select(User.id, User.name).where(*missing).order_by(User.id).limit(limit)
+        statement = select(User.id, User.name, User.role).where(*missing).order_by(User.id).limit(limit)
         return (await self.session.execute(statement.with_for_update(skip_locked=True))).all()
 
     async def bcrypt_cost(self) -> int | None:

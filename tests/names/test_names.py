@@ -114,6 +114,38 @@ async def test_two_accounts_do_not_look_alike(client: httpx.AsyncClient, strange
     assert (await client.patch("/api/auth/me", json={"name": "Ada Lovelace"})).status_code == 200
 
 
+NEAR = (
+    "Jose Person",
+    "Jos\u00e9 Person 2",
+    "JOS\u00c8 PERSON (1)",
+    "J\u00f6se Per5on",
+    "Jose\u0323 Person!",
+)
+
+
+async def can_post_as(client: httpx.AsyncClient, name: str) -> bool:
+    answer = await client.post("/api/posts", json={"title": "t", "text": "x", "username": name})
+    assert answer.status_code == 201 or refused(answer) == (422, "name-of-account", ["username"])
+    return answer.status_code == 201
+
+
+async def test_names_near_to_an_admins(app: Litestar, client: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
+    """Without accents, and numbered: what other accounts share with others nobody has of an admin."""
+    async with signed_in(app, "Root", role="admin") as (root, _):
+        await register(stranger, "Jos\u00e9 Person", email="jose@example.org")
+        user_id = (await stranger.get("/api/auth/me")).json()["id"]
+        assert [name for name in NEAR if not await can_post_as(client, name)] == []
+        for role, is_free in (("admin", False), ("user", True), ("admin", False)):
+            assert (await root.patch(f"/api/users/{user_id}", json={"role": role})).status_code == 200
+            assert [await can_post_as(client, name) for name in NEAR] == [is_free] * len(NEAR), role
+    for name in NEAR:
+        new = {"email": "other@example.org", "password": PASSWORD, "name": name}
+        assert refused(await client.post("/api/auth/register", json=new)) == (409, "name-taken", ["name"]), name
+    assert (await stranger.patch("/api/auth/me", json={"name": "Eve Person"})).status_code == 200
+    assert await can_post_as(client, NEAR[0])
+    assert not await can_post_as(client, "\u00c9v\u00e9 Person 1")
+
+
 async def test_whether_the_name_is_taken_is_said_whoever_has_the_address(
     client: httpx.AsyncClient, stranger: httpx.AsyncClient
 ) -> None:
@@ -140,12 +172,13 @@ async def test_accounts_from_before_are_found_after_the_next_start(
     monkeypatch.setattr("api.services.users.INDEXED_TOGETHER", 2)
     for name in ("Ada", "ada", "\u0410da", "Bob", "\U0001f469\u200d\U0001f4bb"):
         await add_user(app, name)
+    await add_user(app, "Eve", role="admin")
     body = {"title": "t", "text": "x", "username": "Ada"}
     assert (await client.post("/api/posts", json=body)).status_code == 201
     await index_names(app.state.sessions)
     async with app.state.sessions() as session:
         found = await session.scalars(text("select skeleton from name_skeletons order by user_id, skeleton"))
-        assert found.all() == ["ada", "ada", "ada", "bob"]
+        assert found.all() == ["ada", "ada", "ada", "bob", "=eve", "eve"]
     assert refused(await client.post("/api/posts", json=body)) == (422, "name-of-account", ["username"])
     new = {"email": "other@example.org", "password": PASSWORD, "name": "Bob"}
     assert refused(await client.post("/api/auth/register", json=new)) == (409, "name-taken", ["name"])
