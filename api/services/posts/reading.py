@@ -1,6 +1,7 @@
 """Posts as they are read: rows of lists, and what everybody sees."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from api import pagination
@@ -11,6 +12,7 @@ from api.schemas.posts import Post, PostPage
 from db.repositories import post_reading
 from db.repositories.post_lists import PUBLIC, SHOWN, public_post
 from db.repositories.post_reading import PostList
+from db.repositories.search import SEARCH_TIMEOUT_S
 from db.sorting import PostSort
 from db.statements import Reads
 
@@ -36,7 +38,8 @@ class PublicPosts:
         self, sort: PostSort, search: str, limit: int, cursor: str | None, project_id: int | None
     ) -> PostPage:
         wanted = PostList(sort, limit + 1, search, position_of(cursor, sort), project_id)
-        return page_from_rows(await post_reading.read(wanted, self.reads.rows, self.reads.rows_of_late), limit, sort)
+        fetch = partial(self.reads.rows_within, timeout_s=SEARCH_TIMEOUT_S) if search else self.reads.rows
+        return page_from_rows(await post_reading.read(wanted, fetch, self.reads.rows_of_late), limit, sort)
 
     async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
         return await read_newest(self._newest, limit, before)
