@@ -15,10 +15,13 @@ from api import openapi
 from api.aliases import with_aliases
 from api.auth.device_cookie import DeviceTokens
 from api.auth.password_attempts import AttemptDelays
+from api.auth.picture_cookie import PictureCookie
+from api.auth.principals import Principals
 from api.auth.upload_tokens import UploadTokens
 from api.authentication import AuthenticationMiddleware
 from api.backends import make_database, make_storage
 from api.batches import Batches
+from api.cache import CachePlans, Invalidation, ResponseCacheMiddleware, make_response_cache
 from api.commands import DatabaseCommandsPlugin
 from api.connections import Connections
 from api.controllers.accounts import AccountController
@@ -51,7 +54,6 @@ from api.dependencies import providers
 from api.direct import OPERATIONS, DirectCallsPlugin
 from api.events.bell import Bell
 from api.events.live.hub import Hub
-from api.feed import Changes, make_feed, with_feed
 from api.guards import validate_request
 from api.headers import RATE_LIMIT_HEADERS, add_rate_limit_headers, name_methods, with_headers
 from api.heads import with_heads
@@ -67,7 +69,6 @@ from api.lifespan import batches_done, changes_told, database_ready, events_deli
 from api.mail.links import UnsubscribeLinks
 from api.mail.words import Writer
 from api.outgoing import Outgoing
-from api.picture_cookie import PictureCookie, remember_pictures
 from api.problems import ProblemsPlugin
 from api.services import passwords
 from api.services.tokens import AccessTokens, RefreshTokens
@@ -82,6 +83,7 @@ from db.database import Database
 from db.pool import pooled
 from db.repositories.events import Recorded
 from db.repositories.new_posts import NewPostRepository
+from db.repositories.principals import PrincipalRepository
 from db.repositories.votes import BallotRepository
 from db.statements import Reads, Writes
 from storage.base import Storage
@@ -116,17 +118,18 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         request_max_body_size=JSON_BYTES_MAX,
         state=_state(settings, database),
     )
-    feed = make_feed(app.state, storage, settings)
     called = with_handshake_errors(with_cors(app, app.plugins.get(DirectCallsPlugin).in_front_of))
     own = OwnOrigins(settings.server)
     steps = [
         remember_visitor,
-        remember_pictures,
         withhold_cookies(own),
         add_rate_limit_headers,
         name_methods,
     ]
-    answered = with_feed(with_headers(called, steps), feed)
+    answered = with_headers(called, steps)
+    if settings.cache.feed:
+        responses = make_response_cache(app.state.invalidation, settings.cache.megabytes * 1_000_000)
+        answered = ResponseCacheMiddleware(answered, CachePlans(app), responses, app.state.principals.find)
     checked = with_host_check(with_site_check(answered, own), AllowedHosts(settings.server))
     if settings.limits.enabled and settings.limits.requests_per_minute:
         checked = with_request_limit(checked, app.state.limiter, app.cors_config)  # by the path that is meant
@@ -186,31 +189,34 @@ def _cors(settings: Settings) -> CORSConfig:
 
 def _state(settings: Settings, database: Database) -> State:
     """What requests find at `app.state`."""
-    engine, bell, changes = database.config.get_engine(), Bell(), Changes()
+    engine, bell, invalidation = database.config.get_engine(), Bell(), Invalidation()
     sessions = database.config.create_session_maker()
 
     def heard() -> None:
         """Others do not say what they changed."""
-        changes.note_all()
+        invalidation.invalidate_all()
         bell.hear()
 
     def tell(recorded: Iterable[Recorded]) -> None:
-        changes.note(recorded)
+        invalidation.record(recorded)
         bell.ring()
 
     connect = pooled(engine)
     limiter = RateLimiter(_rate_limits(settings), signing_secret(settings))
     passwords.queue.slots = passwords.thread_count(settings.server.workers)
-    writes = Writes(connect)
+    reads, writes = Reads(connect), Writes(connect)
+    signed = _signed(settings)
+    people = PrincipalRepository(reads, writes)
     return State(
         {
             "settings": settings,
             "engine": engine,
             "sessions": sessions,
-            "reads": Reads(connect),
+            "reads": reads,
             "writes": writes,
+            "principals": Principals(people, signed["access_tokens"], invalidation, keep=settings.cache.feed),
             "bell": bell,
-            "changes": changes,
+            "invalidation": invalidation,
             "tell": tell,
             "channel": Channel(engine, heard, {CHANNEL: partial(receive_usage, limiter)}),
             "live": Hub(sessions, bell),
@@ -220,7 +226,7 @@ def _state(settings: Settings, database: Database) -> State:
             "attempt_delays": AttemptDelays(),
             "limiter": limiter,
             "first_votes": FirstVotes(),
-            **_signed(settings),
+            **signed,
         }
     )
 

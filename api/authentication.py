@@ -1,16 +1,13 @@
 """Finds out who asks: a bearer token, an API key, or nobody in particular."""
 
-from typing import Any
-
-from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from api.bearers import actor_of, bearer_of, principal_of
-from api.picture_cookie import PictureCookie
-from api.principal import ALL_SCOPES, Principal
-from db.repositories.users import UserRepository
+from api.auth.picture_cookie import PictureCookie
+from api.auth.principals import Principals
+from api.principal import AUDIENCE, Principal, principal_of_audience
+from api.raw_headers import bearer_token
 
 
 class AuthenticationMiddleware(ASGIMiddleware):
@@ -19,26 +16,27 @@ class AuthenticationMiddleware(ASGIMiddleware):
     scopes = (ScopeType.HTTP, ScopeType.WEBSOCKET)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        scope["user"] = await who_asks(scope)
+        scope["user"] = await authenticate(scope)
         await next_app(scope, receive, send)
 
 
-async def who_asks(scope: Scope) -> Principal | None:
+async def authenticate(scope: Scope) -> Principal | None:
     """Of a request that is routed already."""
+    audience = scope["state"].get(AUDIENCE)
+    if audience is not None:
+        return principal_of_audience(audience)
     opt = scope["route_handler"].opt
-    token = None if opt.get("ignores_bearer") else bearer_of(scope)
+    principals: Principals = scope["litestar_app"].state.principals
+    token = None if opt.get("ignores_bearer") else bearer_token(scope)
     if token is not None:
-        state = scope["litestar_app"].state
-        return await principal_of(token, state.sessions, state.access_tokens)
-    return await _by_picture_cookie(ASGIConnection(scope)) if opt.get("takes_picture_cookie") else None
+        return await principals.find(token)
+    return await _by_picture_cookie(scope) if opt.get("takes_picture_cookie") else None
 
 
-async def _by_picture_cookie(connection: ASGIConnection[Any, Any, Any, Any]) -> Principal | None:
+async def _by_picture_cookie(scope: Scope) -> Principal | None:
     """A cookie of a session that is over is nobody's, not an error."""
-    pictures: PictureCookie = connection.app.state.picture_cookie
-    named = pictures.open(connection)
-    if named is None:
-        return None
-    async with connection.app.state.sessions() as session:
-        user = await UserRepository(session=session, wrap_exceptions=False).in_session(*named)
-    return Principal(actor_of(user, ALL_SCOPES), *named) if user is not None and user.is_active else None
+    state = scope["litestar_app"].state
+    pictures: PictureCookie = state.picture_cookie
+    principals: Principals = state.principals
+    named = pictures.open(scope)
+    return None if named is None else await principals.in_session(*named)

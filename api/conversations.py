@@ -9,13 +9,13 @@ import msgspec
 from litestar import WebSocket
 from litestar.exceptions import WebSocketDisconnect
 
-from api.bearers import bearer_of, still
 from api.errors import DomainError, NotUnderstood
 from api.events.live.choosing import choose
 from api.events.live.following import Following
 from api.events.live.messages import Idle, Message, Reset, Subscribed, Told
 from api.events.live.outlet import Outlet
 from api.pagination import decode_place, encode_place
+from api.raw_headers import bearer_token
 from api.schemas.live import Failure, ResetNotice, Subscribe
 from db.channel import LOST
 from db.repositories.events import Place
@@ -88,8 +88,8 @@ class Conversation:
             raise NotUnderstood(internal=f"subscribe: {error}") from None
         state = self.socket.app.state
         after = None if asked.after is None else decode_place(asked.after, "after")
-        token = bearer_of(self.socket.scope) if asked.token is None else asked.token
-        check = None if token is None else still(token, state.sessions, state.access_tokens)
+        token = bearer_token(self.socket.scope) if asked.token is None else asked.token
+        check = None if token is None else state.principals.recheck(token)
         principal = None if check is None else await check()
         actor = None if principal is None else principal.actor
         chosen = await choose(state.sessions, asked.kinds, asked.project_id, actor)

@@ -175,9 +175,8 @@ def provide_accounts(session: NamedDependency[AsyncSession], state: State) -> Ac
 
 
 def provide_sessions(state: State) -> SessionService:
-    return SessionService(
-        state.sessions, state.access_tokens, state.refresh_tokens, state.settings.security.session_max_age
-    )
+    begin, max_age = partial(told_transaction, state), state.settings.security.session_max_age
+    return SessionService(state.sessions, begin, state.access_tokens, state.refresh_tokens, max_age)
 
 
 def provide_api_keys(session: NamedDependency[AsyncSession]) -> ApiKeyService:

@@ -13,6 +13,12 @@ def header(scope: Scope, name: bytes) -> str | None:
     return None
 
 
+def bearer_token(scope: Scope) -> str | None:
+    """The token of the Authorization header (RFC 6750, section 2.1)."""
+    scheme, _, token = (header(scope, b"authorization") or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
 def is_secure(scope: Scope) -> bool:
     """Whether the client speaks TLS, to us or to a proxy that we trust."""
     return scope["scheme"] in ("https", "wss")

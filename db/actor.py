@@ -19,3 +19,23 @@ class Actor:
     """None: a visitor without an account."""
     name: str | None = None
     is_admin: bool = False
+    project_ids: frozenset[int] = frozenset()
+    """Of an actor who stands for an audience: what it sees beyond what is public. Accounts are looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Everybody who sees the same: what is public, and these projects; admins see everything."""
+
+    project_ids: frozenset[int] = frozenset()
+    is_admin: bool = False
+
+    @property
+    def actor(self) -> Actor | None:
+        """Nobody in particular; None for the public."""
+        if self == PUBLIC:
+            return None
+        return Actor(NOBODY, is_admin=self.is_admin, project_ids=self.project_ids)
+
+
+PUBLIC = Audience()

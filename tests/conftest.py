@@ -21,7 +21,7 @@ from db.base import metadata
 from db.engine import make_config
 from db.migrate import migrate
 from db.pool import Connect
-from db.statements import Driver, Reads
+from db.statements import Driver
 from tests import cluster
 from tests.running import client_of, running
 
@@ -125,17 +125,17 @@ async def clean(request: pytest.FixtureRequest) -> AsyncGenerator[None]:
         return
     sessions, reads, writes = app.state.sessions, app.state.reads, app.state.writes
     pool = writes.connect
+    reads.forget()
     async with engine.connect() as connection:
         transaction = await connection.begin()
         await connection.execute(text("select"))  # SQLAlchemy begins with the first statement, and not before
         app.state.sessions = async_sessionmaker(
             bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         )
-        writes.connect = bound(connection)
-        app.state.reads = Reads(writes.connect)
+        reads.connect = writes.connect = bound(connection)
         yield
         await transaction.rollback()
-    app.state.sessions, app.state.reads, writes.connect = sessions, reads, pool
+    app.state.sessions, reads.connect, writes.connect = sessions, pool, pool
 
 
 def bound(connection: AsyncConnection) -> Connect:

@@ -66,8 +66,7 @@ async def plans_of(engine: AsyncEngine, ask: Ask) -> list[Plan]:
     sent: list[tuple[str, Any]] = []
 
     def note(_conn: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        if not statement.startswith("set local"):  # which has no plan
-            sent.append((statement, parameters))
+        sent.append((statement, parameters))
 
     async with AsyncSession(engine) as session:
         connection = await session.connection()
@@ -99,18 +98,13 @@ class Explainer:
         self.how = how
 
     async def fetch(self, statement: str, *arguments: Any) -> list[Any]:
-        transaction = self.driver.transaction()
-        await transaction.start()
-        try:
-            told = await self.driver.fetchval(f"explain ({self.how}format json) {statement}", *arguments)
-        finally:
-            await transaction.rollback()  # `analyze` does what the statement does, and others read the same rows
+        told = await self.driver.fetchval(f"explain ({self.how}format json) {statement}", *arguments)
         self.plans.append(Plan(told))
         return []
 
 
 def explaining(engine: AsyncEngine, plans: list[Plan], *, analyze: bool = False) -> Connect:
-    """Each statement's plan is added to `plans`; with `analyze` it runs and is rolled back."""
+    """Each statement's plan is added to `plans`; with `analyze` it runs."""
 
     @asynccontextmanager
     async def connect() -> AsyncGenerator[Explainer]:

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from litestar import Request, Response
 
 from api.auth.cookies import delete_cookie, read_cookie, set_cookie
+from api.auth.picture_cookie import set_picture_cookie
 from api.services.sessions import SignedIn
 from api.visitors import forget_visitor
 
@@ -23,6 +24,7 @@ def signed_in_response(request: AnyRequest, body: T, begun: SignedIn, status: in
     # Spelled as Litestar spells the header of every response; otherwise both would be sent.
     response = Response(body, status_code=status, headers={"cache-control": "no-store"})
     set_cookie(request, response, COOKIE, begun.refresh_token, int(begun.expires_in.total_seconds()))
+    set_picture_cookie(request, response, begun)
     forget_visitor(request, response)
     return response
 

@@ -15,6 +15,7 @@ from api.auth import refresh_cookie
 from api.auth.device_cookie import remember_device
 from api.auth.password_attempts import confirmation_attempt, network_of
 from api.auth.security_log import log_outcome
+from api.cache import Cached
 from api.errors import EmailTaken
 from api.guards import by_session, check_rate_limit, consume_rate_limit, rate_limit, signed_in
 from api.principal import Principal
@@ -72,7 +73,14 @@ class AccountController(Controller):
         """With the token of the one-time link that the server's console printed."""
         return await _welcome(request, await accounts.set_up(data, network_of(request)), accounts, sessions)
 
-    @get("/me", operation_id="getMe", summary="Own account", guards=[signed_in], opt=OWN)
+    @get(
+        "/me",
+        operation_id="getMe",
+        summary="Own account",
+        cached=Cached("accounts", per="user"),
+        guards=[signed_in],
+        opt=OWN,
+    )
     async def get_me(self, request: AnyRequest, accounts: NamedDependency[AccountService]) -> Account:
         """Who is signed in."""
         return await accounts.get(_me(request).user_id)

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import JSONBody, MultipartBody, QueryParameter
 
+from api.cache import Cached
 from api.guards import any_form, require_access_and_rate_limit
 from api.schemas.classic import ClassicPost, ScoreStep
 from api.schemas.numbers import INT64_MAX
@@ -36,7 +37,7 @@ class ClassicController(Controller):
     tags = ("Classic",)
     dependencies = UPLOAD_DEPENDENCIES
 
-    @get("/post", operation_id="listClassicPosts", summary="List posts, newest first")
+    @get("/post", operation_id="listClassicPosts", summary="List posts, newest first", cached=Cached("posts"))
     async def list_posts(
         self,
         posts: NamedDependency[PostService],

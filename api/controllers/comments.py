@@ -10,6 +10,7 @@ from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from api.cache import Cached
 from api.guards import rate_limit
 from api.parameters import IssueNumber, NextPage, PostId, ProjectId, number_of, per_page
 from api.schemas.comments import Comment, CommentCreate, CommentPage, CommentUpdate
@@ -28,7 +29,13 @@ class CommentController(Controller):
     path = "/"
     tags = ("Comments",)
 
-    @get(ON_POST, operation_id="listPostComments", summary="Comments on a post", opt={"errors": [404]})
+    @get(
+        ON_POST,
+        operation_id="listPostComments",
+        summary="Comments on a post",
+        cached=Cached("comments:post:{post_id}", "post-content:{post_id}"),
+        opt={"errors": [404]},
+    )
     async def list_post_comments(
         self,
         post_id: PostId,
@@ -57,7 +64,13 @@ class CommentController(Controller):
         """Or, with `parent_id`, answers a comment. Answers are not answered again."""
         return await comments.create_on_post(post_id, data, author)
 
-    @get(ON_ISSUE, operation_id="listIssueComments", summary="Comments on an issue", opt={"errors": [404]})
+    @get(
+        ON_ISSUE,
+        operation_id="listIssueComments",
+        summary="Comments on an issue",
+        cached=Cached("issue:{project_id}-{number}"),
+        opt={"errors": [404]},
+    )
     async def list_issue_comments(
         self,
         project_id: ProjectId,
@@ -92,6 +105,7 @@ class CommentController(Controller):
         "/comments/{comment_id:int}/replies",
         operation_id="listReplies",
         summary="Replies to a comment",
+        cached=Cached("comments:comment:{comment_id}", "visibility"),
         opt={"errors": [404]},
     )
     async def list_replies(

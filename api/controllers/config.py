@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from msgspec import convert
 
 from api import __version__
+from api.cache import Cached
 from api.schemas.config import AccessConfig, BoardConfig
 from api.services.accounts import AccountService
 from api.services.pictures import IMAGE_BYTES_MAX
@@ -23,7 +24,12 @@ class ConfigController(Controller):
     path = "/config"
     tags = ("Config",)
 
-    @get(operation_id="getConfig", summary="The board's name, limits and rules", opt={"ignores_bearer": True})
+    @get(
+        operation_id="getConfig",
+        summary="The board's name, limits and rules",
+        cached=Cached("accounts"),
+        opt={"ignores_bearer": True},
+    )
     async def get_config(self, state: State, accounts: NamedDependency[AccountService]) -> BoardConfig:
         """What differs per installation."""
         settings: Settings = state.settings

@@ -12,6 +12,7 @@ from litestar.params import MultipartBody, PathParameter
 from litestar.response import Response, Stream
 
 from api import ranges
+from api.cache import Cached
 from api.conditional import matches
 from api.errors import FieldError, ImageNotFound, Invalid
 from api.guards import rate_limit, require_access
@@ -74,6 +75,7 @@ class ImageController(Controller):
         "/image/{image_hash:str}",
         operation_id="getImage",
         summary="Show a picture",
+        cached=Cached("visibility"),
         opt={"errors": [404, 416], "takes_picture_cookie": True},
     )
     async def get_image(
@@ -110,6 +112,7 @@ class ImageController(Controller):
         "/image/{image_hash:str}/thumbnail",
         operation_id="getThumbnail",
         summary="Show a small picture",
+        cached=Cached("visibility"),
         opt={"errors": [404], "takes_picture_cookie": True},
     )
     async def get_thumbnail(

@@ -10,6 +10,7 @@ from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 
+from api.cache import Cached
 from api.guards import rate_limit
 from api.parameters import PostId, number_of, of_project
 from api.schemas.items import Item, ItemCreate, ItemPlace, ItemReplace, ItemUpdate
@@ -33,6 +34,7 @@ class ItemController(Controller):
     @get(
         operation_id="listItems",
         summary="List roadmap items",
+        cached=Cached("items", "posts"),
         opt={"errors": [404]},
         response_headers=[
             ResponseHeader(
@@ -87,7 +89,13 @@ class ItemController(Controller):
         """
         return await items.create(data, author)
 
-    @get("/{item_id:int}", operation_id="getItem", summary="Read a roadmap item", opt={"errors": [404]})
+    @get(
+        "/{item_id:int}",
+        operation_id="getItem",
+        summary="Read a roadmap item",
+        cached=Cached("items", "posts"),
+        opt={"errors": [404]},
+    )
     async def get_item(
         self, item_id: ItemId, items: NamedDependency[ItemService], actor: NamedDependency[Actor | None]
     ) -> Item:

@@ -13,7 +13,6 @@ from litestar import Controller, Request, WebSocket, get, websocket
 from litestar.datastructures import State
 from litestar.params import FromPath, HeaderParameter, QueryParameter
 
-from api.bearers import bearer_of, still
 from api.conversations import Conversation
 from api.errors import LiveOff, TooManyRequests
 from api.event_streams import EventStream
@@ -24,6 +23,7 @@ from api.events.live.outlet import outlet
 from api.pagination import CURSOR_LENGTH_MAX, decode_place
 from api.parameters import Kinds, of_project
 from api.principal import Principal
+from api.raw_headers import bearer_token
 
 GOING_AWAY = 1001
 OFF = 4404
@@ -74,8 +74,8 @@ class LiveController(Controller):
         place = None if position is None else decode_place(position, field)
         principal: Principal | None = request.scope.get("user")
         actor = None if principal is None else principal.actor
-        token = bearer_of(request.scope)
-        check = None if token is None else still(token, state.sessions, state.access_tokens)
+        token = bearer_token(request.scope)
+        check = None if token is None else state.principals.recheck(token)
         chosen = await choose(state.sessions, kinds, project_id, actor)
         following = Following(state.live, state.sessions, chosen, principal, check)
         return EventStream(following, place, state.live, state.connections)

@@ -9,6 +9,7 @@ from litestar import Controller, delete, get, put
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 
+from api.cache import Cached
 from api.guards import signed_in
 from api.parameters import ProjectId, number_of
 from api.schemas.members import Member, MemberChange
@@ -23,7 +24,7 @@ class MemberController(Controller):
     path = "/projects/{project_id:int}/members"
     tags = ("Projects",)
 
-    @get(operation_id="listMembers", summary="List members", opt={"errors": [404]})
+    @get(operation_id="listMembers", summary="List members", cached=Cached("members"), opt={"errors": [404]})
     async def list_members(
         self,
         project_id: ProjectId,

@@ -10,6 +10,7 @@ from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
 
+from api.cache import Cached
 from api.guards import rate_limit, require_access_and_rate_limit
 from api.pagination import CURSOR_LENGTH_MAX
 from api.schemas.numbers import INT64_MAX
@@ -42,7 +43,7 @@ class PostController(Controller):
     path = "/posts"
     tags = ("Posts",)
 
-    @get(operation_id="listPosts", summary="List posts", opt={"errors": [404]})
+    @get(operation_id="listPosts", summary="List posts", cached=Cached("posts"), opt={"errors": [404]})
     async def list_posts(
         self,
         posts: NamedDependency[PostService],
@@ -89,7 +90,13 @@ class PostController(Controller):
         """
         return await new_posts.create(data, author)
 
-    @get("/{post_id:int}", operation_id="getPost", summary="Read a post", opt={"errors": [404]})
+    @get(
+        "/{post_id:int}",
+        operation_id="getPost",
+        summary="Read a post",
+        cached=Cached("post:{post_id}"),
+        opt={"errors": [404]},
+    )
     async def get_post(
         self, post_id: PostId, posts: NamedDependency[PostService], actor: NamedDependency[Actor | None]
     ) -> Post:

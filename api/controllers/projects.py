@@ -9,6 +9,7 @@ from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
+from api.cache import Cached
 from api.guards import rate_limit, signed_in
 from api.parameters import ProjectId
 from api.schemas.numbers import INT64_MAX
@@ -21,7 +22,7 @@ class ProjectController(Controller):
     path = "/projects"
     tags = ("Projects",)
 
-    @get(operation_id="listProjects", summary="List projects")
+    @get(operation_id="listProjects", summary="List projects", cached=Cached("projects", per="user"))
     async def list_projects(
         self,
         projects: NamedDependency[ProjectService],
@@ -53,7 +54,13 @@ class ProjectController(Controller):
         """
         return await projects.create(data, author)
 
-    @get("/{project_id:int}", operation_id="getProject", summary="Read a project", opt={"errors": [404]})
+    @get(
+        "/{project_id:int}",
+        operation_id="getProject",
+        summary="Read a project",
+        cached=Cached("projects", per="user"),
+        opt={"errors": [404]},
+    )
     async def get_project(
         self, project_id: ProjectId, projects: NamedDependency[ProjectService], actor: NamedDependency[Actor | None]
     ) -> Project:
@@ -64,6 +71,7 @@ class ProjectController(Controller):
         "/by-slug/{slug:str}",
         operation_id="getProjectBySlug",
         summary="Read a project by its slug",
+        cached=Cached("projects", per="user"),
         opt={"errors": [404]},
     )
     async def get_project_by_slug(

@@ -15,10 +15,10 @@ from api import emails
 from api.auth import refresh_cookie
 from api.auth.device_cookie import remember_device
 from api.auth.password_attempts import limit_sign_ins, sign_in_attempt
-from api.bearers import bearer_of
 from api.errors import BadToken
 from api.guards import by_session, consume_rate_limit, password_form, rate_limit
 from api.principal import Principal
+from api.raw_headers import bearer_token
 from api.schemas.sessions import AccessToken, Credentials, Session
 from api.services.accounts import AccountService
 from api.services.sessions import SessionService
@@ -94,7 +94,7 @@ class SessionController(Controller):
     @post("/logout", operation_id="logout", summary="Sign out", status_code=204, opt={"ignores_bearer": True})
     async def logout(self, request: AnyRequest, sessions: NamedDependency[SessionService]) -> Response[None]:
         """Ends the session of the refresh cookie, or of the access token. Without one there is nothing to end."""
-        await sessions.end_by_tokens(refresh_cookie.read_refresh_token(request), bearer_of(request.scope))
+        await sessions.end_by_tokens(refresh_cookie.read_refresh_token(request), bearer_token(request.scope))
         return refresh_cookie.signed_out_response(request)
 
     @post(

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
+from api.cache import Cached
 from api.conditional import http_date, is_known
 from api.parameters import of_project
 from api.services.syndication import Feed, SyndicationService, as_atom, as_json_feed
@@ -25,7 +26,14 @@ class SyndicationController(Controller):
     path = "/feeds"
     tags = ("Feeds",)
 
-    @get("/posts.atom", operation_id="getPostsAtom", summary="Posts as Atom", media_type=ATOM, opt=PUBLIC)
+    @get(
+        "/posts.atom",
+        operation_id="getPostsAtom",
+        summary="Posts as Atom",
+        cached=Cached("posts", varies_by_host=True),
+        media_type=ATOM,
+        opt=PUBLIC,
+    )
     async def get_posts_atom(
         self, request: AnyRequest, syndication: NamedDependency[SyndicationService], project_id: ProjectId = None
     ) -> Response[bytes]:
@@ -33,7 +41,14 @@ class SyndicationController(Controller):
         feed = await syndication.of_posts(project_id, "atom")
         return _answer(request, feed, as_atom(feed), ATOM)
 
-    @get("/posts.json", operation_id="getPostsJson", summary="Posts as JSON Feed", media_type=JSON_FEED, opt=PUBLIC)
+    @get(
+        "/posts.json",
+        operation_id="getPostsJson",
+        summary="Posts as JSON Feed",
+        cached=Cached("posts", varies_by_host=True),
+        media_type=JSON_FEED,
+        opt=PUBLIC,
+    )
     async def get_posts_json(
         self, request: AnyRequest, syndication: NamedDependency[SyndicationService], project_id: ProjectId = None
     ) -> Response[bytes]:
@@ -41,7 +56,14 @@ class SyndicationController(Controller):
         feed = await syndication.of_posts(project_id, "json")
         return _answer(request, feed, as_json_feed(feed), JSON_FEED)
 
-    @get("/roadmap.atom", operation_id="getRoadmapAtom", summary="The roadmap as Atom", media_type=ATOM, opt=PUBLIC)
+    @get(
+        "/roadmap.atom",
+        operation_id="getRoadmapAtom",
+        summary="The roadmap as Atom",
+        cached=Cached("items", varies_by_host=True),
+        media_type=ATOM,
+        opt=PUBLIC,
+    )
     async def get_roadmap_atom(
         self, request: AnyRequest, syndication: NamedDependency[SyndicationService], project_id: ProjectId = None
     ) -> Response[bytes]:
@@ -53,6 +75,7 @@ class SyndicationController(Controller):
         "/roadmap.json",
         operation_id="getRoadmapJson",
         summary="The roadmap as JSON Feed",
+        cached=Cached("items", varies_by_host=True),
         media_type=JSON_FEED,
         opt=PUBLIC,
     )

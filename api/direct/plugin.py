@@ -9,7 +9,7 @@ from litestar.plugins.base import ReceiveRoutePlugin
 from litestar.routes import BaseRoute, HTTPRoute
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from api.authentication import who_asks
+from api.authentication import authenticate
 from api.direct.answers import Answer, of_refusal
 from api.direct.bodies import close_form
 from api.direct.call import Call
@@ -62,7 +62,7 @@ class DirectCallsPlugin(ReceiveRoutePlugin):
 
 async def _answered(call: Call, request: Request[Any, Any, Any]) -> Answer:
     try:
-        request.scope["user"] = await who_asks(request.scope)
+        request.scope["user"] = await authenticate(request.scope)
         return await call(request)
     except Exception as error:
         return of_refusal(refusal_of(request, error))

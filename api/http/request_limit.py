@@ -5,8 +5,8 @@ import logging
 from litestar.config.cors import CORSConfig
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from api.cache import FROM_CACHE
 from api.errors import TooManyRequests
-from api.feed.serving import FROM_MEMORY
 from api.headers import RATE_LIMIT_HEADERS
 from api.http.rate_limits import RateLimiter
 from api.http.rate_limits.kinds import REQUESTS
@@ -43,7 +43,7 @@ def with_request_limit(app: ASGIApp, limiter: RateLimiter, cors: CORSConfig | No
             await refuse(scope, send, _refusal(scope, limiter, address, wait_s, cors))
             return
         await app(scope, receive, send)
-        if not is_page and FROM_MEMORY in scope["state"]:
+        if not is_page and FROM_CACHE in scope["state"]:
             limiter.refund(REQUESTS, address, 1 - FROM_MEMORY_COST)
 
     return serve

@@ -16,11 +16,10 @@ from api.services.pictures.limits import UPLOADER_BYTES_PER_DAY
 from db import models
 from db.actor import Actor
 from db.repositories.image_grants import ImageGrantRepository
-from db.repositories.images import ImageRepository, public_image
-from db.statements import Reads
+from db.repositories.images import ImageRepository
 from db.transaction import transaction
 from storage.base import Storage
-from storage.errors import InvalidKey, ObjectNotFound
+from storage.errors import InvalidKey
 from storage.keys import image_key, thumbnail_key
 
 logger = logging.getLogger(__name__)
@@ -173,25 +172,3 @@ def _warn_of_quota(quota_bytes: int, _hour: int) -> None:
     """Once in a while, not for each upload that is refused."""
     megabytes = quota_bytes // 10**6
     logger.warning("Pictures fill [storage] quota_megabytes = %d: no more are taken until it is raised.", megabytes)
-
-
-class PublicImages:
-    """Pictures that everybody sees, whoever asks, and no others; read without a session."""
-
-    def __init__(self, reads: Reads, storage: Storage) -> None:
-        self.reads = reads
-        self.storage = storage
-
-    async def find(self, image_hash: str) -> tuple[str, int] | None:
-        """Media type, and size in bytes."""
-        rows = await self.reads.rows(public_image(), {"image_hash": image_hash})
-        return tuple(rows[0]) if rows else None
-
-    async def read(self, image_hash: str, *, small: bool, bytes_max: int) -> bytes | None:
-        """The whole of it; None if it is larger, or gone."""
-        key = thumbnail_key(image_hash) if small else image_key(image_hash)
-        try:
-            stored = await self.storage.get(key)
-        except ObjectNotFound:
-            return None
-        return b"".join([chunk async for chunk in stored.body]) if stored.size <= bytes_max else None

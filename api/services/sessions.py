@@ -1,7 +1,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +18,6 @@ from db import models
 from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
-from db.transaction import transaction
 
 IDLE_TTL = timedelta(days=30)
 """A session that is not used for so long ends."""
@@ -29,6 +28,10 @@ SESSIONS_SHOWN_MAX = 1_000
 """An account may have more; "sign out everywhere" ends those as well."""
 
 security = logging.getLogger("api.security")
+
+
+Begin = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+"""Begins a transaction that ends with the block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
+    user_id: int
+    session_id: UUID
     access: AccessToken
     refresh_token: str
     expires_in: timedelta
@@ -59,11 +64,13 @@ class SessionService:
     def __init__(
         self,
         sessions: async_sessionmaker[AsyncSession],
+        begin_transaction: Begin,
         tokens: AccessTokens,
         refresh_tokens: RefreshTokens,
         max_age: timedelta,
     ) -> None:
         self.sessions = sessions
+        self.begin_transaction = begin_transaction
         self.tokens = tokens
         self.refresh_tokens = refresh_tokens
         self.max_age = max_age
@@ -96,7 +103,7 @@ class SessionService:
         if not passwords.is_outdated(user.password_hash):
             return user
         fresh = await passwords.hash_password(password, caller)
-        async with transaction(self.sessions) as session:
+        async with self.begin_transaction() as session:
             users = UserRepository(session=session, wrap_exceptions=False)
             await users.change_password(user.id, user.password_hash, fresh)
         # As it is now, whoever changed it.
@@ -131,7 +138,7 @@ class SessionService:
             BadToken: Unknown, expired, revoked or used again.
             AccountInactive: The account was deactivated.
         """
-        async with transaction(self.sessions) as session:
+        async with self.begin_transaction() as session:
             repository = SessionRepository(session=session, wrap_exceptions=False)
             found = await repository.lock_token(_hash(refresh_token), self.max_age)
             if found is not None and not await self._is_reused(repository, refresh_token, found):
@@ -165,11 +172,11 @@ class SessionService:
 
     def _signed_in(self, user_id: int, session_id: UUID, refresh_token: str, expires_in: timedelta) -> SignedIn:
         access = AccessToken(self.tokens.make(user_id, session_id), "bearer", ACCESS_TOKEN_TTL_S)
-        return SignedIn(access, refresh_token, expires_in)
+        return SignedIn(user_id, session_id, access, refresh_token, expires_in)
 
     async def end_by_tokens(self, refresh_token: str | None, access_token: str | None) -> None:
         """Signs out whoever has one of them; with one that is no good one is signed out already."""
-        async with transaction(self.sessions) as session:
+        async with self.begin_transaction() as session:
             repository = SessionRepository(session=session, wrap_exceptions=False)
             if refresh_token and (found := await repository.lock_token(_hash(refresh_token), self.max_age)):
                 await repository.revoke(found.user_id, found.session_id)
@@ -179,13 +186,13 @@ class SessionService:
                     await repository.revoke(claims.user_id, claims.session_id)
 
     async def end(self, user_id: int, session_id: UUID) -> None:
-        async with transaction(self.sessions) as session:
+        async with self.begin_transaction() as session:
             if not await SessionRepository(session=session, wrap_exceptions=False).revoke(user_id, session_id):
                 raise SessionNotFound(internal=f"session {session_id}")
 
     async def end_all(self, user_id: int) -> None:
         """End every session and API key: whoever else has got hold of one is out."""
-        async with transaction(self.sessions) as session:
+        async with self.begin_transaction() as session:
             await SessionRepository(session=session, wrap_exceptions=False).revoke_all(user_id)
             await ApiKeyRepository(session=session, wrap_exceptions=False).revoke_all(user_id)
 

@@ -21,6 +21,8 @@ REQUIRED = ("sub", "sid", "iat", "exp", "jti")
 class AccessClaims:
     user_id: int
     session_id: UUID
+    expires_at: float
+    """In seconds since the epoch."""
 
 
 class AccessTokens:
@@ -44,7 +46,7 @@ class AccessTokens:
         """Raises BadToken for whatever was not made here or is too old."""
         try:
             claims = jwt.decode(token, self.secret, algorithms=[ALGORITHM], options={"require": list(REQUIRED)})
-            return AccessClaims(int(claims["sub"]), UUID(claims["sid"]))
+            return AccessClaims(int(claims["sub"]), UUID(claims["sid"]), float(claims["exp"]))
         except (jwt.InvalidTokenError, ValueError) as error:
             raise BadToken(f"access token: {type(error).__name__}") from None
 

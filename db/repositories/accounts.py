@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 from db.actor import NOBODY
 from db.limits import ANONYMOUS
 from db.models import Comment, Event, Issue, Item, Mail, Post, SetupToken, User, Vote
+from db.repositories.events import note
 from db.repositories.exports import confirmed_address
 from db.repositories.grants import GrantRepository
 from db.repositories.image_grants import ImageGrantRepository
@@ -76,8 +77,10 @@ class AccountRepository:
         posts = update(Post).where(Post.author_id == visitor_id)
         posts = posts.values(author_id=actor_id, version=Post.version + 1).returning(*NAMED, Post.published)
         adopted = [post for post in await self._rows(posts) if post.published]
-        await self._execute(update(Comment).where(Comment.author_id == visitor_id).values(author_id=actor_id))
-        await self._execute(update(Item).where(Item.author_id == visitor_id).values(author_id=actor_id))
+        for kind in (Comment, Item):
+            adopted_rows = update(kind).where(kind.author_id == visitor_id).values(author_id=actor_id)
+            if await self._rows(adopted_rows.returning(kind.id)):
+                note(self.session.info, "account.adopted")  # of which the log says nothing
         await self._execute(update(Event).where(Event.actor_id == visitor_id).values(actor_id=actor_id))
         await ImageGrantRepository(self.session).move(visitor_id, actor_id)
         return Adopted(recounted, adopted)

@@ -1,11 +1,11 @@
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 
 from db.models import ApiKey
+from db.repositories.events import note_credentials
 
 PUBLIC = (
     ApiKey.id,
@@ -40,13 +40,10 @@ class ApiKeyRepository(SQLAlchemyAsyncRepository[ApiKey]):
         """Whether there was one to revoke."""
         one = (ApiKey.id == key_id, ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
         statement = update(ApiKey).where(*one).values(revoked_at=func.now()).returning(ApiKey.id)
+        note_credentials(self.session.info)
         return await self.session.scalar(statement) is not None
 
     async def revoke_all(self, user_id: int) -> None:
         keys = update(ApiKey).where(ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
+        note_credentials(self.session.info)
         await self.session.execute(keys.values(revoked_at=func.now()))
-
-    async def note_use(self, key_id: int, grain: timedelta) -> None:
-        """At most one write per `grain`, however busy the key."""
-        is_old = or_(ApiKey.last_used_at.is_(None), ApiKey.last_used_at < func.now() - grain)
-        await self.session.execute(update(ApiKey).where(ApiKey.id == key_id, is_old).values(last_used_at=func.now()))

@@ -222,11 +222,11 @@ class NewPostRepository:
 
     async def create(self, posts: Sequence[NewPost]) -> list[Created]:
         """In one statement; what it answers is committed."""
-        ids: list[int | None] = [None]
+        ids: list[int | None] = [None]  # of a statement that was broken off nobody knows what it did
         try:
             statement = _CREATE if any(post.image_hash for post in posts) else _CREATE_WITHOUT_PICTURES
             created = [created_from_row(row) for row in await self.writes.rows(statement, values_of(posts))]
             ids = [each.post[0] for each in created]
         finally:
-            self.tell(Recorded("post.created", post_id) for post_id in ids)
+            self.tell(Recorded("post.created", payload=None if each is None else {"post_id": each}) for each in ids)
         return created

@@ -11,7 +11,6 @@ from db.repositories.events import note
 from db.repositories.new_posts import CREATE, Created, NewPost, created_from_row, values_of
 from db.repositories.post_lists import PUBLISHED, SHOWN
 from db.repositories.post_reading import PostList
-from db.repositories.search import limit_search
 from db.repositories.sections import visible_ids
 from db.sorting import PostSort
 
@@ -52,8 +51,7 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         where: ColumnElement[bool] | None = None,
     ) -> Sequence[Any]:
         """Posts of all listed projects, or `where`, in keyset order; `after` is key and id of the last one seen."""
-        async with limit_search(self.session, search):
-            return await post_reading.read(PostList(sort, limit, search, after, where=where), self._rows)
+        return await post_reading.read(PostList(sort, limit, search, after, where=where), self._rows)
 
     async def own(self, actor: Actor, limit: int, before: int | None) -> Sequence[Any]:
         """What the actor wrote and still sees, drafts as well; the newest first."""
@@ -74,7 +72,7 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
     async def create(self, new: NewPost) -> Created:
         """Within the session's transaction; else db/repositories/new_posts.py."""
         created = created_from_row((await self.session.execute(CREATE, values_of([new]))).one())
-        note(self.session.info, "post.created", created.post[0])
+        note(self.session.info, "post.created", new.project_id, {"post_id": created.post[0]})
         return created
 
     async def hold(self, post: Post) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    any_,
     case,
     column,
     exists,
@@ -132,6 +133,10 @@ def select_recipients(first_events: Mapping[tuple[int, EventSection], int]) -> S
 
 
 def _visible_to(actor: Actor | None, is_public: ColumnElement[bool]) -> ColumnElement[bool]:
-    if actor is None or actor.user_id is None:
+    if actor is None:
         return is_public
-    return true() if actor.is_admin else or_(is_public, has_part(actor.user_id))
+    if actor.is_admin:
+        return true()
+    if actor.project_ids:
+        return or_(is_public, Project.id == any_(literal(sorted(actor.project_ids), ARRAY(BigInteger))))
+    return is_public if actor.user_id is None else or_(is_public, has_part(actor.user_id))

@@ -7,6 +7,7 @@ from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from sqlalchemy import Row, and_, delete, func, insert, not_, select, update
 
 from db.models import RefreshToken, Session, User
+from db.repositories.events import note_credentials
 
 
 def _lives() -> tuple[Any, ...]:
@@ -93,10 +94,12 @@ class SessionRepository(SQLAlchemyAsyncRepository[Session]):
         """Whether there was one to revoke."""
         one = (Session.id == session_id, Session.user_id == user_id, Session.revoked_at.is_(None))
         statement = update(Session).where(*one).values(revoked_at=func.now()).returning(Session.id)
+        note_credentials(self.session.info)
         return await self.session.scalar(statement) is not None
 
     async def revoke_all(self, user_id: int, *, but: UUID | None = None) -> None:
         statement = update(Session).where(Session.user_id == user_id, Session.revoked_at.is_(None))
         if but is not None:
             statement = statement.where(Session.id != but)
+        note_credentials(self.session.info)
         await self.session.execute(statement.values(revoked_at=func.now()))

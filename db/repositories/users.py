@@ -10,7 +10,6 @@ from db.models import ApiKey, NameSkeleton, Session, User
 from db.models.user import BCRYPT_COST, IS_BCRYPT
 from db.repositories.api_keys import is_valid
 from db.repositories.authors import is_name_taken
-from db.repositories.search import limit_search
 
 FOR_ADMINS = (
     User.id,
@@ -23,7 +22,6 @@ FOR_ADMINS = (
 )
 ACTIVE_ADMIN = (User.role == "admin", User.is_active)
 NAMES_SEED = 0x6E616D65  # the bytes of "name": of the locks of names, not of titles
-WHO = (User.id, User.name, User.role, User.is_active, User.actor_id)
 
 
 def can_receive_mail() -> ColumnElement[bool]:
@@ -72,25 +70,6 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
         cost: str | None = await self.session.scalar(select(func.max(BCRYPT_COST)).select_from(User).where(IS_BCRYPT))
         return None if cost is None else int(cost)
 
-    async def in_session(self, user_id: int, session_id: UUID) -> Row[Any] | None:
-        """Who has this session, while it is neither revoked nor expired."""
-        statement = (
-            select(*WHO)
-            .join(Session, Session.user_id == User.id)
-            .where(User.id == user_id, Session.id == session_id)
-            .where(Session.revoked_at.is_(None), Session.expires_at > func.now())
-        )
-        return (await self.session.execute(statement)).one_or_none()
-
-    async def with_key(self, key_hash: str) -> Row[Any] | None:
-        """Whose API key it is, with its scopes and number, while it is neither revoked nor expired."""
-        statement = (
-            select(*WHO, ApiKey.scopes, ApiKey.id.label("key_id"), ApiKey.last_used_at)
-            .join(ApiKey, ApiKey.user_id == User.id)
-            .where(ApiKey.hash == key_hash, is_valid())
-        )
-        return (await self.session.execute(statement)).one_or_none()
-
     async def active(self, session_ids: Collection[UUID], key_ids: Collection[int]) -> dict[UUID | int, bool]:
         """Sessions and API keys that stand for an active account still, and whether it is an admin's."""
         in_session = (
@@ -129,8 +108,7 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
             statement = statement.where(or_(*parts))
         if after is not None:
             statement = statement.where(User.id < after)
-        async with limit_search(self.session, search):
-            return (await self.session.execute(statement.order_by(User.id.desc()).limit(limit))).all()
+        return (await self.session.execute(statement.order_by(User.id.desc()).limit(limit))).all()
 
     async def lock_active_admins(self) -> set[int]:
         """Their numbers; nobody else can make them fewer before this transaction ends."""

@@ -26,6 +26,7 @@ EXCEPTIONS = {
     "passwords": (SERVICES,),  # hashing and verifying
     "pictures": (SERVICES,),  # what a picture may be; images are what is kept of it
     "places": (REPOSITORIES,),  # the order of columns: items and issues
+    "principals": (REPOSITORIES,),  # whom sessions and API keys stand for
     "problems": (SCHEMAS,),  # the error body
     "roles": (REPOSITORIES,),  # the condition that somebody may manage a project now
     "search": (REPOSITORIES,),  # the condition that finds posts

@@ -9,6 +9,7 @@ from litestar import Controller, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from api.cache import Cached
 from api.controllers.issues import parameters
 from api.controllers.issues.parameters import AssigneeId, LabelList, Priorities, Search, Sort, States
 from api.guards import rate_limit, signed_in
@@ -30,7 +31,12 @@ class IssueController(Controller):
     path = "/projects/{project_id:int}/issues"
     tags = ("Issues",)
 
-    @get(operation_id="listIssues", summary="List issues", opt={"errors": [404]})
+    @get(
+        operation_id="listIssues",
+        summary="List issues",
+        cached=Cached("issues:{project_id}", "posts", personal_with=("assignee_id=me",)),
+        opt={"errors": [404]},
+    )
     async def list_issues(
         self,
         project_id: ProjectId,
@@ -81,7 +87,13 @@ class IssueController(Controller):
         """The same changes to all of them, or to none if one does not exist. Answers them by number."""
         return await issue_editor.update_many(project_id, data, author)
 
-    @get("/{number:int}", operation_id="getIssue", summary="Read an issue", opt={"errors": [404]})
+    @get(
+        "/{number:int}",
+        operation_id="getIssue",
+        summary="Read an issue",
+        cached=Cached("issues:{project_id}", "posts"),
+        opt={"errors": [404]},
+    )
     async def get_issue(
         self,
         project_id: ProjectId,
@@ -149,6 +161,7 @@ class IssueController(Controller):
         "/{number:int}/changes",
         operation_id="listIssueChanges",
         summary="History of an issue",
+        cached=Cached("issues:{project_id}", "visibility"),
         opt={"errors": [404]},
     )
     async def list_issue_changes(

@@ -9,6 +9,7 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from api.cache import Cached
 from api.parameters import ProjectId
 from api.schemas.issues import LabelCount
 from api.services.issues import IssueReader
@@ -19,7 +20,12 @@ class LabelController(Controller):
     path = "/projects/{project_id:int}/labels"
     tags = ("Issues",)
 
-    @get(operation_id="listLabels", summary="Labels of a project", opt={"errors": [404]})
+    @get(
+        operation_id="listLabels",
+        summary="Labels of a project",
+        cached=Cached("issues:{project_id}"),
+        opt={"errors": [404]},
+    )
     async def list_labels(
         self,
         project_id: ProjectId,

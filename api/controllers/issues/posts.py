@@ -9,6 +9,7 @@ from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from api.cache import Cached
 from api.guards import rate_limit, signed_in
 from api.parameters import IssueNumber, PostId, ProjectId
 from api.schemas.issues import Issue
@@ -40,6 +41,7 @@ class IssuePostController(Controller):
         "/posts/{post_id:int}/issues",
         operation_id="listPostIssues",
         summary="Issues of a post",
+        cached=Cached("issues", "posts"),
         opt={"errors": [404]},
     )
     async def list_post_issues(

@@ -1,7 +1,6 @@
 """Posts as they are read: rows of lists, and what everybody sees."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from typing import Any
 
 from api import pagination
@@ -9,12 +8,8 @@ from api.pagination import Cursor
 from api.schemas.authors import Author
 from api.schemas.classic import ClassicPost
 from api.schemas.posts import Post, PostPage
-from db.repositories import post_reading
-from db.repositories.post_lists import PUBLIC, SHOWN, public_post
-from db.repositories.post_reading import PostList
-from db.repositories.search import SEARCH_TIMEOUT_S
+from db.repositories.post_lists import PUBLIC, SHOWN
 from db.sorting import PostSort
-from db.statements import Reads
 
 ReadNewest = Callable[[int, int | None], Awaitable[Sequence[Any]]]
 """Reads so many posts below a number, the newest first."""
@@ -26,31 +21,6 @@ TYPED_NAME = [column.key for column in PUBLIC].index("username")
 """Where they stand in a row of `SHOWN`."""
 KEYS: dict[PostSort, type[int | float] | None] = {"hot": float, "top": int, "new": None}
 """What cursors of a list hold before the id."""
-
-
-class PublicPosts:
-    """What everybody sees, whoever asks, and nothing else; read without a session."""
-
-    def __init__(self, reads: Reads) -> None:
-        self.reads = reads
-
-    async def page(
-        self, sort: PostSort, search: str, limit: int, cursor: str | None, project_id: int | None
-    ) -> PostPage:
-        wanted = PostList(sort, limit + 1, search, position_of(cursor, sort), project_id)
-        fetch = partial(self.reads.rows_within, timeout_s=SEARCH_TIMEOUT_S) if search else self.reads.rows
-        return page_from_rows(await post_reading.read(wanted, fetch, self.reads.rows_of_late), limit, sort)
-
-    async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
-        return await read_newest(self._newest, limit, before)
-
-    async def get(self, post_id: int) -> Post | None:
-        rows = await self.reads.rows(public_post(), {"post_id": post_id})
-        return post_from_row(rows[0]) if rows else None
-
-    async def _newest(self, limit: int, before: int | None) -> Sequence[Any]:
-        wanted = PostList("new", limit, after=None if before is None else (0, before))
-        return await post_reading.read(wanted, self.reads.rows)
 
 
 async def read_newest(read: ReadNewest, limit: int, before: int | None) -> list[ClassicPost]:

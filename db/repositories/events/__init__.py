@@ -1,12 +1,14 @@
 """The log of everything that changed, and who reads it."""
 
 from db.repositories.events.log import (
+    CREDENTIALS,
     RECORDED,
     EventRepository,
     Place,
     Recorded,
     Tell,
     note,
+    note_credentials,
     of_kinds,
     of_project,
 )
@@ -14,6 +16,7 @@ from db.repositories.events.readers import EventReaderRepository, PlaceLost
 from db.repositories.events.sections import section_of, visible_to
 
 __all__ = [
+    "CREDENTIALS",
     "RECORDED",
     "EventReaderRepository",
     "EventRepository",
@@ -22,6 +25,7 @@ __all__ = [
     "Recorded",
     "Tell",
     "note",
+    "note_credentials",
     "of_kinds",
     "of_project",
     "section_of",

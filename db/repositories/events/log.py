@@ -1,6 +1,6 @@
 """The log: every change is a row, committed with the change."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, NamedTuple, Protocol, Self
@@ -32,6 +32,9 @@ from db.sections import EventSection
 
 RECORDED = "events_recorded"
 """In the `info` of a session that has written to the log, what it wrote: whoever commits tells the readers."""
+
+CREDENTIALS = "credentials"
+"""Noun of what is recorded when sessions or API keys end."""
 
 COLUMNS = (
     Event.id,
@@ -96,18 +99,28 @@ class Place:
 
 
 class Recorded(NamedTuple):
+    """A change that was committed, or may have been."""
+
     kind: str
-    post_id: int | None
-    """The post it is about, if it is about one."""
+    project_id: int | None = None
+    payload: Mapping[str, Any] | None = None
+    """What the log says of it; None: not known, or not in the log."""
 
 
 Tell = Callable[[Iterable[Recorded]], None]
 """Called after a commit with what was written to the log, or may have been, before anybody is answered."""
 
 
-def note(info: dict[Any, Any], kind: str, post_id: int | None = None) -> None:
+def note(
+    info: dict[Any, Any], kind: str, project_id: int | None = None, payload: Mapping[str, Any] | None = None
+) -> None:
     """In the `info` of a session, of everything it writes to the log: for those who hold what was read before."""
-    info.setdefault(RECORDED, set()).add(Recorded(kind, post_id))
+    info.setdefault(RECORDED, []).append(Recorded(kind, project_id, payload))
+
+
+def note_credentials(info: dict[Any, Any]) -> None:
+    """In the `info` of a session that ends sessions or API keys, of which the log says nothing."""
+    note(info, f"{CREDENTIALS}.ended")
 
 
 class EventRepository:
@@ -122,7 +135,7 @@ class EventRepository:
         """Each with its project, in one statement; the words that are deleted or replaced are so in the log, too."""
         if not changes:
             return
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "kind": change.kind,
                 "subject": change.subject,
@@ -134,8 +147,8 @@ class EventRepository:
         ]
         await overwrite_words(self.session, rows)
         await self.session.execute(insert(Event), rows)
-        for change, _ in changes:
-            note(self.session.info, change.kind, getattr(change, "post_id", None))
+        for row in rows:
+            note(self.session.info, row["kind"], row["project_id"], row["data"])
 
     async def read(
         self, place: Place, limit: int, where: Sequence[ColumnElement[bool]] = ()

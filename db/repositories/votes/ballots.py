@@ -243,7 +243,7 @@ class BallotRepository:
         try:
             rows = await self.writes.rows(WAITING if waits else SHARED, values)
         finally:
-            self.tell(Recorded("post.voted", ballot.post_id) for ballot in ballots)
+            self.tell(Recorded("post.voted", payload={"post_id": ballot.post_id}) for ballot in ballots)
         for nth, *state in rows:
             found[nth - 1] = Counted(*state)
         return found

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from litestar import Litestar
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from tests.accounts.people import PASSWORD, login, register
 from tests.people import join, signed_in
@@ -140,18 +140,14 @@ async def test_signing_in_changes_the_author_at_once(reader: httpx.AsyncClient, 
     assert (await reader.get("/api/posts")).json()["items"][0]["author"]["name"] == "Ada"
 
 
-async def test_many_that_wait_share_one_reading(
-    board: Litestar, writer: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_many_that_wait_share_one_reading(board: Litestar, writer: httpx.AsyncClient) -> None:
     await pin(writer)
     sent: list[str] = []
-    fetch = board.state.reads._fetch
 
-    async def noted(statement: str, arguments: Any) -> Any:
+    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
         sent.append(statement)
-        return await fetch(statement, arguments)
 
-    monkeypatch.setattr(board.state.reads, "_fetch", noted)
+    event.listen(board.state.engine.sync_engine, "before_cursor_execute", note)
     async with client_of(board) as reader:
         answers = await asyncio.gather(*(reader.get("/api/posts?sort=new") for _ in range(20)))
     assert len({answer.content for answer in answers}) == 1
@@ -177,5 +173,5 @@ async def test_without_a_signal_an_answer_ends_by_itself(
     await reader.get("/api/posts")
     async with board.state.engine.begin() as connection:
         await connection.execute(text("update posts set title = 'Changed by hand'"))
-    monkeypatch.setattr("api.feed.cache.AGE_MAX_S", 0)
+    monkeypatch.setattr("api.cache.store.MAX_AGE_S", 0)
     assert (await reader.get("/api/posts")).json()["items"][0]["title"] == "Changed by hand"

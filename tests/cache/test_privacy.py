@@ -7,7 +7,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from tests.feed.test_truth import pin
+from tests.cache.test_consistency import pin
 from tests.people import signed_in
 from tests.pictures_made import picture
 from tests.running import client_of
