@@ -99,7 +99,9 @@ async def measure(options: argparse.Namespace, tools: Tools) -> None:
     for section in SECTIONS:
         if section.name in options.sections:
             result = await section.measure(tools)
-            report.keep(section, measured_with, result, options.document, merged=bool(tools.cases))
+            report.keep(
+                section, measured_with, result, options.document, merged=bool(tools.cases) and not options.quick
+            )
 
 
 @contextmanager
@@ -150,7 +152,8 @@ def main() -> int:
     if not options.render:
         with _tools(options) as tools:
             uvloop.run(measure(options, tools))
-    failures = report.write(SECTIONS, options.document)
+    shown = [section for section in SECTIONS if not options.quick or section.name in options.sections]
+    failures = report.write(shown, options.document)
     sys.stdout.write(options.document.read_text(encoding="utf-8"))
     for failure in failures:
         sys.stderr.write(f"Failed: {failure}\n")

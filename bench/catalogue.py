@@ -47,6 +47,10 @@ class Spec:
     cpu_us_max: int | None = None
     is_on_floor: bool = False
 
+    @property
+    def is_read(self) -> bool:
+        return self.p99_ms_max is not None
+
     def requests_beside(self, sources: Sources) -> Sequence[bytes]:
         return self.beside(sources).requests if self.beside else ()
 

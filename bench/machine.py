@@ -59,6 +59,17 @@ def memory_mb(pid: int) -> float:
     return kilobytes / 1e3
 
 
+def resident_mb(pid: int) -> float:
+    """What the process and its descendants have in memory, shared pages included."""
+    kilobytes = 0
+    for process in tree(pid):
+        with suppress(OSError):
+            for line in (PROC / str(process) / "status").read_text().splitlines():
+                if line.startswith("VmRSS:"):
+                    kilobytes += int(line.split()[1])
+    return kilobytes / 1e3
+
+
 def processor() -> str:
     for line in (PROC / "cpuinfo").read_text().splitlines():
         name, _, value = line.partition(":")

@@ -30,7 +30,7 @@ class Counts(msgspec.Struct, frozen=True):
     """How many rows there are of each noun."""
 
     posts: int
-    users: int = 20_000
+    users: int = 60_000
     items: int = 2_000
     comments: int = 2_000
     issues: int = 2_000

@@ -13,7 +13,7 @@ import msgspec
 
 from bench.cases import CHECKED, Case
 from bench.client import ask, drip
-from bench.load import Generator, OwnGenerator
+from bench.load import Generator, Loaded, OwnGenerator
 from bench.servers import Server
 
 CONNECTIONS = 16
@@ -71,6 +71,8 @@ class Referee:
     generator: Generator
     seconds: float
     connections: int = CONNECTIONS
+    sent: dict[int, int] = field(default_factory=dict)
+    """Requests of each case so far: the next run goes on behind them, so that no cache knows ever other requests."""
 
     async def all_rounds(self, contests: Sequence[Contest], rounds: int, *, is_checked: bool = True) -> None:
         """`is_checked`: first compare a few answers of every entry with the rows."""
@@ -96,13 +98,9 @@ class Referee:
         await _wait(contest.afterwards)
 
     async def _run(self, server: Server, case: Case) -> Run:
-        await OwnGenerator().run(
-            server.port, case.requests, connections=self.connections, seconds=WARM_UP_S, refused=case.refused
-        )
+        await self._load(OwnGenerator(), server, case, WARM_UP_S)
         before = server.cpu_seconds()
-        loaded = await self.generator.run(
-            server.port, case.requests, connections=self.connections, seconds=self.seconds, refused=case.refused
-        )
+        loaded = await self._load(self.generator, server, case, self.seconds)
         cpu_s = server.cpu_seconds() - before
         return Run(
             per_second=loaded.per_second,
@@ -112,6 +110,15 @@ class Referee:
             busy=cpu_s / loaded.seconds,
             failed=loaded.failed,
         )
+
+    async def _load(self, generator: Generator, server: Server, case: Case, seconds: float) -> Loaded:
+        start = self.sent.get(id(case), 0) % len(case.requests)
+        turned = [*case.requests[start:], *case.requests[:start]]
+        loaded = await generator.run(
+            server.port, turned, connections=self.connections, seconds=seconds, refused=case.refused
+        )
+        self.sent[id(case)] = start + loaded.requests
+        return loaded
 
 
 async def _wait(step: Callable[[], Awaitable[None]] | None) -> None:

@@ -19,11 +19,15 @@ ROOT = Path(__file__).resolve().parents[1]
 SECRET = "of the measurements, and of nothing else"  # noqa: S105
 START_S = 60
 STOP_S = 20
+FIRST_REQUEST = b"GET /api/posts HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
 class Server:
-    def __init__(self, name: str, port: int, process: subprocess.Popen[bytes]) -> None:
+    """`start_s`: seconds from the start of the process to its first answer."""
+
+    def __init__(self, name: str, port: int, process: subprocess.Popen[bytes], start_s: float) -> None:
         self.name = name
+        self.start_s = start_s
         self.port = port
         self.process = process
 
@@ -68,6 +72,7 @@ def _served(
     folder.mkdir(parents=True, exist_ok=True)
     port, log = _free_port(), folder / f"{name}.log"
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CORKBOARD_")}
+    began = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", *module, "--host", "127.0.0.1", "--port", str(port)],
@@ -78,8 +83,9 @@ def _served(
         )
     try:
         _wait_until_ready(name, port, process, log)
+        start_s = time.monotonic() - began
         machine.pin(process.pid, core)
-        yield Server(name, port, process)
+        yield Server(name, port, process, start_s)
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -99,8 +105,10 @@ def _wait_until_ready(name: str, port: int, process: subprocess.Popen[bytes], lo
     deadline = time.monotonic() + START_S
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
+            with socket.create_connection(("127.0.0.1", port), timeout=START_S) as connection:
+                connection.sendall(FIRST_REQUEST)
+                if connection.recv(1):
+                    return
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.02)
     raise RuntimeError(f"{name} does not start:\n{log.read_text(errors='replace')}")

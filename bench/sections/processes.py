@@ -1,4 +1,4 @@
-"""When another process knows what was written, and what a second worker brings."""
+"""What a process costs, when another one knows what was written, and what a second worker brings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from bench import rows, servers
+from bench import machine, rows, servers
 from bench.cases import Cases
 from bench.client import Connection, ask
 from bench.dialects import BoardDialect
@@ -25,7 +25,12 @@ CONNECTIONS = 32
 DELAY_MS_MAX, WORST_MS_MAX = 50, 150
 GAIN_MIN = 1.7
 PATIENCE_S = 5
+START_S_MAX, IDLE_MB_MAX = 1.5, 90
+IDLE_S = 2
 
+STARTS = """\
+A server that is started again on a database that is up to date: seconds from the start of its process to its first
+answer, the median of {starts}, and megabytes that it has in memory {idle} seconds later, without a request."""
 INTRODUCTION = """\
 Two processes serve one database. Somebody votes by one of them and then reads the post by the other, which has it in
 its cache, until it shows the vote: the time from the answer to the vote, {writes} times over."""
@@ -38,6 +43,8 @@ SHARED = "This machine has two cores, so that the load generator takes its share
 
 
 class Processes(msgspec.Struct, frozen=True):
+    starts_s: list[float]
+    idle_mb: float
     writes: int
     median_ms: float
     worst_ms: float
@@ -56,14 +63,24 @@ async def measure(tools: Tools) -> Processes:
         ):
             await rows.fill_board(url, POSTS)
             delays = await _delays(writer.port, reader.port, tools.writes)
+        starts = [await _start(tools, url) for _ in range(tools.rounds)]
         workers = await _workers(tools, url)
     return Processes(
+        [start_s for start_s, _ in starts],
+        statistics.median(idle_mb for _, idle_mb in starts),
         tools.writes,
         statistics.median(delays) * 1e3,
         max(delays) * 1e3,
         bool(tools.second_core & tools.load_core),
         workers,
     )
+
+
+async def _start(tools: Tools, url: str) -> tuple[float, float]:
+    """Seconds to the first answer, and megabytes when idle."""
+    with servers.corkboard(url, tools.folder, tools.server_core) as server:
+        await asyncio.sleep(IDLE_S)
+        return server.start_s, machine.resident_mb(server.process.pid)
 
 
 async def _delays(writer_port: int, reader_port: int, writes: int) -> list[float]:
@@ -115,11 +132,18 @@ async def _wait_for_workers(port: int) -> None:
 
 def page(processes: Processes) -> Page:
     failures = tuple(_failures(processes))
+    start_s = statistics.median(processes.starts_s)
+    process = [
+        ["Start, seconds", number(start_s), _bound(start_s, START_S_MAX)],
+        ["Idle, megabytes", number(processes.idle_mb), _bound(processes.idle_mb, IDLE_MB_MAX)],
+    ]
     delays = [
         ["Median", number(processes.median_ms), _bound(processes.median_ms, DELAY_MS_MAX)],
         ["Worst", number(processes.worst_ms), _bound(processes.worst_ms, WORST_MS_MAX)],
     ]
     parts = [
+        STARTS.format(starts=len(processes.starts_s), idle=IDLE_S),
+        table(["", "", "bound"], process),
         INTRODUCTION.format(writes=number(processes.writes)),
         table(["Milliseconds", "", "bound"], delays),
         WORKERS.format(connections=CONNECTIONS, load=SHARED if processes.is_shared else APART),
@@ -140,7 +164,7 @@ def _lines(processes: Processes) -> Iterator[list[str]]:
         yield [LABELS[slug], *rates, spread(gain), f"{number(capacity)}×", bound]
 
 
-def _bound(value: float, bound: int) -> str:
+def _bound(value: float, bound: float) -> str:
     return f"{bound}, **missed**" if value > bound else str(bound)
 
 

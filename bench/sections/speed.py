@@ -27,7 +27,7 @@ COLUMNS = USUAL, BOARD, FLOOR, CONSTANT = "usual", "Corkboard", "floor", "consta
 
 INTRODUCTION = """\
 {rows} posts and about as many votes in one PostgreSQL; 2,000 each of items, comments on one post, issues of one project
-and notifications of one user; 20,000 users. {connections} connections; one worker each, all on one core; load and
+and notifications of one user; 60,000 users. {connections} connections; one worker each, all on one core; load and
 database share the other. `usual` is FastAPI, Pydantic and SQLAlchemy's ORM (`bench/peers/usual`), `floor` a bare ASGI
 callable with one statement per request (`bench/peers/floor`), `constant` the same with the bytes of a page that were
 encoded once. The usual design hashes passwords as Corkboard does (argon2id, 19 MiB, two passes). A vote of the peers is
@@ -108,7 +108,8 @@ def _contest(spec: Spec, contenders: list[Contender], counts: Counts) -> Contest
 
     async def delete_new_rows() -> None:
         for contender in contenders:
-            await noun_rows.delete_new_rows(contender.database_url, counts)
+            if contender.name in {entry.column for entry in entries}:
+                await noun_rows.delete_new_rows(contender.database_url, counts)
 
     async def catch_up() -> None:
         await wait_for_consumers(contenders[0].database_url)
@@ -120,12 +121,12 @@ def page(speed: Speed) -> Page:
     introduction = INTRODUCTION.format(
         rows=number(speed.rows), rounds=speed.rounds, connections=CONNECTIONS, votes=VOTES_PER_SECOND
     )
-    failures = tuple(_failures(speed))
+    failures, plots = tuple(_failures(speed)), _plots(speed)
     on_floor = {slug: columns for slug, columns in speed.cases.items() if FLOOR in columns}
     head = ["", USUAL, BOARD, "÷ usual", "at least", "CPU usual", "CPU", "÷ CPU", "p50 / p99", "p99 bound"]
     parts = [
         introduction,
-        "![Requests per second of each server in each case](performance/speed.svg)",
+        *(f"![Requests per second of each server in each case](performance/{name}.svg)" for name in plots),
         f"Requests per second, microseconds of processor time per request, and milliseconds until the answer. {CPU}",
         table(head, (_line(SPECS[slug], columns) for slug, columns in speed.cases.items())),
     ]
@@ -133,15 +134,17 @@ def page(speed: Speed) -> Page:
         floor_head = ["", BOARD, FLOOR, CONSTANT, "÷ floor", "CPU", "CPU floor"]
         parts += ["Beside the floor:", table(floor_head, (_floor_line(*case) for case in on_floor.items()))]
     parts += [f"**Failed:** {failure}" for failure in failures]
-    return Page("\n\n".join(parts), {"speed": _plot(speed)}, failures)
+    return Page("\n\n".join(parts), plots, failures)
 
 
-def _plot(speed: Speed) -> str:
-    rates = {
-        SPECS[slug].label: {column: _rate(columns[column]) for column in COLUMNS if column in columns}
-        for slug, columns in speed.cases.items()
-    }
-    return bars("Requests per second, one worker (logarithmic)", rates)
+def _plots(speed: Speed) -> dict[str, str]:
+    """One of what is read, and one of what is written or refused."""
+    chosen: dict[str, dict[str, dict[str, float]]] = {}
+    for slug, columns in speed.cases.items():
+        spec = SPECS[slug]
+        rates = {column: _rate(columns[column]) for column in COLUMNS if column in columns}
+        chosen.setdefault("speed" if spec.is_read else "speed-writes", {})[spec.label] = rates
+    return {name: bars("Requests per second, one worker (logarithmic)", rates) for name, rates in chosen.items()}
 
 
 def _line(spec: Spec, columns: dict[str, list[Run]]) -> list[str]:

@@ -37,7 +37,9 @@ MEASURED = Speed(
         "search": {USUAL: [run(50)] * 3, BOARD: [run(100)] * 3},
     },
 )
-TOGETHER = Processes(1000, 38, 170, is_shared=True, workers={"vote": {ONE: [run(100)] * 2, TWO: [run(150)] * 2}})
+TOGETHER = Processes(
+    [1.2, 2.5, 1.3], 95, 1000, 38, 170, is_shared=True, workers={"vote": {ONE: [run(100)] * 2, TWO: [run(150)] * 2}}
+)
 GROWN = Sizes(2, {"feed": {10_000: [run(1000)] * 2, 1_000_000: [run(500)] * 2}})
 
 
@@ -108,6 +110,8 @@ def test_growth_that_is_small_is_not_marked() -> None:
 
 def test_what_other_processes_see_and_bring() -> None:
     page = processes.page(TOGETHER)
+    assert "| Start, seconds | 1.3 | 1.5 |" in page.markdown
+    assert "| Idle, megabytes | 95 | 90, **missed** |" in page.markdown
     assert "| Median | 38 | 50 |" in page.markdown
     assert "| Worst | 170 | 150, **missed** |" in page.markdown
     assert "| Vote | 100 | 150 | **1.5×** (1.5–1.5) | 2× | 1.7× |" in page.markdown
