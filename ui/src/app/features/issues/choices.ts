@@ -1,6 +1,7 @@
 import { computed, inject, Signal } from '@angular/core';
 
 import { listLabels, listMembers, Member, Project } from '../../api';
+import { allPages } from '../../core/http/all-pages';
 import { apiResource } from '../../core/http/api-resource';
 import { Projects } from '../../core/projects/projects';
 
@@ -21,7 +22,7 @@ export function choicesOf(project: () => Project | undefined): Choices {
     const project_id = project()?.id;
     return project_id === undefined ? undefined : { project_id };
   };
-  const people = apiResource(listMembers, () =>
+  const people = apiResource(allPages(listMembers), () =>
     projects.sees(project(), 'members') ? of() : undefined,
   );
   const labels = apiResource(listLabels, of);

@@ -5,6 +5,7 @@ import { filter } from 'rxjs';
 
 import { Api, listMembers, Member, Project, removeMember, setMember } from '../../api';
 import { Auth } from '../../core/auth/auth';
+import { allPages } from '../../core/http/all-pages';
 import { apiResource } from '../../core/http/api-resource';
 import { quiet } from '../../core/http/error-interceptor';
 import { LiveEvents } from '../../core/live/live-events';
@@ -37,7 +38,9 @@ export class Members {
   readonly project = input.required<Project>();
   readonly writable = input.required<boolean>();
 
-  protected readonly loaded = apiResource(listMembers, () => ({ project_id: this.project().id }));
+  protected readonly loaded = apiResource(allPages(listMembers), () => ({
+    project_id: this.project().id,
+  }));
   protected readonly members = linkedSignal<readonly Member[] | undefined>(() =>
     this.loaded.hasValue() ? this.loaded.value() : undefined,
   );
@@ -107,7 +110,11 @@ export class Members {
   private async refresh(): Promise<void> {
     const project = this.project();
     try {
-      const members = await this.api.invoke(listMembers, { project_id: project.id }, quiet());
+      const members = await this.api.invoke(
+        allPages(listMembers),
+        { project_id: project.id },
+        quiet(),
+      );
       if (project.id === this.project().id && !this.busy()) this.members.set(members);
     } catch {
       // they stay as they were
