@@ -1,6 +1,7 @@
 """Heads are small, come soon, and say one thing."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from litestar import Litestar
@@ -203,6 +204,27 @@ async def test_some_requests_may_be_sent_ahead_and_many_are_not_kept(app: Litest
         await connection.send(get() * 1000)
         answered = (await connection.rest()).count(b"HTTP/1.1 200 OK")
         assert 0 < answered <= ConnectionLimits().pipelined + 1
+
+
+async def test_an_answer_ends_with_its_connection_whatever_waits_behind_it(
+    app: Litestar, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stream would go on for nobody."""
+    ended = asyncio.Event()
+
+    async def stream(_: object, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"a", "more_body": True})
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        ended.set()
+
+    monkeypatch.setattr(app, "asgi_handler", stream)
+    async with connected(url) as connection:
+        await connection.send(get() + get())
+        await connection.answer()
+    async with asyncio.timeout(10):
+        await ended.wait()
 
 
 async def test_what_is_wrong_behind_a_good_request_does_not_disturb_its_answer(url: str) -> None:

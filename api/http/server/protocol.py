@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 
     from api.http.server.guard import ConnectionGuard
 
-SLICE = 16_384
-"""Bytes that are parsed at a time: between two of them the limits are looked at."""
-HEAD_SLICE = 1024
-"""The same of heads."""
+SLICE, HEAD_SLICE = 16_384, 1024
+"""Bytes of a body and of a head that are parsed at a time: between two of them the limits are looked at."""
 FIRST_LINE = len("GET  HTTP/1.1\r\n")
 LINGER_BYTES = 1_000_000
 """What a refused client may still send before the connection is torn down."""
@@ -66,6 +64,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self.received = self.unparsed = self.feeding = self.write_from = self.begun = 0
         self.write_since: float | None = None
         self.refusal: Refusal | None = None
+        self.answering: RequestResponseCycle | None = None
 
     # What asyncio calls
 
@@ -82,6 +81,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.guard.leave(self)
+        if self.answering is not None and self.answering is not self.cycle:  # uvicorn ends the last of several alone
+            self.answering.disconnected = True
+            self.answering.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -113,7 +115,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.unparsed += len(data)  # of one head, or around the chunks of a body
         else:
             self.unparsed = 0
-        if self.unparsed > self.limits.head_bytes and self.phase is not REFUSED:
+        if self.unparsed > self.limits.head_bytes:
             self._refuse(self._head_too_large())
 
     def _is_head_too_large(self) -> bool:
@@ -192,6 +194,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         super().on_message_complete()
         self.phase, self.since, self.is_first = WAITING, self.guard.now, False
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self.answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     # What the application's answers call
 
