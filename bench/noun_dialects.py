@@ -52,7 +52,7 @@ class NounDialect:
         return requests.get(self.prefix + path, token=token)
 
     def items(self, limit: int = PAGE, offset: int = 0) -> bytes:
-        return self.get(f"/items?limit={limit}&offset={offset}")
+        return self.get(f"/items?limit={limit}{_offset(offset)}")
 
     def comments(self, limit: int = PAGE, after: int = 0) -> bytes:
         page = self.after_comment(after) if after else ""
@@ -62,8 +62,9 @@ class NounDialect:
         page = self.before_issue(before) if before else ""
         return self.get(f"/projects/{PROJECT}/issues?limit={limit}{page}", self.caller)
 
-    def projects(self, limit: int = 1000, offset: int = 0) -> bytes:
-        return self.get(f"/projects?limit={limit}&offset={offset}", self.caller)
+    def projects(self, limit: int | None = None, offset: int = 0) -> bytes:
+        page = "" if limit is None else f"?limit={limit}{_offset(offset)}"
+        return self.get(f"/projects{page}", self.caller)
 
     def own_account(self, user_id: int = CALLER) -> bytes:
         return self.get(self.me, self.token(user_id))
@@ -160,6 +161,11 @@ class PeerNouns(NounDialect):
 
     def vote_score(self, post_id: int, voter: int, step: int) -> bytes:  # noqa: ARG002  peers know no voters
         return requests.json("POST", "/update-post-score", {"post_id": post_id, "score_increase": step})
+
+
+def _offset(offset: int) -> str:
+    """Nothing for the first page: clients do not name it."""
+    return f"&offset={offset}" if offset else ""
 
 
 def _joined(numbers: Sequence[int]) -> str:
