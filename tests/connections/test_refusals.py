@@ -26,6 +26,7 @@ EXPECTED = {
     "a long header": (f"{START}X: {'a' * 100_000}", 431, "headers-too-large", True),
     "a slow head": (START, 408, "timeout", True),
     "a slow body": (post(100) + "{", 408, "timeout", True),
+    "chunks that are none": (post(None, "/api/posts", "Expect: 100-continue") + "zz", 400, "malformed", True),
     "a large body": (post(3_000_000) + "a" * 3_000_000, 413, "too-large", False),
     "an unknown host": ("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421, "unknown-host", False),
     "another site": (post(2, "/api/posts", "Origin: https://evil.example") + "{}", 403, "cross-site", False),

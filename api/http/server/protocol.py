@@ -279,7 +279,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.transport.abort()  # in the middle of what was answered, or is being answered
             return
         if is_body:
-            self.cycle.disconnected = True
+            self.cycle.disconnected, self.cycle.waiting_for_100_continue = True, False
             self.cycle.message_event.set()
         elif is_answering:
             self.cycle.keep_alive = False
