@@ -130,13 +130,12 @@ class _Kept:
             await _give_back(self._engine, proxy)
 
     def _drop(self, _: Any) -> None:
-        for proxy in self._proxies:
-            proxy.invalidate()
-        self._proxies.clear()
-        self._untouched = 0
+        dropped, self._proxies, self._untouched = self._proxies, [], 0
         if self._next_look is not None:
             self._next_look.cancel()
             self._next_look = None
+        for proxy in dropped:  # each is waited for, and nobody may take or give back the others meanwhile
+            proxy.invalidate()
 
 
 class _Idle:

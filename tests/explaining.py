@@ -98,13 +98,18 @@ class Explainer:
         self.how = how
 
     async def fetch(self, statement: str, *arguments: Any) -> list[Any]:
-        told = await self.driver.fetchval(f"explain ({self.how}format json) {statement}", *arguments)
+        transaction = self.driver.transaction()
+        await transaction.start()
+        try:
+            told = await self.driver.fetchval(f"explain ({self.how}format json) {statement}", *arguments)
+        finally:
+            await transaction.rollback()  # `analyze` does what the statement does, and others read the same rows
         self.plans.append(Plan(told))
         return []
 
 
 def explaining(engine: AsyncEngine, plans: list[Plan], *, analyze: bool = False) -> Connect:
-    """Each statement's plan is added to `plans`; with `analyze` it runs."""
+    """Each statement's plan is added to `plans`; with `analyze` it runs and is rolled back."""
 
     @asynccontextmanager
     async def connect() -> AsyncGenerator[Explainer]:

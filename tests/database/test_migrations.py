@@ -66,7 +66,7 @@ def test_four_processes_at_once(unmigrated_url: str, tmp_path: Path) -> None:
         subprocess.Popen([sys.executable, "-m", "api", "migrate"], env=env, cwd=ROOT, stdout=-1, stderr=-2, text=True)
         for _ in range(4)
     ]
-    said = [process.communicate(timeout=60)[0] for process in processes]
+    said = [process.communicate(timeout=300)[0] for process in processes]
     assert [process.returncode for process in processes] == [0] * 4, said
 
 

@@ -103,3 +103,14 @@ async def test_none_is_kept_when_the_engine_ends(database_url: str) -> None:
     assert counts(engine) == (0, 1)
     await engine.dispose()
     assert driver.is_closed()
+
+
+async def test_none_is_given_back_while_the_engine_ends(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing waits for the server, and there is a look at what is kept meanwhile."""
+    monkeypatch.setattr(pool, "KEPT_S", 0)
+    engine = make_config(database_url, pool_size=8).get_engine()
+    connect = pooled(engine)
+    async with connect() as one, connect() as two, connect() as three:
+        pass
+    await engine.dispose()
+    assert [driver.is_closed() for driver in (one, two, three)] == [True] * 3

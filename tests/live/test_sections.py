@@ -17,6 +17,9 @@ from tests.people import join, signed_in
 
 pytestmark = pytest.mark.committed
 
+KINDS = "post.*, item.*, issue.*, comment.*, project.updated"
+"""What `happen` and an opening make. That the project was created may reach those who subscribed afterwards, too."""
+
 
 async def a_project(owner: httpx.AsyncClient, **fields: Any) -> int:
     answer = await owner.post("/api/projects", json={"name": "Paint", **fields})
@@ -48,7 +51,7 @@ async def test_a_section_that_is_for_members_is_told_to_them_alone(app: Litestar
         people = [client.headers["authorization"].removeprefix("Bearer ") for client in (bob, eve)]
         async with socket(url) as inside, socket(url) as stranger, socket(url) as visitor:
             for listener, token in ((inside, people[0]), (stranger, people[1]), (visitor, None)):
-                await listener.subscribe(project_id=project_id, token=token)
+                await listener.subscribe(project_id=project_id, token=token, kinds=KINDS)
             await happen(ada, project_id, "hush")
             await ada.patch(f"/api/projects/{project_id}", json={"visibility": {"issues": "everyone"}})
             await happen(ada, project_id, "open")
