@@ -66,7 +66,8 @@ async def plans_of(engine: AsyncEngine, ask: Ask) -> list[Plan]:
     sent: list[tuple[str, Any]] = []
 
     def note(_conn: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        sent.append((statement, parameters))
+        if not statement.startswith("set local"):  # which has no plan
+            sent.append((statement, parameters))
 
     async with AsyncSession(engine) as session:
         connection = await session.connection()

@@ -11,6 +11,7 @@ from db.limits import ITEM_PROPOSED
 from db.models import Item, ItemPost, Post, Project
 from db.repositories import places, posts
 from db.repositories.authors import author_of
+from db.repositories.search import limit_search
 from db.repositories.sections import listed_ids, visible_ids
 
 SHOWN = (Item, author_of(Item.author_id, Item.project_id))
@@ -42,7 +43,8 @@ class ItemRepository(SQLAlchemyAsyncRepository[Item]):
         """By column as the roadmap shows them, then by position."""
         columns = () if wanted.status else (Item.stage, Item.status)
         statement = select(*SHOWN).where(*_conditions(wanted, actor)).order_by(*columns, Item.position, Item.id)
-        return (await self.session.execute(statement.limit(limit).offset(offset))).all()
+        async with limit_search(self.session, wanted.search):
+            return (await self.session.execute(statement.limit(limit).offset(offset))).all()
 
     async def shown(self, item_id: int, *where: ColumnElement[bool]) -> Row[Any] | None:
         """What lists show of one item."""
@@ -61,7 +63,8 @@ class ItemRepository(SQLAlchemyAsyncRepository[Item]):
     async def total(self, wanted: ItemFilter, actor: Actor | None) -> int:
         """How many there are on all pages together."""
         statement = select(func.count()).select_from(Item).where(*_conditions(wanted, actor))
-        return await self.session.scalar(statement) or 0
+        async with limit_search(self.session, wanted.search):
+            return await self.session.scalar(statement) or 0
 
     async def visible(self, item_id: int, actor: Actor | None) -> Item | None:
         found: Item | None = await self.session.scalar(select(Item).where(Item.id == item_id, visible_to(actor)))

@@ -11,6 +11,7 @@ from db.repositories.events import note
 from db.repositories.new_posts import CREATE, Created, NewPost, created_from_row, values_of
 from db.repositories.post_lists import PUBLISHED, SHOWN
 from db.repositories.post_reading import PostList
+from db.repositories.search import limit_search
 from db.repositories.sections import visible_ids
 from db.sorting import PostSort
 
@@ -51,7 +52,8 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         where: ColumnElement[bool] | None = None,
     ) -> Sequence[Any]:
         """Posts of all listed projects, or `where`, in keyset order; `after` is key and id of the last one seen."""
-        return await post_reading.read(PostList(sort, limit, search, after, where=where), self._rows)
+        async with limit_search(self.session, search):
+            return await post_reading.read(PostList(sort, limit, search, after, where=where), self._rows)
 
     async def own(self, actor: Actor, limit: int, before: int | None) -> Sequence[Any]:
         """What the actor wrote and still sees, drafts as well; the newest first."""

@@ -10,6 +10,7 @@ from db.models import ApiKey, NameSkeleton, Session, User
 from db.models.user import BCRYPT_COST, IS_BCRYPT
 from db.repositories.api_keys import is_valid
 from db.repositories.authors import is_name_taken
+from db.repositories.search import limit_search
 
 FOR_ADMINS = (
     User.id,
@@ -108,7 +109,8 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
             statement = statement.where(or_(*parts))
         if after is not None:
             statement = statement.where(User.id < after)
-        return (await self.session.execute(statement.order_by(User.id.desc()).limit(limit))).all()
+        async with limit_search(self.session, search):
+            return (await self.session.execute(statement.order_by(User.id.desc()).limit(limit))).all()
 
     async def lock_active_admins(self) -> set[int]:
         """Their numbers; nobody else can make them fewer before this transaction ends."""

@@ -25,6 +25,7 @@ from db.actor import Actor
 from db.models import Image, Issue, IssuePost, Member, Project, User
 from db.repositories.issues.filters import IssueFilter, Place, beyond, conditions, order
 from db.repositories.projects import worked_on_by
+from db.repositories.search import limit_search
 from db.repositories.sections import section_visible_to, visible_ids
 from db.sorting import IssueSort
 
@@ -86,7 +87,8 @@ class IssueRepository(SQLAlchemyAsyncRepository[Issue]):
         statement = _public().where(Issue.project_id == project_id, *conditions(wanted))
         if after is not None:
             statement = statement.where(beyond(sort, after))
-        return (await self.session.execute(statement.order_by(*order(sort)).limit(limit))).all()
+        async with limit_search(self.session, wanted.search):
+            return (await self.session.execute(statement.order_by(*order(sort)).limit(limit))).all()
 
     async def labels(self, project_id: int, limit: int) -> Sequence[Row[Any]]:
         """Those of the project's issues with their number, the most used first, in the spelling most use."""

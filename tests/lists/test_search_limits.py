@@ -1,0 +1,61 @@
+"""A search that takes too long is cancelled by PostgreSQL, well before other statements are."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from db.engine import STATEMENT_TIMEOUT_MS
+from db.repositories import search
+from db.repositories.search import SEARCH_TIMEOUT_S, limit_search
+from tests.people import signed_in
+
+LIMIT, NO_LIMIT = "set local statement_timeout = 3000", "set local statement_timeout to default"
+SLOW = select(func.pg_sleep(60))
+SOON_S = 0.05
+
+
+def searches(app: Litestar) -> dict[str, str]:
+    """Every operation that searches, from the document, with its path."""
+    paths: dict[str, Any] = app.openapi_schema.to_schema()["paths"]
+    reads = [(path, item["get"]) for path, item in paths.items() if "get" in item]
+    return {
+        operation["operationId"]: path
+        for path, operation in reads
+        if "search" in {each["name"] for each in operation.get("parameters", ())}
+    }
+
+
+async def test_every_search_is_limited(app: Litestar, statements: Callable[[], list[str]]) -> None:
+    found = searches(app)
+    assert found.keys() == {"listIssues", "listItems", "listPosts", "listUsers"}
+    async with signed_in(app, "Ada", role="admin") as (ada, _):
+        for name, path in found.items():
+            statements()
+            answer = await ada.get(path.format(project_id=1), params={"search": "abcd"})
+            assert answer.status_code == 200, answer.text
+            sent = statements()
+            assert sent.count(LIMIT) == sent.count(NO_LIMIT) > 0, name
+            answer = await ada.get(path.format(project_id=1))
+            assert LIMIT not in statements(), name
+    assert 1000 * SEARCH_TIMEOUT_S * 3 <= STATEMENT_TIMEOUT_MS
+
+
+async def test_what_follows_the_search_is_not(app: Litestar) -> None:
+    async with app.state.sessions() as session:
+        async with limit_search(session, "abcd"):
+            assert await session.scalar(text("show statement_timeout")) == "3s"
+        assert await session.scalar(text("show statement_timeout")) == f"{STATEMENT_TIMEOUT_MS // 1000}s"
+
+
+async def test_postgresql_cancels_it(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "SEARCH_TIMEOUT_S", SOON_S)
+    async with app.state.sessions() as session:
+        with pytest.raises(DBAPIError) as raised:
+            async with limit_search(session, "abcd"):
+                await session.execute(SLOW)
+        assert getattr(raised.value.orig, "sqlstate", None) == "57014"
+        await session.rollback()
