@@ -29,7 +29,7 @@ OWN = "own"
 class PostService:
     """Posts: who sees the section reads what is published; who works on it changes and deletes any.
 
-    An author changes a post as long as `[access]` would let them create one, and may always delete it.
+    An author changes a post as long as `[access]` would let them create one, and may delete it as long as they see it.
     """
 
     def __init__(

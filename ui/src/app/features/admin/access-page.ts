@@ -43,8 +43,8 @@ const NOUNS: readonly { readonly what: string; readonly setting: keyof AccessCon
       </dl>
       <p class="note">
         Admins may do all of it. Whoever works on a project plans its roadmap too, and everybody who
-        sees a private project comments there. What people wrote they may always delete, but change
-        only while they could still write it.
+        sees a private project comments there. What people wrote they may delete as long as they see
+        it, but change only while they could still write it.
       </p>
     </section>
   `,
