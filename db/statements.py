@@ -6,15 +6,20 @@ it began, and what it does is committed when its rows are there.
 
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import asyncpg
 from sqlalchemy import ClauseElement, ScalarSelect, Select, bindparam, make_url, select
 
 from db.pool import GONE, Connect
 
 DIALECT = make_url("postgresql+asyncpg://").get_dialect()()
+
+Fetch = Callable[[str, Sequence[Any]], Awaitable[list[Any]]]
+"""Sends the text of a statement with its arguments."""
 
 LATELY_S = 60.0
 """How old may be what `rows_of_late` answers."""
@@ -56,6 +61,16 @@ class Driver:
             rows: list[Any] = await driver.fetch(text, *arguments)
             return rows
 
+    async def _fetch_within(self, text: str, arguments: Sequence[Any], timeout_s: float) -> list[Any]:
+        """Cancel the statement on the server when the time is over, at no cost before. Raises QueryCanceledError."""
+        async with self.connect() as driver:
+            try:
+                rows: list[Any] = await driver.fetch(text, *arguments, timeout=timeout_s)
+            except TimeoutError:
+                await driver.fetch(";")  # asyncpg sends it once the server has answered to the cancellation
+                raise asyncpg.QueryCanceledError(f"cancelled after {timeout_s} s") from None
+            return rows
+
 
 class Reads(Driver):
     """Runs statements that are made once and kept, as by a function with a cache: each is compiled at its first use.
@@ -70,14 +85,21 @@ class Reads(Driver):
 
     async def rows(self, statement: Select[Any], values: Mapping[str, Any]) -> list[Any]:
         """Asked once more on another connection if the first one had ended: a read may be repeated."""
+        return await self._repeat(statement, values, self._fetch)
+
+    async def rows_within(self, statement: Select[Any], values: Mapping[str, Any], timeout_s: float) -> list[Any]:
+        """`rows`, for a statement that may take long. Raises QueryCanceledError when the time is over."""
+        return await self._repeat(statement, values, partial(self._fetch_within, timeout_s=timeout_s))
+
+    async def _repeat(self, statement: Select[Any], values: Mapping[str, Any], fetch: Fetch) -> list[Any]:
         compiled = self._compiled.get(statement)
         if compiled is None:
             compiled = self._compiled[statement] = Compiled(statement)
         arguments = compiled.arguments(values)
         try:
-            return await self._fetch(compiled.text, arguments)
+            return await fetch(compiled.text, arguments)
         except GONE:
-            return await self._fetch(compiled.text, arguments)
+            return await fetch(compiled.text, arguments)
 
     def forget(self) -> None:
         """Drop what `rows_of_late` keeps."""

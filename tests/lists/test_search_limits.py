@@ -3,19 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
+import asyncpg
 import pytest
 from litestar import Litestar
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from db.engine import STATEMENT_TIMEOUT_MS
+from db.engine import STATEMENT_TIMEOUT_MS, make_config
+from db.pool import pooled
 from db.repositories import search
 from db.repositories.search import SEARCH_TIMEOUT_S, limit_search
+from db.statements import Reads
 from tests.people import signed_in
 
 LIMIT, NO_LIMIT = "set local statement_timeout = 3000", "set local statement_timeout to default"
 SLOW = select(func.pg_sleep(60))
 SOON_S = 0.05
+PID = select(func.pg_backend_pid())
 
 
 def searches(app: Litestar) -> dict[str, str]:
@@ -29,7 +33,22 @@ def searches(app: Litestar) -> dict[str, str]:
     }
 
 
-async def test_every_search_is_limited(app: Litestar, statements: Callable[[], list[str]]) -> None:
+@pytest.fixture
+def limits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Those of the searches that were sent without a session."""
+    found: list[float] = []
+    within = Reads._fetch_within
+
+    async def noted(reads: Reads, statement: str, arguments: Any, timeout_s: float) -> list[Any]:
+        found.append(timeout_s)
+        return await within(reads, statement, arguments, timeout_s)
+
+    monkeypatch.setattr(Reads, "_fetch_within", noted)
+    return found
+
+
+async def test_every_search_is_limited(app: Litestar, statements: Callable[[], list[str]], limits: list[float]) -> None:
+    """Within its transaction, or without one."""
     found = searches(app)
     assert found.keys() == {"listIssues", "listItems", "listPosts", "listUsers"}
     async with signed_in(app, "Ada", role="admin") as (ada, _):
@@ -38,9 +57,12 @@ async def test_every_search_is_limited(app: Litestar, statements: Callable[[], l
             answer = await ada.get(path.format(project_id=1), params={"search": "abcd"})
             assert answer.status_code == 200, answer.text
             sent = statements()
-            assert sent.count(LIMIT) == sent.count(NO_LIMIT) > 0, name
+            assert sent.count(LIMIT) == sent.count(NO_LIMIT), name
+            assert LIMIT in sent or SEARCH_TIMEOUT_S in limits, name
+            limits.clear()
             answer = await ada.get(path.format(project_id=1))
-            assert LIMIT not in statements(), name
+            assert answer.status_code == 200, answer.text
+            assert (LIMIT in statements(), limits) == (False, []), name
     assert 1000 * SEARCH_TIMEOUT_S * 3 <= STATEMENT_TIMEOUT_MS
 
 
@@ -59,3 +81,17 @@ async def test_postgresql_cancels_it(app: Litestar, monkeypatch: pytest.MonkeyPa
                 await session.execute(SLOW)
         assert getattr(raised.value.orig, "sqlstate", None) == "57014"
         await session.rollback()
+
+
+async def test_a_search_without_a_session_is_cancelled_on_the_server(database_url: str) -> None:
+    """The connection lives on, and is given back when nothing runs on it any more."""
+    engine = make_config(database_url, pool_size=1, max_overflow=0).get_engine()
+    try:
+        reads = Reads(pooled(engine))
+        ((before,),) = await reads.rows(PID, {})
+        with pytest.raises(asyncpg.QueryCanceledError):
+            await reads.rows_within(SLOW, {}, SOON_S)
+        ((after,),) = await reads.rows_within(PID, {}, 60)
+        assert before == after
+    finally:
+        await engine.dispose()
