@@ -87,7 +87,6 @@ class ClassicController(Controller):
         request: Request[Any, Any, Any],
         data: JSONBody[ScoreStep],
         votes: NamedDependency[VoteService],
-        posts: NamedDependency[PostService],
         author: NamedDependency[Actor],
     ) -> ClassicPost:
         """Moves the caller's own vote by one; a client that keeps no cookies is a new visitor each time.
@@ -95,5 +94,4 @@ class ClassicController(Controller):
         Callers without an account, whose visitor's cookie is less than a day old, are limited by network and post.
         """
         limit_first_vote(request, author, data.post_id)
-        await votes.step(data.post_id, author, data.score_increase)
-        return as_classic(await posts.get(data.post_id, author))
+        return await votes.step(data.post_id, author, data.score_increase)

@@ -11,5 +11,5 @@ from api.direct.plugin import DirectCallsPlugin
 
 __all__ = ["OPERATIONS", "DirectCallsPlugin"]
 
-OPERATIONS = frozenset(("castVote", "createClassicPost", "createPost"))
+OPERATIONS = frozenset(("castVote", "createClassicPost", "createPost", "updatePostScore"))
 """By their `operation_id`. A handler that takes more than `Call` knows of is refused when the application is made."""

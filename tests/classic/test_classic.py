@@ -1,11 +1,14 @@
 """The classic board: /post, /update-post-score."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
+from litestar import Litestar
 
+from tests.people import signed_in
 from tests.pictures_made import picture
 
 FORM = {"title": "Hi", "post": "There"}
@@ -101,6 +104,22 @@ async def test_the_score_moves_by_one_and_no_further(client: httpx.AsyncClient, 
         assert answer.status_code == 200, answer.text
         scores.append(answer.json()["score"])
     assert scores == [1, 1, 0, -1, -1, 0]
+
+
+async def test_a_vote_is_one_statement(client: httpx.AsyncClient, statements: Callable[[], list[str]]) -> None:
+    """It returns what the response shows of the post."""
+    post = await pin(client, username="Ada")
+    statements()
+    answer = await client.post("/update-post-score", json={"post_id": post["id"], "score_increase": 1})
+    assert len(statements()) == 1
+    assert answer.json() == {**post, "score": 1}
+
+
+async def test_a_vote_shows_the_account_that_wrote_the_post(app: Litestar, client: httpx.AsyncClient) -> None:
+    async with signed_in(app, "Grace") as (grace, _):
+        post = (await grace.post("/api/posts", json={"title": "Hi", "text": "There"})).json()
+    answer = await client.post("/update-post-score", json={"post_id": post["id"], "score_increase": -1})
+    assert (answer.json()["username"], answer.json()["score"]) == ("Grace", -1)
 
 
 async def test_without_cookies_each_press_is_a_new_voice(

@@ -57,6 +57,15 @@ POSTS: dict[str, Request] = {
     "unknown picture": {"json": {"title": "Hi", "text": "There", "image_hash": "0" * 64}},
     "unknown project": {"json": {"title": "Hi", "text": "There", "project_id": 99}},
 }
+STEPS: dict[str, Request] = {
+    "up": {"json": {"post_id": 1, "score_increase": 1}},
+    "seven": {"json": {"post_id": 1, "score_increase": 7}},
+    "of no post": {"json": {"post_id": 999999, "score_increase": 1}},
+    "huge number": {"json": {"post_id": 10**30, "score_increase": 1}},
+    "nothing": {"headers": JSON},
+    "other type": {"content": b"post_id=1", "headers": URLENCODED},
+    "bad token": {"json": {"post_id": 1, "score_increase": 1}, "headers": {"authorization": "Bearer none"}},
+}
 FORMS: dict[str, Request] = {
     "multipart": {"content": multipart(*FORM), "headers": MULTIPART},
     "urlencoded": {"content": b"title=Hi&post=There&image=", "headers": URLENCODED},
@@ -90,6 +99,7 @@ CASES = [
     *(pytest.param("PUT", "/api/posts/1/vote", request, id=f"vote-{name}") for name, request in VOTES.items()),
     *(pytest.param("POST", "/api/posts", request, id=f"post-{name}") for name, request in POSTS.items()),
     *(pytest.param("POST", "/post", request, id=f"form-{name}") for name, request in FORMS.items()),
+    *(pytest.param("POST", "/update-post-score", request, id=f"step-{name}") for name, request in STEPS.items()),
 ]
 
 MANY_FAULTS = [FieldError(f"field_{nth}", "is not known") for nth in range(30)]
@@ -126,7 +136,10 @@ async def test_both_ways_say_the_same(
     async def ask() -> tuple[int, Any, dict[str, str]]:
         post = await client.post("/api/posts", json={"title": "Hi", "text": "There"})
         client.cookies.clear()
-        return told(await client.request(method, path.replace("/1/", f"/{post.json()['id']}/"), **given))
+        post_id = post.json()["id"]
+        if request_.get("json", {}).get("post_id") == 1:
+            given["json"] = {**request_["json"], "post_id": post_id}
+        return told(await client.request(method, path.replace("/1/", f"/{post_id}/"), **given))
 
     direct = await ask()
     assert direct[0] < 500

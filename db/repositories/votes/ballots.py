@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 
 from db.actor import Actor
 from db.models import Event, Post, Vote
+from db.repositories.authors import author_of
 from db.repositories.events import Recorded, Tell
 from db.repositories.post_lists import PUBLISHED
 from db.repositories.sections import visible_ids_by
@@ -50,6 +51,20 @@ class Ballot:
     voter: Actor
     value: int
     lowest: int | None = None
+    returns_post: bool = False
+    """Whether the result needs the post's words as well as its counters."""
+
+
+class VotedPost(NamedTuple):
+    """What a vote can return of its post, in the order of the statement's columns."""
+
+    title: str
+    text: str
+    username: str
+    """As a visitor typed it."""
+    image_hash: str | None
+    author: Sequence[Any] | None
+    """The account, as `author_of` returns it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +79,11 @@ class Counted:
     account_downvotes: int
     version: int
     my_vote: int
+    post: VotedPost | None = None
+    """None unless a ballot of the same statement `returns_post`."""
 
+
+STATE = tuple(name for name in Counted.__slots__ if name != "post")
 
 COLUMNS = {
     "post_id": BigInteger,
@@ -76,8 +95,10 @@ COLUMNS = {
 }
 """Of a ballot, each an array in which all ballots of a statement stand in their order."""
 
+POST_COLUMNS = tuple(name for name in VotedPost._fields if name != "author")
 
-def _statement(*, waits: bool) -> Select[Any]:
+
+def _statement(*, waits: bool, returns_posts: bool) -> Select[Any]:
     """Voters' rows, posts' counters and events in one statement, exact under any concurrency.
 
     The posts are locked first, as a deletion does. On a conflict PostgreSQL hands the newest row to `do_update`:
@@ -90,13 +111,17 @@ def _statement(*, waits: bool) -> Select[Any]:
     left out of the answer, like those that the voter does not see.
     """
     ballots = _ballots()
-    target = _target(ballots, waits=waits)
+    target = _target(ballots, waits=waits, returns_posts=returns_posts)
     cast_vote = _cast(ballots, target)
     running = _running(ballots, target, cast_vote)
     counted = _counted(running).cte("counted")
     told = _told(running).cte("told")
-    state = (running.c[name] for name in ("nth", *Counted.__slots__))
-    return select(*state).add_cte(counted, told)
+    state = select(*(running.c[name] for name in ("nth", *STATE))).add_cte(counted, told)
+    if not returns_posts:
+        return state
+    words = (target.c[name] for name in POST_COLUMNS)
+    author = author_of(target.c.author_id, target.c.project_id)
+    return state.add_columns(*words, author).join(target, target.c.id == running.c.post_id)
 
 
 def _ballots() -> CTE:
@@ -106,11 +131,12 @@ def _ballots() -> CTE:
     return select(*(rows.c[name] for name in (*COLUMNS, "nth"))).cte("ballots")
 
 
-def _target(ballots: CTE, *, waits: bool) -> CTE:
+def _target(ballots: CTE, *, waits: bool, returns_posts: bool) -> CTE:
     wanted = (Post.id, Post.project_id, Post.author_id, PUBLISHED.label("published"))
     counters = (Post.upvotes, Post.downvotes, Post.account_upvotes, Post.account_downvotes)
+    words = [getattr(Post, name) for name in POST_COLUMNS] if returns_posts else []
     return (
-        select(*wanted, *counters, Post.version)
+        select(*wanted, *counters, Post.version, *words)
         .where(Post.id.in_(select(ballots.c.post_id)))
         .with_for_update(key_share=True, skip_locked=not waits)
         .cte("target")
@@ -215,8 +241,11 @@ def _told(running: CTE) -> Any:
     return insert(Event).from_select(columns, row, include_defaults=False).returning(Event.id)
 
 
-SHARED = Compiled(_statement(waits=False))
-WAITING = Compiled(_statement(waits=True))
+STATEMENTS = {
+    (waits, returns_posts): Compiled(_statement(waits=waits, returns_posts=returns_posts))
+    for waits in (False, True)
+    for returns_posts in (False, True)
+}
 
 
 class BallotRepository:
@@ -240,10 +269,12 @@ class BallotRepository:
             "value": [ballot.value for ballot in ballots],
             "lowest": [ballot.lowest for ballot in ballots],
         }
+        statement = STATEMENTS[waits, any(ballot.returns_post for ballot in ballots)]
         try:
-            rows = await self.writes.rows(WAITING if waits else SHARED, values)
+            rows = await self.writes.rows(statement, values)
         finally:
             self.tell(Recorded("post.voted", payload={"post_id": ballot.post_id}) for ballot in ballots)
-        for nth, *state in rows:
-            found[nth - 1] = Counted(*state)
+        for nth, *columns in rows:
+            state, words = columns[: len(STATE)], columns[len(STATE) :]
+            found[nth - 1] = Counted(*state, post=VotedPost(*words) if words else None)
         return found
