@@ -275,6 +275,7 @@ class BallotRepository:
         finally:
             self.tell(Recorded("post.voted", payload={"post_id": ballot.post_id}) for ballot in ballots)
         for nth, *columns in rows:
-            state, words = columns[: len(STATE)], columns[len(STATE) :]
-            found[nth - 1] = Counted(*state, post=VotedPost(*words) if words else None)
+            words = columns[len(STATE) :]
+            values = [*columns[: len(STATE)], VotedPost(*words) if words else None]
+            found[nth - 1] = Counted(*values)
         return found
