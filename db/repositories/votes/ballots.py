@@ -276,6 +276,6 @@ class BallotRepository:
             self.tell(Recorded("post.voted", payload={"post_id": ballot.post_id}) for ballot in ballots)
         for nth, *columns in rows:
             words = columns[len(STATE) :]
-            values = [*columns[: len(STATE)], VotedPost(*words) if words else None]
-            found[nth - 1] = Counted(*values)
+            state = [*columns[: len(STATE)], VotedPost(*words) if words else None]
+            found[nth - 1] = Counted(*state)
         return found
