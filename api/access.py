@@ -1,5 +1,7 @@
 """Who sees a section of a project, and what `[access]` lets people do where a guard cannot know it."""
 
+from typing import Protocol
+
 from api.errors import (
     Forbidden,
     ProjectNotFound,
@@ -10,8 +12,13 @@ from api.errors import (
 )
 from api.who import Publishers, SignUp, Who
 from db.actor import Actor
-from db.repositories.projects import ProjectRepository
 from db.sections import Section
+
+
+class SeesSection(Protocol):
+    async def sees_section(self, project_id: int, section: Section, actor: Actor | None, /) -> bool | None:
+        """None: the actor must not even know of the project."""
+        ...
 
 
 def allows(who: Who, actor: Actor | None) -> bool:
@@ -41,7 +48,7 @@ def check_sign_up(sign_up: SignUp, *, has_invitation: bool) -> None:
         raise SignUpClosed(sign_up)
 
 
-async def check_section(projects: ProjectRepository, project_id: int, section: Section, actor: Actor | None) -> None:
+async def check_section(projects: SeesSection, project_id: int, section: Section, actor: Actor | None) -> None:
     """Repositories leave out what is hidden anyway; this says why.
 
     Raises:

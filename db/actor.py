@@ -20,7 +20,7 @@ class Actor:
     name: str | None = None
     is_admin: bool = False
     project_ids: frozenset[int] = frozenset()
-    """Of an actor who stands for an audience: what it sees beyond what is public. Accounts are looked up."""
+    """The projects they belonged to when they were authenticated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,8 +181,13 @@ def statements(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
         sent.append(statement)
         return await unnoted(driver, statement, arguments)
 
-    unnoted = Driver._fetch
+    async def fetch_within(driver: Driver, statement: str, arguments: Sequence[Any], timeout_s: float) -> list[Any]:
+        sent.append(statement)
+        return await unnoted_within(driver, statement, arguments, timeout_s)
+
+    unnoted, unnoted_within = Driver._fetch, Driver._fetch_within
     monkeypatch.setattr(Driver, "_fetch", fetch)
+    monkeypatch.setattr(Driver, "_fetch_within", fetch_within)
     engine = app.state.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
     yield take

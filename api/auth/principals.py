@@ -98,6 +98,7 @@ def _principal(
 ) -> Principal:
     """An admin's key without the scope `admin` is a user's."""
     is_admin = row["role"] == "admin" and "admin" in scopes
-    actor = Actor(row["actor_id"], row["id"], row["name"], is_admin)
-    audience = Audience(is_admin=True) if is_admin else Audience(frozenset(row["project_ids"]))
+    project_ids = frozenset(row["project_ids"])
+    actor = Actor(row["actor_id"], row["id"], row["name"], is_admin, project_ids)
+    audience = Audience(is_admin=True) if is_admin else Audience(project_ids)
     return Principal(actor, row["id"], session_id, scopes, key_id, audience, expires_at)

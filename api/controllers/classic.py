@@ -18,7 +18,7 @@ from api.schemas.posts import PostCreate
 from api.schemas.text import Input, Text, Title, Username
 from api.services.images import ImageService
 from api.services.pictures import UploadBudget
-from api.services.posts import NewPosts, PostService, as_classic
+from api.services.posts import NewPosts, PostReader, as_classic
 from api.services.votes import VoteService
 from api.uploads import FORM_BYTES_MAX, UPLOAD_DEPENDENCIES, PictureForm, find_picture
 from api.visitors import limit_first_vote
@@ -40,14 +40,14 @@ class ClassicController(Controller):
     @get("/post", operation_id="listClassicPosts", summary="List posts, newest first", cached=Cached("posts"))
     async def list_posts(
         self,
-        posts: NamedDependency[PostService],
+        post_reader: NamedDependency[PostReader],
         limit: Annotated[int, QueryParameter(ge=1, le=1000, description="Posts at the most.")] = 100,
         before: Annotated[
             int | None, QueryParameter(ge=1, le=INT64_MAX, description="Only posts with a smaller id: the next page.")
         ] = None,
     ) -> list[ClassicPost]:
         """Published posts of listed projects, newest first; no more at a time than make about a megabyte."""
-        return await posts.newest(limit, before)
+        return await post_reader.newest(limit, before)
 
     @post(
         "/post",

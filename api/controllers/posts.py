@@ -16,7 +16,7 @@ from api.pagination import CURSOR_LENGTH_MAX
 from api.schemas.numbers import INT64_MAX
 from api.schemas.posts import Post, PostCreate, PostPage, PostReplace, PostUpdate
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
-from api.services.posts import NewPosts, PostService
+from api.services.posts import NewPosts, PostReader, PostService
 from api.text_rules import clean_line
 from db.actor import Actor
 from db.sorting import PostSort
@@ -46,7 +46,7 @@ class PostController(Controller):
     @get(operation_id="listPosts", summary="List posts", cached=Cached("posts"), opt={"errors": [404]})
     async def list_posts(
         self,
-        posts: NamedDependency[PostService],
+        post_reader: NamedDependency[PostReader],
         actor: NamedDependency[Actor | None],
         sort: FromQuery[PostSort] = "hot",
         search: Search = "",
@@ -57,7 +57,7 @@ class PostController(Controller):
         ] = None,
     ) -> PostPage:
         """Published posts, a page at a time: hot (votes and youth), new, or top (score)."""
-        return await posts.page(sort, clean_line(search), limit, cursor, project_id=project_id, actor=actor)
+        return await post_reader.page(sort, clean_line(search), limit, cursor, project_id=project_id, actor=actor)
 
     @get(
         "/mine",
@@ -67,13 +67,13 @@ class PostController(Controller):
     )
     async def list_own_posts(
         self,
-        posts: NamedDependency[PostService],
+        post_reader: NamedDependency[PostReader],
         actor: NamedDependency[Actor | None],
         limit: Limit = 50,
         cursor: NextPage = None,
     ) -> PostPage:
         """What the caller wrote, signed in or by the visitor's cookie, the newest first; drafts as well."""
-        return await posts.own(limit, cursor, actor)
+        return await post_reader.own(limit, cursor, actor)
 
     @post(
         operation_id="createPost",
@@ -98,10 +98,10 @@ class PostController(Controller):
         opt={"errors": [404]},
     )
     async def get_post(
-        self, post_id: PostId, posts: NamedDependency[PostService], actor: NamedDependency[Actor | None]
+        self, post_id: PostId, post_reader: NamedDependency[PostReader], actor: NamedDependency[Actor | None]
     ) -> Post:
         """One post; a draft is there for its author only."""
-        return await posts.get(post_id, actor)
+        return await post_reader.get(post_id, actor)
 
     @patch(
         "/{post_id:int}",

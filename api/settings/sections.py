@@ -67,6 +67,10 @@ class Storage(Section, frozen=True):
     quota_megabytes: Megabytes = 10_000
     """What pictures may take, thumbnails not counted; beyond it uploads are refused. 0: no limit."""
 
+    @property
+    def quota_bytes(self) -> int:
+        return self.quota_megabytes * 10**6
+
 
 class Limits(Section, frozen=True):
     enabled: bool = True

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from db.models import Post, PostDocument
+from db.models import Post, PostDocument, Project
 from db.repositories.authors import author_of
 from db.repositories.search import has
-from db.repositories.sections import listed_ids, visible_ids, visible_ids_by
+from db.repositories.sections import VIEWER_ID, listed_ids, shows, visible_ids_by
 from db.sorting import PostSort
 from db.statements import given
 
@@ -84,9 +84,8 @@ def visible_by(
     return and_(Post.project_id.in_(projects), or_(PUBLISHED, Post.author_id == actor_id))
 
 
-def in_public() -> ColumnElement[bool]:
-    """What everybody sees of all projects."""
-    return and_(PUBLISHED, Post.project_id.in_(visible_ids(None, "posts")))
+Scope = Literal["board", "project", "own"]
+"""All listed projects; one, `project_id`; or what the viewer wrote and still sees, drafts as well."""
 
 
 class Shape(NamedTuple):
@@ -101,26 +100,24 @@ class Shape(NamedTuple):
     """Behind `after_key` and `after_id`."""
     has_end: bool = False
     """Down to `end_key` and `end_id`, and these too."""
-    of_one_project: bool = False
-    """Of `project_id`, or of all listed ones."""
+    scope: Scope = "board"
 
 
 @lru_cache
-def public_post() -> Select[Any]:
-    """One post that everybody sees, by `post_id`."""
-    return select(*SHOWN).where(Post.id == bindparam("post_id", type_=BigInteger), in_public())
+def one_post() -> Select[Any]:
+    """One post that the viewer sees, by `post_id`."""
+    shown = or_(PUBLISHED, Post.author_id == VIEWER_ID)
+    return select(*SHOWN).where(Post.id == bindparam("post_id", type_=BigInteger), shown, _in_visible_project())
+
+
+def _in_visible_project() -> ColumnElement[bool]:
+    return Post.project_id.in_(select(Project.id).where(shows("posts")))
 
 
 @lru_cache(SHAPES_KEPT)
 def listed(shape: Shape) -> Select[Any]:
-    """What the list shows everybody, in keyset order."""
-    return ordered(shape).where(seen(shape))
-
-
-@lru_cache(SHAPES_KEPT)
-def ordered(shape: Shape) -> Select[Any]:
-    """Of all posts; who sees which is for the caller to say. Words are looked for in one after the other."""
-    statement = select(*SHOWN, *sort_key(shape)).where(*in_range(shape))
+    """What the list shows the viewer, in keyset order. Words are looked for in one after the other."""
+    statement = select(*SHOWN, *sort_key(shape)).where(*in_range(shape), seen(shape))
     if shape.words:
         statement = statement.join(_document(shape, Post.id), true())
     return statement.order_by(*_order(shape.sort)).limit(most(shape))
@@ -137,16 +134,20 @@ def most(shape: Shape) -> ColumnElement[int]:
 
 
 def seen(shape: Shape) -> ColumnElement[bool]:
-    """What the list shows, whoever asks: that of all projects is the same for every viewer."""
-    if shape.of_one_project:
-        return and_(_of_list(shape), in_public())
-    return and_(PUBLISHED, Post.project_id.in_(listed_ids(None, "posts")))
+    """What the list shows: that of all projects is the same for every viewer."""
+    if shape.scope == "board":
+        return and_(PUBLISHED, Post.project_id.in_(listed_ids(None, "posts")))
+    return and_(_of_list(shape), _in_visible_project())
 
 
 def _of_list(shape: Shape) -> ColumnElement[bool]:
-    if shape.of_one_project:
-        return and_(PUBLISHED, Post.project_id == bindparam("project_id", type_=BigInteger))
-    return PUBLISHED
+    match shape.scope:
+        case "project":
+            return and_(PUBLISHED, Post.project_id == bindparam("project_id", type_=BigInteger))
+        case "own":
+            return Post.author_id == VIEWER_ID
+        case "board":
+            return PUBLISHED
 
 
 @lru_cache(SHAPES_KEPT)
@@ -160,11 +161,7 @@ def place(shape: Shape, depth: int) -> Select[Any]:
 @lru_cache(SHAPES_KEPT)
 def sample(shape: Shape) -> Select[Any]:
     """How many of the first posts of the list have the words, whoever sees them; and the highest id of all posts."""
-    return sampled(shape, _of_list(shape))
-
-
-def sampled(shape: Shape, where: ColumnElement[bool]) -> Select[Any]:
-    first = select(Post.id).where(where).order_by(*_order(shape.sort)).limit(most(shape)).subquery()
+    first = select(Post.id).where(_of_list(shape)).order_by(*_order(shape.sort)).limit(most(shape)).subquery()
     hits = select(func.count()).select_from(first.join(_document(shape, first.c.id), true())).scalar_subquery()
     return select(hits, select(func.coalesce(func.max(Post.id), 0)).scalar_subquery())
 

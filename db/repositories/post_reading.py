@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import Select
 
-from db.repositories.post_lists import Shape, listed, ordered, place, sample, sampled
-from db.repositories.post_search import BLOCK, found, looked_up
+from db.actor import Actor
+from db.repositories.post_lists import Scope, Shape, listed, place, sample
+from db.repositories.post_search import BLOCK, found
 from db.repositories.search import grams_of, words_of
+from db.repositories.sections import viewer_values
 from db.sorting import PostSort
 
 Fetch = Callable[[Select[Any], Mapping[str, Any]], Awaitable[Sequence[Any]]]
@@ -35,23 +37,19 @@ class PostList:
     limit: int
     search: str = ""
     after: Place | None = None
+    scope: Scope = "board"
     project_id: int | None = None
-    """None: of all listed projects."""
-    where: ColumnElement[bool] | None = None
-    """None: what everybody sees."""
+    """Of the scope `project`."""
+    viewer: Actor | None = None
 
     @property
     def shape(self) -> Shape:
-        return Shape(self.sort, self.limit, of_one_project=self.where is None and self.project_id is not None)
+        return Shape(self.sort, self.limit, scope=self.scope)
 
     @property
     def values(self) -> Mapping[str, Any]:
-        return {"project_id": self.project_id} if self.shape.of_one_project else {}
-
-    @property
-    def is_part(self) -> bool:
-        """Of all posts."""
-        return self.where is not None or self.project_id is not None
+        """Of the parameters that say which posts the list shows; statements take those they have."""
+        return {"project_id": self.project_id, **viewer_values(self.viewer)}
 
 
 async def read(wanted: PostList, fetch: Fetch, of_late: Fetch | None = None) -> Sequence[Any]:
@@ -60,8 +58,7 @@ async def read(wanted: PostList, fetch: Fetch, of_late: Fetch | None = None) -> 
     if words:
         return await _Search(wanted, words, fetch, of_late).page()
     shape, places = _between(wanted.shape, wanted.after, None)
-    statement = listed(shape) if wanted.where is None else ordered(shape).where(wanted.where)
-    return await fetch(statement, {**wanted.values, **places})
+    return await fetch(listed(shape), {**wanted.values, **places})
 
 
 class _Search:
@@ -69,7 +66,6 @@ class _Search:
 
     def __init__(self, wanted: PostList, words: Sequence[str], fetch: Fetch, of_late: Fetch | None) -> None:
         self.wanted = wanted
-        self.where = wanted.where
         self.fetch = fetch
         self.of_late = of_late if of_late is not None and wanted.after is None else fetch
         self.shape = wanted.shape._replace(words=len(words))
@@ -95,17 +91,16 @@ class _Search:
         cheaper = [depth for depth in WALKS if depth <= max(by_index, WALKS[0])]
         enough = (depth for depth in cheaper if hits * depth >= 2 * SAMPLE * self.wanted.limit)
         depth = next(enough, None)
-        return depth, depth is None and self.wanted.is_part and await self._place(cheaper[-1]) is None
+        return depth, depth is None and self.wanted.scope != "board" and await self._place(cheaper[-1]) is None
 
     async def _cost(self) -> tuple[int, float]:
         """How many of the first posts have the words, and how many posts the index would find."""
-        hits, highest = await self._sample(sample(self.shape._replace(page=SAMPLE, of_one_project=False)), self.words)
+        hits, highest = await self._sample(sample(self.shape._replace(page=SAMPLE, scope="board")), self.words)
         share = (hits + 1) / SAMPLE
-        if not self.wanted.is_part:
+        if self.wanted.scope == "board":
             return hits, share * (min(highest, BLOCK) if self.wanted.sort == "new" else highest)
         shape = self.shape._replace(page=SAMPLE)
-        statement = sample(shape) if self.where is None else sampled(shape, self.where)
-        hits, _ = await self._sample(statement, self.values)
+        hits, _ = await self._sample(sample(shape), {**self.words, "project_id": self.wanted.project_id})
         return hits, share * highest
 
     async def _sample(self, statement: Select[Any], values: Mapping[str, Any]) -> tuple[int, int]:
@@ -115,21 +110,16 @@ class _Search:
     async def _place(self, depth: int) -> Place | None:
         """None: the list is shorter than that."""
         shape, places = _between(self.shape._replace(page=0, words=0), self.wanted.after, None)
-        statement = place(shape, depth)
-        if self.where is not None:
-            statement = statement.where(self.where)
-        rows = await self.of_late(statement, {**self.wanted.values, **places})
+        rows = await self.of_late(place(shape, depth), {"project_id": self.wanted.project_id, **places})
         return (rows[0][0], rows[0][1]) if rows else None
 
     async def _walk(self, end: Place | None) -> Sequence[Any]:
         shape, places = _between(self.shape, self.wanted.after, end)
-        statement = listed(shape) if self.where is None else ordered(shape).where(self.where)
-        return await self.fetch(statement, {**self.values, **places})
+        return await self.fetch(listed(shape), {**self.values, **places})
 
     async def _look_up(self, after: Place | None, shape: Shape, left: Mapping[str, Any]) -> Sequence[Any]:
         shape, places = _between(shape, after, None)
-        statement = found(shape) if self.where is None else looked_up(shape, self.where)
-        return await self.fetch(statement, {**self.values, **places, **left, "grams": self.grams})
+        return await self.fetch(found(shape), {**self.values, **places, **left, "grams": self.grams})
 
 
 def _between(shape: Shape, after: Place | None, end: Place | None) -> tuple[Shape, dict[str, Any]]:

@@ -31,18 +31,16 @@ GRAM_BITS = 24
 
 @lru_cache(SHAPES_KEPT)
 def found(shape: Shape) -> Select[Any]:
-    """What everybody sees and has the words and `grams`, in keyset order."""
-    return looked_up(shape, seen(shape))
+    """What the list shows the viewer and has the words and `grams`, in keyset order.
 
-
-def looked_up(shape: Shape, where: ColumnElement[bool]) -> Select[Any]:
-    """Of the newest posts those are looked up first that are in the newest block, and often they are enough.
-
-    Authors are looked up outside of that, for the rows of the page alone.
+    Of the newest posts those are looked up first that are in the newest block, and often they are enough. Authors are
+    looked up outside of that, for the rows of the page alone.
     """
     hits = _hits(shape)
     stored = (*PUBLIC, Post.author_id, *sort_key(shape))
-    posts = select(*stored).where(Post.id == hits.c.post_id, where, *in_range(shape)).offset(IN_TURN).lateral("found")
+    posts = (
+        select(*stored).where(Post.id == hits.c.post_id, seen(shape), *in_range(shape)).offset(IN_TURN).lateral("found")
+    )
     if shape.sort == "new":
         order = hits.c.block.desc(), hits.c.post_id.desc()
     else:

@@ -2,18 +2,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, text
 
 from db.actor import Actor
 from db.models import Post
-from db.repositories import post_reading
 from db.repositories.events import note
 from db.repositories.new_posts import CREATE, Created, NewPost, created_from_row, values_of
 from db.repositories.post_lists import PUBLISHED, SHOWN
-from db.repositories.post_reading import PostList
-from db.repositories.search import limit_search
 from db.repositories.sections import visible_ids
-from db.sorting import PostSort
 
 
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:
@@ -24,11 +20,6 @@ def visible_to(actor: Actor | None) -> ColumnElement[bool]:
 def shown_to(actor: Actor | None) -> ColumnElement[bool]:
     """Of a project that the actor sees."""
     return PUBLISHED if actor is None else or_(PUBLISHED, Post.author_id == actor.id)
-
-
-def in_project(project_id: int, actor: Actor | None) -> ColumnElement[bool]:
-    """What the list of one project shows; nothing to those who don't see its posts."""
-    return and_(PUBLISHED, Post.project_id == project_id, Post.project_id.in_(visible_ids(actor, "posts")))
 
 
 class PostRepository(SQLAlchemyAsyncRepository[Post]):
@@ -43,33 +34,10 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         statement = select(*SHOWN).where(Post.id == post_id, *where)
         return (await self.session.execute(statement)).one_or_none()
 
-    async def page(
-        self,
-        sort: PostSort,
-        search: str,
-        limit: int,
-        after: tuple[float, int] | None,
-        where: ColumnElement[bool] | None = None,
-    ) -> Sequence[Any]:
-        """Posts of all listed projects, or `where`, in keyset order; `after` is key and id of the last one seen."""
-        async with limit_search(self.session, search):
-            return await post_reading.read(PostList(sort, limit, search, after, where=where), self._rows)
-
-    async def own(self, actor: Actor, limit: int, before: int | None) -> Sequence[Any]:
-        """What the actor wrote and still sees, drafts as well; the newest first."""
-        after = None if before is None else (0, before)
-        return await self.page("new", "", limit, after, and_(Post.author_id == actor.id, visible_to(actor)))
-
     async def own_among(self, post_ids: Sequence[int], actor: Actor) -> Sequence[int]:
         """Those of the posts that the actor wrote and still sees."""
         own = select(Post.id).where(Post.id.in_(post_ids), Post.author_id == actor.id, visible_to(actor))
         return (await self.session.scalars(own.order_by(Post.id))).all()
-
-    async def newest(self, limit: int, before: int | None) -> Sequence[Any]:
-        return await self.page("new", "", limit, None if before is None else (0, before))
-
-    async def _rows(self, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
-        return (await self.session.execute(statement, values)).all()
 
     async def create(self, new: NewPost) -> Created:
         """Within the session's transaction; else db/repositories/new_posts.py."""

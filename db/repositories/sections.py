@@ -1,15 +1,19 @@
 """Who sees which section of a project. The predicates of all repositories are made of these."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnElement,
     Select,
     Text,
+    Uuid,
     and_,
     any_,
+    bindparam,
     case,
     column,
     exists,
@@ -23,9 +27,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from db.actor import Actor
+from db.actor import NOBODY, Actor
 from db.models import Member, Project, User
 from db.sections import EventSection, Section
+from db.statements import Reads, given
 
 PUBLIC_SECTIONS: Mapping[EventSection, ColumnElement[bool]] = {
     "posts": cast("ColumnElement[bool]", Project.has_public_posts),
@@ -41,6 +46,10 @@ IS_LISTED = cast("ColumnElement[bool]", Project.is_listed)
 
 MAKES_STAFF = or_(IS_LISTED, not_(Project.is_public))
 """Whether those who work on a project are its staff: not by publishing one of their own."""
+
+
+VIEWER_ID = given("viewer_id", Uuid)
+"""Parameter of statements: the author of posts and comments who asks."""
 
 
 class Recipients(NamedTuple):
@@ -73,6 +82,37 @@ def visible_ids(actor: Actor | None, section: Section) -> Select[tuple[int]]:
 def listed_ids(actor: Actor | None, section: Section) -> Select[tuple[int]]:
     """`visible_ids` for lists and feeds of the whole board: listed projects, and those the actor belongs to."""
     return select(Project.id).where(_visible_to(actor, and_(PUBLIC_SECTIONS[section], IS_LISTED)))
+
+
+def shows(section: EventSection) -> ColumnElement[bool]:
+    """`section_visible_to` in a statement that is made once for everybody: who asks is in its `viewer_values`."""
+    belongs = Project.id == any_(bindparam("project_ids", type_=ARRAY(BigInteger)))
+    return or_(PUBLIC_SECTIONS[section], given("is_admin", Boolean), belongs)
+
+
+def viewer_values(actor: Actor | None) -> dict[str, Any]:
+    """Values of the parameters that stand for whoever asks: `shows`, and `VIEWER_ID`."""
+    if actor is None:
+        return {"viewer_id": NOBODY, "project_ids": [], "is_admin": False}
+    return {"viewer_id": actor.id, "project_ids": sorted(actor.project_ids), "is_admin": actor.is_admin}
+
+
+@lru_cache
+def _section_access(section: Section) -> Select[tuple[bool]]:
+    which = Project.id == given("project_id", BigInteger)
+    return select(shows(section)).where(which, shows("project"))
+
+
+class SectionReader:
+    """What `ProjectRepository` says of sections, without a session."""
+
+    def __init__(self, reads: Reads) -> None:
+        self.reads = reads
+
+    async def sees_section(self, project_id: int, section: Section, actor: Actor | None) -> bool | None:
+        """None: not even the project."""
+        rows = await self.reads.rows(_section_access(section), {"project_id": project_id, **viewer_values(actor)})
+        return bool(rows[0][0]) if rows else None
 
 
 def visible_ids_by(user_id: ColumnElement[Any], is_admin: ColumnElement[bool], section: Section) -> Select[tuple[int]]:
@@ -137,6 +177,6 @@ def _visible_to(actor: Actor | None, is_public: ColumnElement[bool]) -> ColumnEl
         return is_public
     if actor.is_admin:
         return true()
-    if actor.project_ids:
-        return or_(is_public, Project.id == any_(literal(sorted(actor.project_ids), ARRAY(BigInteger))))
-    return is_public if actor.user_id is None else or_(is_public, has_part(actor.user_id))
+    if actor.user_id is not None:
+        return or_(is_public, has_part(actor.user_id))  # as it is in this transaction
+    return or_(is_public, Project.id.in_(sorted(actor.project_ids))) if actor.project_ids else is_public

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from litestar import Litestar
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from tests.accounts.people import PASSWORD, login, register
 from tests.people import join, signed_in
@@ -140,14 +140,19 @@ async def test_signing_in_changes_the_author_at_once(reader: httpx.AsyncClient, 
     assert (await reader.get("/api/posts")).json()["items"][0]["author"]["name"] == "Ada"
 
 
-async def test_many_that_wait_share_one_reading(board: Litestar, writer: httpx.AsyncClient) -> None:
+async def test_many_that_wait_share_one_reading(
+    board: Litestar, writer: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await pin(writer)
     sent: list[str] = []
 
-    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
+    fetch = board.state.reads._fetch
 
-    event.listen(board.state.engine.sync_engine, "before_cursor_execute", note)
+    async def noted(statement: str, arguments: Any) -> Any:
+        sent.append(statement)
+        return await fetch(statement, arguments)
+
+    monkeypatch.setattr(board.state.reads, "_fetch", noted)
     async with client_of(board) as reader:
         answers = await asyncio.gather(*(reader.get("/api/posts?sort=new") for _ in range(20)))
     assert len({answer.content for answer in answers}) == 1

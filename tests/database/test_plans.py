@@ -14,6 +14,7 @@ from db.repositories.votes import Ballot, BallotRepository, VoteRepository
 from db.sorting import PostSort
 from db.statements import Reads, Writes
 from tests.database.crowd import COUNT, FEW, INDEX_OF, VOTER, deep, indexes_of
+from tests.database.reading import page
 from tests.explaining import Plan, explaining, plan_of
 
 
@@ -30,12 +31,14 @@ async def test_a_page_is_read_from_its_index(crowded: AsyncEngine, sort: PostSor
 
 
 async def _page(session: AsyncSession, sort: PostSort, limit: int, after: tuple[float, int] | None) -> Any:
-    return await PostRepository(session=session).page(sort, "", limit, after)
+    return await page(session, sort, "", limit, after)
 
 
 @pytest.mark.parametrize("before", [None, COUNT // 2])
 async def test_the_classic_list(crowded: AsyncEngine, before: int | None) -> None:
-    plan = await plan_of(crowded, lambda session: PostRepository(session=session).newest(100, before))
+    plan = await plan_of(
+        crowded, lambda session: page(session, "new", "", 100, None if before is None else (0, before))
+    )
     assert indexes_of(plan) <= {"ix_posts_id_published", "pk_posts"}
 
 

@@ -14,6 +14,7 @@ from db.models import Post
 from db.repositories.post_search import BLOCK, BLOCKS
 from db.repositories.posts import PostRepository
 from db.sorting import PostSort
+from tests.database.reading import page
 
 AUTHOR = UUID(int=7)
 
@@ -36,11 +37,10 @@ Form = Literal["NFC", "NFD"]
 @pytest.mark.parametrize("asked", ["NFC", "NFD"])
 async def test_in_any_form(migrated: SQLAlchemyAsyncConfig, title: str, search: str, form: Form, asked: Form) -> None:
     async with AsyncSession(migrated.get_engine()) as session:
-        posts = PostRepository(session=session, wrap_exceptions=False)
         session.add(Post(title=unicodedata.normalize(form, title), text="x", author_id=AUTHOR))
         session.add(Post(title="Something else of it", text="100 fin", author_id=AUTHOR))
         await session.flush()
-        rows = await posts.page("new", unicodedata.normalize(asked, search), 10, None)
+        rows = await page(session, "new", unicodedata.normalize(asked, search), 10, None)
     assert [row.title for row in rows] == [unicodedata.normalize(form, title)]
 
 
@@ -65,7 +65,7 @@ async def test_short_words_are_found_where_words_begin(
     async with AsyncSession(migrated.get_engine()) as session:
         session.add(Post(title="abc océan été", text="搜索\ttab\nnext", author_id=AUTHOR))
         await session.flush()
-        rows = await PostRepository(session=session).page("new", search, 10, None)
+        rows = await page(session, "new", search, 10, None)
     assert bool(rows) is found
 
 
@@ -80,11 +80,10 @@ async def test_posts_of_all_blocks_are_found_once_and_in_order(migrated: SQLAlch
             session.add(Post(id=post_id, title=f"zebra {post_id}", text="x", author_id=AUTHOR, upvotes=post_id % 3))
             session.add(Post(id=post_id + 10, title="horse", text="x", author_id=AUTHOR))
         await session.flush()
-        posts = PostRepository(session=session)
-        everything = [row.id for row in await posts.page(sort, "", 100, None) if row.title != "horse"]
-        first = await posts.page(sort, "zebra", 3, None)
+        everything = [row.id for row in await page(session, sort, "", 100, None) if row.title != "horse"]
+        first = await page(session, sort, "zebra", 3, None)
         last = first[-1]
-        rest = await posts.page(sort, "zebra", 100, (getattr(last, "sort_key", 0), last.id))
+        rest = await page(session, sort, "zebra", 100, (getattr(last, "sort_key", 0), last.id))
     assert [row.id for row in (*first, *rest)] == everything
     assert set(everything) == set(BLOCKS_OF_IDS)
 
@@ -95,7 +94,7 @@ async def test_a_cursor_from_far_away_asks_for_no_blocks_that_are_not_there(migr
         session.add(Post(title="zebra", text="x", author_id=AUTHOR))
         await session.flush()
         await session.execute(text("set local statement_timeout = '2s'"))
-        rows = await PostRepository(session=session).page("new", "zebra", 10, (0, 2**63 - 1))
+        rows = await page(session, "new", "zebra", 10, (0, 2**63 - 1))
     assert len(rows) == 1
 
 
@@ -106,7 +105,7 @@ async def test_an_edited_post_is_found_by_its_new_words(migrated: SQLAlchemyAsyn
         session.add(post)
         await session.flush()
         await posts.edit(post, {"text": "horse"})
-        found = {word: len(await posts.page("new", word, 10, None)) for word in ("zebra", "horse", "x")}
+        found = {word: len(await page(session, "new", word, 10, None)) for word in ("zebra", "horse", "x")}
     assert found == {"zebra": 1, "horse": 1, "x": 0}
 
 
@@ -148,4 +147,4 @@ async def test_posts_from_before_are_found(unmigrated: SQLAlchemyAsyncConfig) ->
         await connection.execute(text("insert into posts (title, text) values ('Zebra crossing', 'here')"))
     await migrate(unmigrated)
     async with AsyncSession(engine) as session:
-        assert len(await PostRepository(session=session).page("new", "zebra", 10, None)) == 1
+        assert len(await page(session, "new", "zebra", 10, None)) == 1

@@ -5,17 +5,15 @@ A page is asked for in steps (db/repositories/post_reading.py); what is looked a
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import pytest
-from sqlalchemy import ColumnElement
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.repositories.post_reading import SAMPLE, WALKS, Place
+from db.repositories.post_reading import SAMPLE, WALKS
 from db.repositories.post_search import BLOCK
-from db.repositories.posts import PostRepository, in_project
 from db.sorting import PostSort
 from tests.database.crowd import COUNT, FEW, INDEX_OF, SMALL_PROJECT, deep
+from tests.database.reading import page
 from tests.explaining import Plan, plans_of
 
 LIMIT = 51
@@ -46,12 +44,6 @@ SEARCHES = {
 }
 
 
-async def page(
-    session: AsyncSession, sort: PostSort, search: str, after: Place | None, where: ColumnElement[bool] | None
-) -> Any:
-    return await PostRepository(session=session).page(sort, search, LIMIT, after, where)
-
-
 def touched(plans: Sequence[Plan]) -> float:
     return sum(plan.touched(table) for plan in plans for table in ("posts", "post_documents"))
 
@@ -60,8 +52,10 @@ def touched(plans: Sequence[Plan]) -> float:
 @pytest.mark.parametrize("search", SEARCHES.values(), ids=SEARCHES.keys())
 async def test_no_search_reads_or_sorts_the_whole_board(crowded: AsyncEngine, sort: PostSort, search: str) -> None:
     for after in (None, await deep(crowded, sort)):
-        for where in (None, in_project(SMALL_PROJECT, None)):
-            plans = await plans_of(crowded, partial(page, sort=sort, search=search, after=after, where=where))
+        for project_id in (None, SMALL_PROJECT):
+            plans = await plans_of(
+                crowded, partial(page, sort=sort, search=search, limit=LIMIT, after=after, project_id=project_id)
+            )
             for plan in plans:
                 assert plan.whole() <= FEW
                 assert all(rows <= FOUND for rows in plan.sorts())
@@ -74,20 +68,20 @@ async def test_no_search_reads_or_sorts_the_whole_board(crowded: AsyncEngine, so
 async def test_a_frequent_word_costs_little_more_than_a_page(
     crowded: AsyncEngine, sort: PostSort, search: str, most: int
 ) -> None:
-    plans = await plans_of(crowded, partial(page, sort=sort, search=search, after=None, where=None))
+    plans = await plans_of(crowded, partial(page, sort=sort, search=search, limit=LIMIT, after=None))
     assert touched(plans) <= 2 * (SAMPLE + most) + WALKS[0] + HIGHEST
     assert [plan.sorts() for plan in plans] == [[], [], []]
 
 
 @pytest.mark.parametrize("search", ["zebra", "qz", "nowhere"])
 async def test_a_rare_word_is_found_by_its_grams(crowded: AsyncEngine, search: str) -> None:
-    *_, last = await plans_of(crowded, partial(page, sort="hot", search=search, after=None, where=None))
+    *_, last = await plans_of(crowded, partial(page, sort="hot", search=search, limit=LIMIT, after=None))
     assert last.indexes("post_documents") - {"pk_post_documents"} == {"ix_post_documents_grams"}
 
 
 @pytest.mark.parametrize("sort", INDEX_OF)
 async def test_a_word_whose_parts_are_in_every_post_and_itself_in_none(crowded: AsyncEngine, sort: PostSort) -> None:
     """The worst there is: no index of grams can tell. Each post is looked at once, and only blocks are sorted."""
-    plans = await plans_of(crowded, partial(page, sort=sort, search="wxyzw", after=None, where=None))
+    plans = await plans_of(crowded, partial(page, sort=sort, search="wxyzw", limit=LIMIT, after=None))
     assert touched(plans) <= COUNT + 2 * (SAMPLE + HIGHEST)
     assert sum(rows for plan in plans for rows in plan.sorts()) <= COUNT // BLOCK + 1

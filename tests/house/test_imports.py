@@ -12,7 +12,7 @@ from tests.house.project import python_files, tree
 
 VERSIONS = "db/migrations/versions/"
 # The framework reads these signatures at run time; postponed annotations would hide the types from it.
-READ_AT_RUN_TIME = ("api/controllers/", "api/schemas/", "api/dependencies.py", "api/guards.py")
+READ_AT_RUN_TIME = ("api/controllers/", "api/schemas/", "api/dependencies/", "api/guards.py")
 
 
 def imported(module: ast.Module) -> Iterator[str]:

@@ -150,4 +150,4 @@ async def test_what_is_made_is_told_even_if_the_answer_is_lost(app: Litestar, mo
     monkeypatch.setattr(app.state.writes, "rows", lost)
     with pytest.raises(ConnectionResetError):
         await NewPostRepository(app.state.writes, told.extend).create([NEW])
-    assert [(each.kind, each.post_id) for each in told] == [("post.created", None)]
+    assert [(each.kind, each.payload) for each in told] == [("post.created", None)]

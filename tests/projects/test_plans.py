@@ -4,15 +4,15 @@ from collections.abc import AsyncGenerator
 from uuid import UUID
 
 import pytest
-from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.actor import Actor
 from db.repositories.images import ImageRepository
-from db.repositories.posts import PostRepository, in_project
+from db.repositories.posts import PostRepository
 from db.repositories.votes import VoteRepository
 from db.sorting import PostSort
 from db.statements import Reads
+from tests.database.reading import page
 from tests.explaining import Ask, Plan, explaining, filled, plan_of
 
 READ_MAX = 120
@@ -33,7 +33,7 @@ FILL = (
     "from generate_series(1, 10000) as n",
 )
 
-MEMBER = Actor(UUID(int=7), user_id=7, name="Ada")
+MEMBER = Actor(UUID(int=7), user_id=7, name="Ada", project_ids=frozenset((9, 10)))
 INDEXES: dict[PostSort, tuple[str, str]] = {
     "hot": ("ix_posts_rank_id", "ix_posts_project_id_rank"),
     "top": ("ix_posts_score_id", "ix_posts_project_id_score"),
@@ -47,13 +47,13 @@ async def engine(database_server: str, database_template: str) -> AsyncGenerator
         yield engine
 
 
-def page(sort: PostSort, where: ColumnElement[bool] | None) -> Ask:
-    return lambda session: PostRepository(session=session).page(sort, "", 51, None, where)
+def ask(sort: PostSort, project_id: int | None = None, actor: Actor | None = None) -> Ask:
+    return lambda session: page(session, sort, "", 51, None, project_id, actor)
 
 
 async def test_lists_of_all_listed_projects(engine: AsyncEngine) -> None:
     for sort, (index, _) in INDEXES.items():
-        plan = await plan_of(engine, page(sort, None))
+        plan = await plan_of(engine, ask(sort))
         assert plan.indexes("posts") == {index}
         assert plan.touched("posts") <= READ_MAX
         assert plan.sorts() == []
@@ -61,9 +61,8 @@ async def test_lists_of_all_listed_projects(engine: AsyncEngine) -> None:
 
 @pytest.mark.parametrize("actor", [None, MEMBER, Actor(UUID(int=8), 8, "Root", is_admin=True)])
 async def test_lists_of_one_project(engine: AsyncEngine, actor: Actor | None) -> None:
-    where = in_project(9, actor)
     for sort, (_, index) in INDEXES.items():
-        plan = await plan_of(engine, page(sort, where))
+        plan = await plan_of(engine, ask(sort, 9, actor))
         assert plan.indexes("posts") == {index}
         assert plan.touched("posts") <= READ_MAX
         assert plan.sorts() == []

@@ -1,5 +1,5 @@
 from api.services.posts.creating import NewPosts
 from api.services.posts.posts import PostService
-from api.services.posts.reading import as_classic, post_from_row
+from api.services.posts.reading import PostReader, as_classic, post_from_row
 
-__all__ = ["NewPosts", "PostService", "as_classic", "post_from_row"]
+__all__ = ["NewPosts", "PostReader", "PostService", "as_classic", "post_from_row"]

@@ -3,27 +3,22 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from api import access, pagination
+from api import access
 from api.errors import ImageUnknown, NameOfAccount, NotTheAuthor, PostNotFound
 from api.names import check_visitor_name
-from api.schemas.classic import ClassicPost
 from api.schemas.events import PostCreated, PostDeleted, PostUpdated
-from api.schemas.posts import Post, PostPage, PostReplace, PostUpdate
+from api.schemas.posts import Post, PostReplace, PostUpdate
 from api.services.posts.creating import TokenCheck, reserve_title
-from api.services.posts.reading import page_from_rows, position_of, post_from_row, read_newest
+from api.services.posts.reading import post_from_row
 from api.who import Who
 from db import models
 from db.actor import Actor
 from db.limits import ANONYMOUS
 from db.repositories.events import EventRepository
 from db.repositories.images import ImageRepository
-from db.repositories.posts import PostRepository, in_project, visible_to
+from db.repositories.posts import PostRepository
 from db.repositories.projects import ProjectRepository
 from db.repositories.users import UserRepository
-from db.sorting import PostSort
-
-OWN = "own"
-"""What cursors of one's own posts are bound to."""
 
 
 class PostService:
@@ -55,38 +50,6 @@ class PostService:
         self.is_upload_token = is_upload_token
         self.writers = writers
         self.unique_titles = unique_titles
-
-    async def page(
-        self,
-        sort: PostSort,
-        search: str,
-        limit: int,
-        cursor: str | None,
-        *,
-        project_id: int | None,
-        actor: Actor | None,
-    ) -> PostPage:
-        """Of one project, or of all listed ones, and then the same for every viewer."""
-        after = position_of(cursor, sort)
-        where = None if project_id is None else in_project(project_id, actor)
-        rows = await self.posts.page(sort, search, limit + 1, after, where)
-        if not rows and project_id is not None:  # perhaps there is no such project
-            await access.check_section(self.projects, project_id, "posts", actor)
-        return page_from_rows(rows, limit, sort)
-
-    async def own(self, limit: int, cursor: str | None, actor: Actor | None) -> PostPage:
-        """Of whom we have not met, none."""
-        before = None if cursor is None else pagination.decode(cursor, OWN).id
-        return page_from_rows(await self.posts.own(actor, limit + 1, before) if actor else (), limit, OWN)
-
-    async def newest(self, limit: int, before: int | None) -> list[ClassicPost]:
-        return await read_newest(self.posts.newest, limit, before)
-
-    async def get(self, post_id: int, actor: Actor | None) -> Post:
-        row = await self.posts.shown(post_id, visible_to(actor))
-        if row is None:
-            raise PostNotFound(post_id)
-        return post_from_row(row)
 
     async def update(self, post_id: int, changes: PostUpdate | PostReplace, author: Actor | None) -> Post:
         """Accounts post under their own name: what somebody with an account sends as `username` is ignored."""

@@ -7,10 +7,13 @@ from api.schemas.authors import Author
 from api.services.syndication.feed import Entry, Feed
 from db.limits import FIRST_PROJECT
 from db.models import Project
+from db.repositories import post_reading
 from db.repositories.items import ItemFilter, ItemRepository
-from db.repositories.posts import PostRepository, in_project
+from db.repositories.post_lists import Scope
+from db.repositories.post_reading import PostList
 from db.repositories.projects import ProjectRepository
 from db.sections import Section
+from db.statements import Reads
 
 ENTRIES_MAX = 50
 Noun = Literal["posts", "roadmap"]
@@ -20,10 +23,8 @@ Format = Literal["atom", "json"]
 class SyndicationService:
     """The newest posts and the roadmap's latest changes. Whoever asks gets what somebody without an account sees."""
 
-    def __init__(
-        self, posts: PostRepository, items: ItemRepository, projects: ProjectRepository, board: str, base: str
-    ) -> None:
-        self.posts = posts
+    def __init__(self, reads: Reads, items: ItemRepository, projects: ProjectRepository, board: str, base: str) -> None:
+        self.reads = reads
         self.items = items
         self.projects = projects
         self.board = board
@@ -31,17 +32,18 @@ class SyndicationService:
 
     async def of_posts(self, project_id: int | None, kind: Format) -> Feed:
         project = await self._project(project_id, "posts")
-        where = None if project is None else in_project(project.id, None)
-        rows = await self.posts.page("new", "", ENTRIES_MAX, None, where)
+        scope: Scope = "board" if project is None else "project"
+        wanted = PostList("new", ENTRIES_MAX, scope=scope, project_id=project_id)
+        rows = await post_reading.read(wanted, self.reads.rows)
         entries = [
             Entry(
-                f"{self.base}/p/{row.id}",
-                f"{self.base}/p/{row.id}",
-                row.title,
-                row.text,
-                Author.from_record(row.author, row.username).name,
-                row.created_at,
-                row.updated_at,
+                f"{self.base}/p/{row['id']}",
+                f"{self.base}/p/{row['id']}",
+                row["title"],
+                row["text"],
+                Author.from_record(row["author"], row["username"]).name,
+                row["created_at"],
+                row["updated_at"],
             )
             for row in rows
         ]

@@ -1,4 +1,7 @@
-"""What handlers are given: one transaction per request, and the services over it."""
+"""What handlers are given: one transaction per request, and the services over it.
+
+Repositories do not wrap exceptions: advanced-alchemy would turn a lost connection into a conflict.
+"""
 
 from collections.abc import AsyncGenerator
 from functools import partial
@@ -11,6 +14,7 @@ from litestar.di import NamedDependency, Provide
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import visitors
+from api.dependencies import sessionless
 from api.services.accounts import AccountService
 from api.services.api_keys import ApiKeyService
 from api.services.authorship import AuthorshipService
@@ -31,8 +35,7 @@ from api.services.projects import ProjectService
 from api.services.sessions import SessionService
 from api.services.syndication import SyndicationService
 from api.services.users import UserService
-from api.services.votes import VoteService
-from api.services.webhooks import WebhookDeliveries, WebhookService
+from api.services.webhooks import WebhookService
 from api.transactions import told_transaction
 from db.actor import Actor
 from db.repositories import issues as issue_rows
@@ -53,7 +56,6 @@ from db.repositories.preferences import PreferenceRepository
 from db.repositories.projects import ProjectRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
-from db.repositories.votes import VoteRepository
 from db.repositories.webhooks import WebhookRepository
 from storage.base import Storage
 
@@ -68,7 +70,6 @@ async def provide_session(state: State) -> AsyncGenerator[AsyncSession]:
 
 
 def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostService:
-    # wrap_exceptions=False: advanced-alchemy would turn a lost connection into a conflict
     return PostService(
         PostRepository(session=session, wrap_exceptions=False),
         ImageRepository(session=session, wrap_exceptions=False),
@@ -91,11 +92,6 @@ def provide_new_posts(state: State) -> NewPosts:
         unique_titles=state.settings.posts.unique_titles,
         board=state.settings.board.name,
     )
-
-
-def provide_votes(state: State) -> VoteService:
-    """Its statements are transactions of their own."""
-    return VoteService(VoteRepository(state.reads), state.ballot_box, downvotes=state.settings.votes.downvotes)
 
 
 def provide_authorship(session: NamedDependency[AsyncSession]) -> AuthorshipService:
@@ -231,10 +227,6 @@ def provide_webhooks(session: NamedDependency[AsyncSession], state: State) -> We
     )
 
 
-def provide_deliveries(state: State) -> WebhookDeliveries:
-    return WebhookDeliveries(state.sessions, state.webhook_sender)
-
-
 def provide_follows(session: NamedDependency[AsyncSession]) -> FollowService:
     return FollowService(
         FollowRepository(session),
@@ -264,7 +256,7 @@ def provide_syndication(
     session: NamedDependency[AsyncSession], state: State, request: Request[Any, Any, Any]
 ) -> SyndicationService:
     return SyndicationService(
-        PostRepository(session=session, wrap_exceptions=False),
+        state.reads,
         ItemRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
         board=state.settings.board.name,
@@ -278,8 +270,9 @@ def _site_url(state: State, request: Request[Any, Any, Any]) -> str:
 
 
 def provide_images(state: State, storage: NamedDependency[Storage]) -> ImageService:
-    quota_bytes = state.settings.storage.quota_megabytes * 10**6
-    return ImageService(state.sessions, storage, state.upload_tokens.make, quota_bytes=quota_bytes)
+    return ImageService(
+        state.sessions, storage, state.upload_tokens.make, quota_bytes=state.settings.storage.quota_bytes
+    )
 
 
 def provide_actor(request: Request[Any, Any, Any]) -> Actor | None:
@@ -292,7 +285,8 @@ def provide_author(request: Request[Any, Any, Any]) -> Actor:
 
 def providers() -> dict[str, Provide]:
     """What `provide_x` returns is the dependency `x`."""
-    functions = {name.removeprefix("provide_"): each for name, each in globals().items() if name.startswith("provide_")}
+    found = {**vars(sessionless), **globals()}
+    functions = {name.removeprefix("provide_"): each for name, each in found.items() if name.startswith("provide_")}
     return {
         name: Provide(each) if isasyncgenfunction(each) else Provide(each, sync_to_thread=False)
         for name, each in functions.items()
