@@ -81,7 +81,8 @@ from api.visitors import FirstVotes, VisitorCookie, remember_visitor
 from db.channel import Channel
 from db.database import Database
 from db.pool import pooled
-from db.repositories.events import Recorded
+from db.repositories.events import Recorded, Tell
+from db.repositories.new_comments import NewCommentRepository
 from db.repositories.new_posts import NewPostRepository
 from db.repositories.principals import PrincipalRepository
 from db.repositories.votes import BallotRepository
@@ -221,14 +222,23 @@ def _state(settings: Settings, database: Database) -> State:
             "channel": Channel(engine, heard, {CHANNEL: partial(receive_usage, limiter)}),
             "live": Hub(sessions, bell),
             "connections": Connections(settings.live.connections, settings.live.per_address),
-            "post_box": Batches(NewPostRepository(writes, tell).create, lane=attrgetter("project_id")),
-            "ballot_box": BallotBox(BallotRepository(writes, tell)),
             "attempt_delays": AttemptDelays(),
             "limiter": limiter,
             "first_votes": FirstVotes(),
             **signed,
+            **_batches(writes, tell),
         }
     )
+
+
+def _batches(writes: Writes, tell: Tell) -> dict[str, Any]:
+    """What is created and cast together; `api/lifespan.py` opens them."""
+    posts, comments = NewPostRepository(writes, tell), NewCommentRepository(writes, tell)
+    return {
+        "post_box": Batches(posts.create, lane=attrgetter("project_id")),
+        "comment_batches": Batches(comments.create, lane=attrgetter("subject")),
+        "ballot_box": BallotBox(BallotRepository(writes, tell)),
+    }
 
 
 def _rate_limits(settings: Settings) -> Mapping[str, RateLimit]:

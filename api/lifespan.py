@@ -164,6 +164,7 @@ def pictures_kept(storage: Storage) -> Lifespan:
 
 @asynccontextmanager
 async def batches_done(app: Litestar) -> AsyncGenerator[None]:
-    """What was posted and cast before the end is kept."""
-    async with app.state.post_box.open(), app.state.ballot_box.open():
+    """What was created and cast before the end is kept."""
+    state = app.state
+    async with state.post_box.open(), state.comment_batches.open(), state.ballot_box.open():
         yield

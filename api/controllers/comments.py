@@ -14,7 +14,7 @@ from api.cache import Cached
 from api.guards import rate_limit
 from api.parameters import IssueNumber, NextPage, PostId, ProjectId, number_of, per_page
 from api.schemas.comments import Comment, CommentCreate, CommentPage, CommentUpdate
-from api.services.comments import CommentService
+from api.services.comments import CommentCreator, CommentService
 from db.actor import Actor
 
 CommentId = Annotated[int, number_of("comment")]
@@ -58,11 +58,11 @@ class CommentController(Controller):
         self,
         post_id: PostId,
         data: JSONBody[CommentCreate],
-        comments: NamedDependency[CommentService],
+        comment_creator: NamedDependency[CommentCreator],
         author: NamedDependency[Actor],
     ) -> Comment:
         """Or, with `parent_id`, answers a comment. Answers are not answered again."""
-        return await comments.create_on_post(post_id, data, author)
+        return await comment_creator.create_on_post(post_id, data, author)
 
     @get(
         ON_ISSUE,
@@ -95,11 +95,11 @@ class CommentController(Controller):
         project_id: ProjectId,
         number: IssueNumber,
         data: JSONBody[CommentCreate],
-        comments: NamedDependency[CommentService],
+        comment_creator: NamedDependency[CommentCreator],
         author: NamedDependency[Actor],
     ) -> Comment:
         """Or, with `parent_id`, answers a comment. Answers are not answered again."""
-        return await comments.create_on_issue(project_id, number, data, author)
+        return await comment_creator.create_on_issue(project_id, number, data, author)
 
     @get(
         "/comments/{comment_id:int}/replies",

@@ -14,7 +14,7 @@ from litestar.di import NamedDependency, Provide
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import visitors
-from api.dependencies import sessionless
+from api.dependencies import creators, sessionless
 from api.services.accounts import AccountService
 from api.services.api_keys import ApiKeyService
 from api.services.authorship import AuthorshipService
@@ -29,7 +29,7 @@ from api.services.items import ItemService
 from api.services.mails import MailService, MailTester
 from api.services.members import MemberService
 from api.services.notifications import NotificationService
-from api.services.posts import NewPosts, PostService
+from api.services.posts import PostService
 from api.services.preferences import PreferenceService
 from api.services.projects import ProjectService
 from api.services.sessions import SessionService
@@ -78,17 +78,6 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
         EventRepository(session),
         is_upload_token=state.upload_tokens.is_valid,
         writers=state.settings.access.posts,
-        unique_titles=state.settings.posts.unique_titles,
-        board=state.settings.board.name,
-    )
-
-
-def provide_new_posts(state: State) -> NewPosts:
-    """Its transactions are its own."""
-    return NewPosts(
-        state.post_box,
-        partial(told_transaction, state),
-        is_upload_token=state.upload_tokens.is_valid,
         unique_titles=state.settings.posts.unique_titles,
         board=state.settings.board.name,
     )
@@ -203,10 +192,8 @@ def provide_comments(session: NamedDependency[AsyncSession], state: State) -> Co
         PostRepository(session=session, wrap_exceptions=False),
         issue_rows.IssueRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
-        UserRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
         writers=state.settings.access.comments,
-        board=state.settings.board.name,
     )
 
 
@@ -285,7 +272,7 @@ def provide_author(request: Request[Any, Any, Any]) -> Actor:
 
 def providers() -> dict[str, Provide]:
     """What `provide_x` returns is the dependency `x`."""
-    found = {**vars(sessionless), **globals()}
+    found = {**vars(sessionless), **vars(creators), **globals()}
     functions = {name.removeprefix("provide_"): each for name, each in found.items() if name.startswith("provide_")}
     return {
         name: Provide(each) if isasyncgenfunction(each) else Provide(each, sync_to_thread=False)

@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,7 +11,6 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    insert,
     literal,
     or_,
     select,
@@ -116,20 +115,6 @@ class CommentRepository(SQLAlchemyAsyncRepository[Comment]):
         statement = select(Comment).where(Comment.id == comment_id, Comment.deleted_at.is_(None))
         found: Comment | None = await self.session.scalar(statement.execution_options(populate_existing=True))
         return found
-
-    async def can_be_answered(self, comment_id: int, subject: Subject) -> bool:
-        """It belongs to the same post or issue, answers none itself, and is not deleted."""
-        statement = select(Comment.id).where(
-            Comment.id == comment_id,
-            getattr(Comment, subject.column) == subject.id,
-            Comment.parent_id.is_(None),
-            Comment.deleted_at.is_(None),
-        )
-        return await self.session.scalar(statement) is not None
-
-    async def write(self, values: Mapping[str, Any]) -> int:
-        """The number of the new one."""
-        return (await self.session.scalars(insert(Comment).values(**values).returning(Comment.id))).one()
 
     async def edit(self, comment_id: int, text: str) -> None:
         await self._set(comment_id, text=text, edited_at=func.now())

@@ -102,19 +102,6 @@ async def test_each_of_many_on_one_post_sees_its_own_step(client: httpx.AsyncCli
     assert [(state.score, state.version) for state in states if state] == [(n, n) for n in range(1, 13)]
 
 
-async def test_who_needs_the_post_gets_it_among_others(client: httpx.AsyncClient, box: BallotBox) -> None:
-    first, second = await posts(client, 2)
-    asked = [Ballot(first if nth % 2 else second, voter, 1, returns_post=True) for nth, voter in enumerate(VOTERS)]
-    states = await asyncio.gather(
-        *(box.cast(ballot) for ballot in asked), box.cast(Ballot(first, Actor(UUID(int=1)), 1))
-    )
-    shown = [state.post for state in states[:-1] if state and state.post]
-    assert [(post.title, post.text, post.username, post.author) for post in shown] == [
-        ("Vote me", "up", "anonymous", None)
-    ] * len(VOTERS)
-    assert [state.score for state in states[:-1] if state and state.post_id == second] == list(range(1, 7))
-
-
 async def test_only_who_sees_a_post_votes_on_it(app: Litestar, client: httpx.AsyncClient, box: BallotBox) -> None:
     """In one statement with others, whose eyes are no help."""
     draft = (await client.post("/api/posts", json={"title": "a", "text": "b", "published": False})).json()["id"]

@@ -6,30 +6,23 @@ from sqlalchemy import Row
 from api import access, pagination
 from api.errors import (
     CommentNotFound,
-    DomainError,
-    FieldError,
-    Invalid,
     IssueNotFound,
-    NameOfAccount,
     NotTheAuthor,
     PostNotFound,
     ProjectNotFound,
 )
-from api.names import check_visitor_name
 from api.pagination import Cursor
 from api.schemas.authors import Author
-from api.schemas.comments import Comment, CommentCreate, CommentPage, CommentUpdate
-from api.schemas.events import Change, CommentCreated, CommentDeleted, CommentUpdated
+from api.schemas.comments import Comment, CommentPage, CommentUpdate
+from api.schemas.events import Change, CommentDeleted, CommentUpdated
 from api.who import Who
 from db import models
 from db.actor import Actor
-from db.limits import ANONYMOUS
 from db.repositories.comments import CommentRepository, Subject
 from db.repositories.events import EventRepository
 from db.repositories.issues import IssueRepository
 from db.repositories.posts import PostRepository
 from db.repositories.projects import ProjectRepository
-from db.repositories.users import UserRepository
 
 SORT = "comments"
 
@@ -46,15 +39,10 @@ class CommentService:
         posts: PostRepository,
         issues: IssueRepository,
         projects: ProjectRepository,
-        users: UserRepository,
         events: EventRepository,
         *,
         writers: Who,
-        board: str,
     ) -> None:
-        self.users = users
-        self.board = board
-        """Its name, which no visitor bears."""
         self.comments = comments
         self.posts = posts
         self.issues = issues
@@ -77,14 +65,6 @@ class CommentService:
             raise CommentNotFound(comment_id)
         return as_page(await self.comments.replies(comment_id, limit + 1, _after(cursor)), limit)
 
-    async def create_on_post(self, post_id: int, new: CommentCreate, author: Actor) -> Comment:
-        post = await self._post(post_id, author)
-        return await self._create(Subject(models.Post, post.id), post.project_id, new, author, PostNotFound(post_id))
-
-    async def create_on_issue(self, project_id: int, number: int, new: CommentCreate, author: Actor) -> Comment:
-        issue = await self._issue(project_id, number, author)
-        return await self._create(Subject(models.Issue, issue.id), project_id, new, author, IssueNotFound(number))
-
     async def update(self, comment_id: int, changes: CommentUpdate, actor: Actor | None) -> Comment:
         row, about = await self._held(comment_id, actor)
         if actor is None or row.author_id != actor.id:
@@ -105,32 +85,6 @@ class CommentService:
         counted = await self.comments.counted(_subject(row), -1)
         if counted is not None:
             await self._record(CommentDeleted(*gone, counted.comment_count, counted.version), counted, actor)
-
-    async def _create(
-        self, subject: Subject, project_id: int, new: CommentCreate, author: Actor, gone: DomainError
-    ) -> Comment:
-        await self._check_access(project_id, subject.section, author)
-        typed = new.username if author.user_id is None else ""
-        skeletons = check_visitor_name(typed, self.board)
-        if skeletons and await self.users.has_name(skeletons):
-            raise NameOfAccount
-        about = await self.comments.counted(subject, +1)
-        if about is None:
-            raise gone
-        if new.parent_id is not None and not await self.comments.can_be_answered(new.parent_id, subject):
-            fault = "must be a comment of the same post or issue that is no answer itself"
-            raise Invalid(errors=[FieldError("parent_id", fault)])
-        values = {
-            subject.column: subject.id,
-            "parent_id": new.parent_id,
-            "text": new.text,
-            "username": typed or ANONYMOUS if author.user_id is None else None,
-            "author_id": author.id,
-        }
-        comment = as_comment(await self.comments.shown(await self.comments.write(values)))
-        place = comment.id, comment.post_id, comment.issue_number, comment.parent_id
-        await self._record(CommentCreated(*place, about.comment_count, about.version), about, author)
-        return comment
 
     async def _record(self, change: Change, about: Row[Any], actor: Actor | None) -> None:
         if about.is_shown:

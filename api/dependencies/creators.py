@@ -1,0 +1,26 @@
+"""Services that create rows by statements of their own: a session of the request would cost more than those do."""
+
+from functools import partial
+
+from litestar.datastructures import State
+
+from api.services.comments import CommentCreator
+from api.services.posts import NewPosts
+from api.transactions import told_transaction
+
+
+def provide_new_posts(state: State) -> NewPosts:
+    """Its transactions are its own."""
+    return NewPosts(
+        state.post_box,
+        partial(told_transaction, state),
+        is_upload_token=state.upload_tokens.is_valid,
+        unique_titles=state.settings.posts.unique_titles,
+        board=state.settings.board.name,
+    )
+
+
+def provide_comment_creator(state: State) -> CommentCreator:
+    """Its statements are transactions of their own."""
+    settings = state.settings
+    return CommentCreator(state.comment_batches, writers=settings.access.comments, board=settings.board.name)
