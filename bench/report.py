@@ -26,7 +26,8 @@ Measured by `make bench`, which writes this page. `make bench ARGS="--help"` say
 measured alone (`make bench ARGS="--only speed"`), or some cases of it (`--only items,me`), replaces its own part of the
 page and leaves the others. The load comes from wrk where that is installed, else from `bench/load.py`, which needs
 nothing but takes more of the core it shares with the database. Numbers of different machines, or of different days, do
-not compare; ratios within one run do.
+not compare; ratios within one run do. How many requests and bytes the first visit of the board takes, and that none of
+them waits for another, is a test of its own (`tests/e2e/test_page_load.py`).
 """
 
 

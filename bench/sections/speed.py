@@ -36,6 +36,7 @@ is written, that is {votes} times a second. Rounds take turns ({rounds} of them)
 Corkboard's event consumers have caught up. Rates and times are medians, ratios those within a round, with the lowest
 and the highest. The first answers of every server are compared with the rows, and under load an error where there
 should be none, or none where there should be one, fails the case."""
+APART_MAX = 0.15
 CPU = "Processor time is user and system time of the server's processes over the requests they answered."
 
 
@@ -131,8 +132,9 @@ def page(speed: Speed) -> Page:
         table(head, (_line(SPECS[slug], columns) for slug, columns in speed.cases.items())),
     ]
     if on_floor:
-        floor_head = ["", BOARD, FLOOR, CONSTANT, "÷ floor", "CPU", "CPU floor"]
+        floor_head = ["", BOARD, FLOOR, CONSTANT, "÷ floor", "÷ constant", "CPU", "CPU floor"]
         parts += ["Beside the floor:", table(floor_head, (_floor_line(*case) for case in on_floor.items()))]
+    parts += _spellings(speed)
     parts += [f"**Failed:** {failure}" for failure in failures]
     return Page("\n\n".join(parts), plots, failures)
 
@@ -180,8 +182,22 @@ def _floor_line(slug: str, columns: dict[str, list[Run]]) -> list[str]:
         number(_rate(floor)),
         number(_rate(columns[CONSTANT])) if CONSTANT in columns else "",
         spread(ratio(board, floor, lambda run: run.per_second)) if board else "",
+        spread(ratio(board, columns[CONSTANT], lambda run: run.per_second)) if board and CONSTANT in columns else "",
         number(_cpu(board)) if board else "",
         number(_cpu(floor)),
+    ]
+
+
+def _spellings(speed: Speed) -> list[str]:
+    """How far apart the two ways to vote are."""
+    rest, classic = (speed.cases.get(slug, {}).get(BOARD) for slug in ("vote", "classic-vote"))
+    if not rest or not classic:
+        return []
+    rate, cpu = _rate(classic) / _rate(rest), _cpu(classic) / _cpu(rest)
+    missed = ", **missed**" if rate < 1 - APART_MAX or cpu > 1 + APART_MAX else ""
+    return [
+        f"A vote by the classic endpoint has {number(rate)}× the requests per second of `PUT /api/posts/{{id}}/vote` "
+        f"and takes {number(cpu)}× its processor time; they are to be within {APART_MAX:.0%}{missed}."
     ]
 
 

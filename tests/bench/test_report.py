@@ -66,7 +66,10 @@ def test_the_comparison() -> None:
     page = speed.page(MEASURED)
     feed = "| Feed, nothing changing | 200 | 400 | **3×** (2–4) | 38×, **missed** | 100 | 100 | 1× | 40 / 125 |"
     assert feed in page.markdown
-    assert "| Feed, nothing changing | 400 | 1,000 | 5,000 | **0.4×** (0.3–1.6) | 100 | 100 |" in page.markdown
+    assert (
+        "| Feed, nothing changing | 400 | 1,000 | 5,000 | **0.4×** (0.3–1.6) | **0.08×** (0.06–0.32) | 100 | 100 |"
+        in page.markdown
+    )
     assert "| Search | 50 | 100 | **2×** (2–2) |  | 100 | 100 | 1× |" in page.markdown
     assert page.failures == ()
 
@@ -80,6 +83,13 @@ def test_a_bound_that_is_missed_is_marked() -> None:
     assert "| 1.6 / 5 | 10 |" in page.markdown
     assert "| 10 / 31.2 |  |" in page.markdown
     assert "| Config |  | 10,000 |  | 80 µs, **missed** |" in page.markdown
+
+
+def test_the_two_ways_to_vote_are_compared() -> None:
+    cases = {slug: {BOARD: [run(rate)]} for slug, rate in (("vote", 100), ("classic-vote", 80))}
+    markdown = speed.page(Speed(20_000, 1, cases)).markdown
+    assert "0.8× the requests per second" in markdown
+    assert "within 15%, **missed**." in markdown
 
 
 def test_both_rates_and_processor_time_have_to_reach_the_ratio() -> None:
