@@ -37,7 +37,7 @@ def test_labels_of_the_project_are_suggested(page: Page, visitor: Visitor, slug:
 
 
 def test_a_post_says_once_what_became_of_it(page: Page, visitor: Visitor, slug: str, mark: str) -> None:
-    post = visitor.search(mark)[0]["id"]
+    post = visitor.own_posts()[0]["id"]
     page.goto(f"/p/{post}")
     issues = page.get_by_role("list", name="Issues of this post")
     expect(issues.get_by_role("link", name="Rotate")).to_have_attribute("href", f"/b/{slug}/issues/1")

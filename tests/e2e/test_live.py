@@ -85,7 +85,7 @@ def test_new_posts_wait_until_the_reader_wants_them(page: Page, other: Page, vis
 def test_comments_come_without_disturbing_who_writes(
     page: Page, other: Page, slug: str, visitor: Visitor, new_visitor: Callable[[], Visitor], mark: str
 ) -> None:
-    post = visitor.search(mark)[0]["id"]
+    post = visitor.own_posts()[0]["id"]
     bob = Person(f"Bob {mark}", f"bob-{mark}@example.org")
     new_visitor().sign_up(bob)
     other.goto("/sign-in")

@@ -55,6 +55,11 @@ class Visitor:
         found: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
         return found
 
+    def own_posts(self) -> list[dict[str, Any]]:
+        """What the visitor wrote, in whatever project, newest first."""
+        found: list[dict[str, Any]] = self.http.get("/api/posts/mine").raise_for_status().json()["items"]
+        return found
+
     def _token(self, person: Person) -> str:
         credentials = {"email": person.email, "password": person.password}
         found: str = self.http.post("/api/auth/login", json=credentials).raise_for_status().json()["access_token"]
