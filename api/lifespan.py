@@ -4,7 +4,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from types import FrameType
@@ -28,6 +28,8 @@ from db.database import Database
 from db.migrate import migrate, wait_for_database
 from storage.base import Storage
 
+BATCHES = "post_box", "comment_batches", "item_batches", "ballot_box"
+"""In `app.state`."""
 END_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -165,6 +167,7 @@ def pictures_kept(storage: Storage) -> Lifespan:
 @asynccontextmanager
 async def batches_done(app: Litestar) -> AsyncGenerator[None]:
     """What was created and cast before the end is kept."""
-    state = app.state
-    async with state.post_box.open(), state.comment_batches.open(), state.ballot_box.open():
+    async with AsyncExitStack() as stack:
+        for name in BATCHES:
+            await stack.enter_async_context(getattr(app.state, name).open())
         yield

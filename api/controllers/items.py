@@ -16,7 +16,7 @@ from api.parameters import PostId, number_of, of_project
 from api.schemas.items import Item, ItemCreate, ItemPlace, ItemReplace, ItemUpdate
 from api.schemas.numbers import INT64_MAX
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
-from api.services.items import ItemFilter, ItemService
+from api.services.items import ItemCreator, ItemFilter, ItemService
 from api.text_rules import clean_line, clean_text
 from db.actor import Actor
 from db.limits import ITEM_STATUS_LENGTH_MAX
@@ -80,14 +80,14 @@ class ItemController(Controller):
     async def create_item(
         self,
         data: JSONBody[ItemCreate],
-        items: NamedDependency[ItemService],
+        item_creator: NamedDependency[ItemCreator],
         author: NamedDependency[Actor],
     ) -> Item:
         """It stands at the end of its column. A name is enough. The visitor's cookie makes its author.
 
         What somebody creates who does not work on the project is a proposal, whatever status was sent.
         """
-        return await items.create(data, author)
+        return await item_creator.create(data, author)
 
     @get(
         "/{item_id:int}",

@@ -5,6 +5,7 @@ from functools import partial
 from litestar.datastructures import State
 
 from api.services.comments import CommentCreator
+from api.services.items import ItemCreator
 from api.services.posts import NewPosts
 from api.transactions import told_transaction
 
@@ -24,3 +25,8 @@ def provide_comment_creator(state: State) -> CommentCreator:
     """Its statements are transactions of their own."""
     settings = state.settings
     return CommentCreator(state.comment_batches, writers=settings.access.comments, board=settings.board.name)
+
+
+def provide_item_creator(state: State) -> ItemCreator:
+    """Its statements are transactions of their own."""
+    return ItemCreator(state.item_batches, partial(told_transaction, state), writers=state.settings.access.items)

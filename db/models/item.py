@@ -40,6 +40,7 @@ class Item(Entity):
         CheckConstraint(f"char_length(description) <= {ITEM_DESCRIPTION_LENGTH_MAX}", name="description_length"),
         CheckConstraint(f"char_length(status) between 1 and {ITEM_STATUS_LENGTH_MAX}", name="status_length"),
         Index("ix_items_project_id_stage", "project_id", "stage", "status", "position", "id"),
+        Index("ix_items_project_id_position", "project_id", "position"),
         Index("ix_items_stage", "stage", "status", "position", "id"),
         Index("ix_items_status_position", "status", "position", "id"),
     )

@@ -81,13 +81,6 @@ class ItemRepository(SQLAlchemyAsyncRepository[Item]):
         found: Item | None = await self.session.scalar(statement.execution_options(populate_existing=True))
         return found
 
-    async def end(self, project_id: int) -> float | None:
-        """The highest position; None in an empty project."""
-        position: float | None = await self.session.scalar(
-            select(func.max(Item.position)).where(Item.project_id == project_id)
-        )
-        return position
-
     async def edit(self, item: Item, values: Mapping[str, Any], *, edited: bool = True) -> None:
         """`edited` dates it as changed now; moving within a column does not."""
         for name, value in values.items():

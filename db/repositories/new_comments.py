@@ -21,7 +21,6 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    literal,
     literal_column,
     null,
     or_,
@@ -34,10 +33,10 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import TypeEngine
 
 from db.actor import Actor
-from db.models import Comment, Event, Issue, Post, Project
+from db.models import Comment, Issue, Post, Project
 from db.records import records, to_records
 from db.repositories.authors import author_of, is_name_taken
-from db.repositories.events import Recorded, Tell
+from db.repositories.events import Recorded, Tell, insert_events
 from db.repositories.post_lists import IN_TURN, PUBLISHED
 from db.repositories.sections import PUBLIC_SECTIONS, visible_ids_by
 from db.sections import Section
@@ -175,16 +174,7 @@ def _recorded(kind: type[Post] | type[Issue], created: CTE) -> CTE:
         "comment_count": created.c.comment_count,
         "version": created.c.version,
     }
-    pairs = [part for name, value in payload.items() for part in (literal(name, Text), value)]
-    columns = {
-        "kind": literal("comment.created", Text),
-        "subject": literal("comment:", Text).concat(cast(created.c.id, Text)),
-        "project_id": created.c.project_id,
-        "actor_id": created.c.author_id,
-        "data": func.jsonb_build_object(*pairs),
-    }
-    rows = select(*columns.values()).where(created.c.is_shown).order_by(created.c.nth)
-    return insert(Event).from_select(list(columns), rows, include_defaults=False).returning(Event.id).cte("recorded")
+    return insert_events("comment.created", created, payload, created.c.is_shown)
 
 
 ON_POST, ON_ISSUE = Compiled(_create(Post)), Compiled(_create(Issue))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -47,6 +48,8 @@ PUBLIC = (
     Project.updated_at,
 )
 
+WORKING_ROLES = literal_column("'owner'", Text), literal_column("'member'", Text)
+"""Part of the statement, whose text must not depend on parameters."""
 NAMES_LOCK = 0x636F726B6579  # the bytes of "corkey"
 
 
@@ -57,9 +60,15 @@ def worked_on_by(actor: Actor | None) -> ColumnElement[bool]:
     if actor.is_admin:
         return true()
     works = exists().where(
-        Member.project_id == Project.id, Member.user_id == actor.user_id, Member.role.in_(("owner", "member"))
+        Member.project_id == Project.id, Member.user_id == actor.user_id, Member.role.in_(WORKING_ROLES)
     )
     return or_(Project.owner_id == actor.user_id, works)
+
+
+def is_worked_on_by(user_id: ColumnElement[Any], is_admin: ColumnElement[bool]) -> ColumnElement[bool]:
+    """`worked_on_by` where the actor is a row, without a user if it is a visitor."""
+    works = exists().where(Member.project_id == Project.id, Member.user_id == user_id, Member.role.in_(WORKING_ROLES))
+    return or_(is_admin, Project.owner_id == user_id, works.correlate_except(Member))
 
 
 def belonging_to(actor: Actor | None) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """Roadmap items: whoever sees a project reads them, `[access]` decides who proposes them, its members plan them."""
 
+from api.services.items.creating import ItemCreator
 from api.services.items.items import ItemService
 from db.repositories.items import ItemFilter
 
-__all__ = ["ItemFilter", "ItemService"]
+__all__ = ["ItemCreator", "ItemFilter", "ItemService"]

@@ -13,14 +13,14 @@ from api.errors import (
     ItemNotFound,
     NotOnTheProject,
     PostNotFound,
-    ProjectNotFound,
     TooManyLinks,
 )
 from api.positions import between, lies_between
 from api.schemas.authors import Author
-from api.schemas.events import ItemCreated, ItemDeleted, ItemUpdated
-from api.schemas.items import Item, ItemCreate, ItemPlace, ItemPost, ItemReplace, ItemUpdate
+from api.schemas.events import ItemDeleted, ItemUpdated
+from api.schemas.items import Item, ItemPlace, ItemPost, ItemReplace, ItemUpdate
 from api.services.items import metadata
+from api.services.items.creating import check_proposing
 from api.who import Who
 from db import models
 from db.actor import Actor
@@ -80,18 +80,6 @@ class ItemService:
         if row is None:
             raise ItemNotFound(item_id)
         return (await self._with_posts([row], actor))[0]
-
-    async def create(self, new: ItemCreate, author: Actor) -> Item:
-        """At the end of the project's line, and so at the end of its column."""
-        values = _stored(structs.asdict(new))
-        metadata.check(values["details"])
-        is_member = await self._begin_create(new.project_id, author)
-        status = values.pop("status", ITEM_PLANNED) if is_member else ITEM_PROPOSED
-        end = await self.items.end(new.project_id)
-        values |= {"status": status, "author_id": author.id, "position": 0 if end is None else end + 1}
-        row = await self.items.add(models.Item(**values), auto_refresh=False)
-        await self.events.record(ItemCreated(row.id, row.name, row.status), project_id=row.project_id, actor=author)
-        return await self._one(row, author)
 
     async def update(self, item_id: int, changes: ItemUpdate | ItemReplace, actor: Actor | None) -> Item:
         """An update's metadata is merged into what is there, a replacement's takes its place."""
@@ -172,7 +160,7 @@ class ItemService:
         if not is_member:
             _check_own_proposal(row, actor)
             if not deletes:
-                await self._check_access(row.project_id, actor)
+                await check_proposing(self.projects, row.project_id, actor, self.writers)
         await self.projects.lock(row.project_id)
         row = await self.items.held(item_id)
         if row is None:  # deleted meanwhile
@@ -180,24 +168,6 @@ class ItemService:
         if not is_member:
             _check_own_proposal(row, actor)  # it may have been accepted meanwhile
         return row, is_member
-
-    async def _begin_create(self, project_id: int, actor: Actor) -> bool:
-        """Locks the project. Whether the actor works on it."""
-        is_member = await self.projects.works_on(project_id, actor)
-        if not is_member:
-            await self._check_access(project_id, actor)
-        await self.projects.lock(project_id)
-        return is_member
-
-    async def _check_access(self, project_id: int, actor: Actor | None) -> None:
-        """Of somebody who does not work on the project."""
-        project = await self.projects.visible(project_id, actor)
-        if project is None:
-            raise ProjectNotFound(project_id)
-        if not project.has_public_roadmap:
-            await access.check_section(self.projects, project_id, "roadmap", actor)
-            raise NotOnTheProject(internal=f"project {project_id}")
-        access.check(self.writers, actor)
 
     async def _gap(self, row: models.Item, status: str, after: int | None) -> tuple[float | None, float | None]:
         gap = await self.items.gap(row, status, after)

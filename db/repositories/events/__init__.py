@@ -1,5 +1,6 @@
 """The log of everything that changed, and who reads it."""
 
+from db.repositories.events.inserting import insert_events
 from db.repositories.events.log import (
     CREDENTIALS,
     RECORDED,
@@ -24,6 +25,7 @@ __all__ = [
     "PlaceLost",
     "Recorded",
     "Tell",
+    "insert_events",
     "note",
     "note_credentials",
     "of_kinds",
