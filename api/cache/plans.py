@@ -67,6 +67,7 @@ class CachePlans:
         )
 
 
+@lru_cache(None)
 def query_parameters(handler: HTTPRouteHandler) -> frozenset[str]:
     """Return the names of the query parameters that the handler declares; it ignores all others."""
     fields = handler.parsed_fn_signature.parameters.values()
