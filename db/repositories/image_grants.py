@@ -4,13 +4,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Image, ImageGrant, Issue, Post
 from db.repositories.post_lists import visible_by
 from db.repositories.sections import visible_ids_by
+
+SIZE = "image_width", "image_height"
 
 
 def is_granted(image_hash: str | ColumnElement[str], actor_id: UUID | ColumnElement[UUID]) -> ColumnElement[bool]:
@@ -29,6 +31,23 @@ def can_attach_by(
     projects = visible_ids_by(user_id, is_admin, "issues")
     in_issue = exists().where(Issue.image_hash == image_hash, Issue.project_id.in_(projects))
     return or_(is_granted(image_hash, actor_id), in_post, in_issue)
+
+
+def join_pictures(rows: FromClause) -> tuple[FromClause, ColumnElement[bool], ColumnElement[Any], ColumnElement[Any]]:
+    """Join rows that are to be created with the pictures that are stored.
+
+    Args:
+        rows: With `image_hash`, `author_id`, `user_id`, `is_admin`, and `has_upload_token`.
+
+    Returns:
+        Both, whether the author may attach the picture (or wants none), its width and its height.
+    """
+    picture = select(Image.hash, Image.width, Image.height).where(Image.stored_at.is_not(None)).subquery("picture")
+    grantee = rows.c.author_id, rows.c.user_id, rows.c.is_admin
+    is_granted = or_(rows.c.has_upload_token, can_attach_by(picture.c.hash, *grantee))
+    has_picture = or_(rows.c.image_hash.is_(None), and_(picture.c.hash.is_not(None), is_granted))
+    found = rows.outerjoin(picture, picture.c.hash == rows.c.image_hash)
+    return found, has_picture, picture.c.width, picture.c.height
 
 
 class ImageGrantRepository:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
-    FromClause,
     Integer,
     Select,
     Subquery,
@@ -31,10 +30,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from db.actor import Actor
-from db.models import Event, Image, Post, PostDocument
+from db.models import Event, Post, PostDocument
 from db.repositories.authors import author_of, is_name_taken
 from db.repositories.events import Recorded, Tell
-from db.repositories.image_grants import can_attach_by
+from db.repositories.image_grants import SIZE, join_pictures
 from db.repositories.post_lists import IN_TURN, PUBLIC
 from db.repositories.post_search import BLOCK_BITS, of_block
 from db.repositories.search import document_of, grams_of_document
@@ -63,7 +62,6 @@ GIVEN: dict[str, TypeEngine[Any]] = {
 }
 """Of a new post and its author, each an array in which all of a statement stand in their order."""
 
-SIZE = "image_width", "image_height"
 COLUMNS = ("id", *(name for name in GIVEN if name in Post.__table__.columns), *SIZE)
 
 
@@ -106,22 +104,12 @@ def _checked(*, have_pictures: bool) -> Subquery:
     visible = visible_ids_by(rows.c.user_id, rows.c.is_admin, "posts")
     sees_project = rows.c.project_id.in_(visible).label("sees_project")
     if have_pictures:
-        found, *picture = _with_pictures(rows)
+        found, *picture = join_pictures(rows)
     else:
         found, *picture = rows, rows.c.image_hash.is_(None), *(cast(null(), Integer) for _ in SIZE)
     has_picture, width, height = (each.label(name) for each, name in zip(picture, ("has_picture", *SIZE), strict=True))
     in_order = select(rows, width, height, sees_project, has_picture, _has_free_name(rows)).select_from(found)
     return in_order.order_by(rows.c.nth).offset(IN_TURN).subquery("checked")
-
-
-def _with_pictures(rows: TableValuedAlias) -> tuple[FromClause, *tuple[ColumnElement[Any], ...]]:
-    """With the pictures that are stored: whether the author may attach each, its width and its height."""
-    picture = select(Image.hash, Image.width, Image.height).where(Image.stored_at.is_not(None)).subquery("picture")
-    grantee = rows.c.author_id, rows.c.user_id, rows.c.is_admin
-    is_granted = or_(rows.c.has_upload_token, can_attach_by(picture.c.hash, *grantee))
-    has_picture = or_(rows.c.image_hash.is_(None), and_(picture.c.hash.is_not(None), is_granted))
-    found = rows.outerjoin(picture, picture.c.hash == rows.c.image_hash)
-    return found, has_picture, picture.c.width, picture.c.height
 
 
 def _has_free_name(rows: TableValuedAlias) -> ColumnElement[bool]:

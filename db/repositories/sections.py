@@ -116,8 +116,13 @@ class SectionReader:
 
 
 def visible_ids_by(user_id: ColumnElement[Any], is_admin: ColumnElement[bool], section: Section) -> Select[tuple[int]]:
-    """`visible_ids` where the actor is not known yet: a parameter or a row, without a user if it is a visitor."""
-    return select(Project.id).where(or_(PUBLIC_SECTIONS[section], is_admin, has_part(user_id)))
+    """`visible_ids` where the actor is not known yet: a parameter or a row, without a user if it is a visitor.
+
+    Correlated with the row however deep it stands: of itself SQLAlchemy only looks one level up, and below that it
+    would ask whether any of the rows may see the section.
+    """
+    which = or_(PUBLIC_SECTIONS[section], is_admin, has_part(user_id))
+    return select(Project.id).where(which).correlate_except(Project)
 
 
 def visible_to_users(section: Section) -> ColumnElement[bool]:

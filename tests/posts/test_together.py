@@ -93,6 +93,28 @@ async def test_who_may_not_is_told_so_and_the_others_get_theirs(
     assert sizes == [12, 12]
 
 
+async def test_a_picture_is_attached_by_the_rights_of_its_author_alone(
+    app: Litestar, box: Batches[NewPost, Created], sizes: list[int]
+) -> None:
+    """An admin's, in the same statement, are no help."""
+    secret, admin = await private_project(app), Actor(UUID(int=9), user_id=None, is_admin=True)
+    async with app.state.engine.begin() as connection:
+        stored = "insert into images (hash, media_type, size, width, height, stored_at) values "
+        await connection.execute(text(f"{stored} ('{'a' * 64}', 'image/png', 1, 1, 1, now())"))
+        values = f"'a', 'b', '{'a' * 64}', {secret}, '{admin.id}'"
+        await connection.execute(
+            text(f"insert into posts (title, text, image_hash, project_id, author_id) values ({values})")
+        )
+    asked = [replace(NEW, image_hash="a" * 64, author=author) for author in (AUTHORS[0], admin, AUTHORS[1])]
+    created = await asyncio.gather(*(box.ask(new) for new in asked))
+    assert sizes == [3]
+    assert [(one.has_picture, one.post[0] is not None) for one in created] == [
+        (False, False),
+        (True, True),
+        (False, False),
+    ]
+
+
 async def test_one_that_is_refused_fails_alone(app: Litestar, box: Batches[NewPost, Created]) -> None:
     asked = [replace(NEW, title=title) for title in ("first", "a\0b", "second", "", "third")]
     created = await asyncio.gather(*(box.ask(new) for new in asked), return_exceptions=True)
