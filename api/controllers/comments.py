@@ -14,7 +14,7 @@ from api.cache import Cached
 from api.guards import rate_limit
 from api.parameters import IssueNumber, NextPage, PostId, ProjectId, number_of, per_page
 from api.schemas.comments import Comment, CommentCreate, CommentPage, CommentUpdate
-from api.services.comments import CommentCreator, CommentService
+from api.services.comments import CommentCreator, CommentReader, CommentService
 from db.actor import Actor
 
 CommentId = Annotated[int, number_of("comment")]
@@ -39,13 +39,13 @@ class CommentController(Controller):
     async def list_post_comments(
         self,
         post_id: PostId,
-        comments: NamedDependency[CommentService],
+        comment_reader: NamedDependency[CommentReader],
         actor: NamedDependency[Actor | None],
         limit: Limit = 50,
         cursor: NextPage = None,
     ) -> CommentPage:
         """The oldest first, a page at a time. Replies come apart, each comment's as a list of their own."""
-        return await comments.of_post(post_id, limit, cursor, actor)
+        return await comment_reader.list_of_post(post_id, limit, cursor, actor)
 
     @post(
         ON_POST,
@@ -75,13 +75,13 @@ class CommentController(Controller):
         self,
         project_id: ProjectId,
         number: IssueNumber,
-        comments: NamedDependency[CommentService],
+        comment_reader: NamedDependency[CommentReader],
         actor: NamedDependency[Actor | None],
         limit: Limit = 50,
         cursor: NextPage = None,
     ) -> CommentPage:
         """The oldest first, a page at a time. Replies come apart, each comment's as a list of their own."""
-        return await comments.of_issue(project_id, number, limit, cursor, actor)
+        return await comment_reader.list_of_issue(project_id, number, limit, cursor, actor)
 
     @post(
         ON_ISSUE,
@@ -111,13 +111,13 @@ class CommentController(Controller):
     async def list_replies(
         self,
         comment_id: CommentId,
-        comments: NamedDependency[CommentService],
+        comment_reader: NamedDependency[CommentReader],
         actor: NamedDependency[Actor | None],
         limit: Limit = 50,
         cursor: NextPage = None,
     ) -> CommentPage:
         """The oldest first, a page at a time. Those of a deleted comment are there still."""
-        return await comments.replies(comment_id, limit, cursor, actor)
+        return await comment_reader.list_replies(comment_id, limit, cursor, actor)
 
     @patch(
         "/comments/{comment_id:int}",

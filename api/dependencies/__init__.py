@@ -189,8 +189,6 @@ def provide_items(session: NamedDependency[AsyncSession], state: State) -> ItemS
 def provide_comments(session: NamedDependency[AsyncSession], state: State) -> CommentService:
     return CommentService(
         CommentRepository(session=session, wrap_exceptions=False),
-        PostRepository(session=session, wrap_exceptions=False),
-        issue_rows.IssueRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
         writers=state.settings.access.comments,

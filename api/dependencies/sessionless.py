@@ -4,6 +4,7 @@ transactions of their own.
 
 from litestar.datastructures import State
 
+from api.services.comments import CommentReader
 from api.services.posts import PostReader
 from api.services.votes import VoteService
 from api.services.webhooks import WebhookDeliveries
@@ -12,6 +13,10 @@ from db.repositories.votes import VoteRepository
 
 def provide_post_reader(state: State) -> PostReader:
     return PostReader(state.reads)
+
+
+def provide_comment_reader(state: State) -> CommentReader:
+    return CommentReader(state.reads)
 
 
 def provide_votes(state: State) -> VoteService:

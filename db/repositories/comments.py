@@ -7,7 +7,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
-    Select,
     delete,
     exists,
     func,
@@ -32,19 +31,26 @@ PROJECT_ID = func.coalesce(
     select(Issue.project_id).where(Issue.id == Comment.issue_id).correlate(Comment).scalar_subquery(),
 )
 
-PUBLIC = (
-    Comment.id,
-    Comment.post_id,
-    select(Issue.number).where(Issue.id == Comment.issue_id).scalar_subquery().label("issue_number"),
-    Comment.parent_id,
-    Comment.text,
-    func.coalesce(Comment.username, ANONYMOUS).label("typed_name"),
-    author_of(Comment.author_id, PROJECT_ID),
-    Comment.deleted_at.is_not(None).label("deleted"),
-    Comment.edited_at,
-    Comment.created_at,
-    select(func.count()).where(Reply.parent_id == Comment.id).scalar_subquery().label("reply_count"),
-)
+
+def columns(project_id: ColumnElement[Any], issue_number: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
+    """What a list shows of a comment."""
+    return (
+        Comment.id.expression,
+        Comment.post_id.expression,
+        issue_number.label("issue_number"),
+        Comment.parent_id.expression,
+        Comment.text.expression,
+        func.coalesce(Comment.username, ANONYMOUS).label("typed_name"),
+        author_of(Comment.author_id, project_id),
+        Comment.deleted_at.is_not(None).label("deleted"),
+        Comment.edited_at.expression,
+        Comment.created_at.expression,
+        select(func.count()).where(Reply.parent_id == Comment.id).scalar_subquery().label("reply_count"),
+    )
+
+
+PUBLIC = columns(PROJECT_ID, select(Issue.number).where(Issue.id == Comment.issue_id).scalar_subquery())
+"""Of a comment on a post or an issue, whichever it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +80,8 @@ def visible_to(actor: Actor | None) -> ColumnElement[bool]:
 class CommentRepository(SQLAlchemyAsyncRepository[Comment]):
     model_type = Comment
 
-    async def top_level(self, subject: Subject, limit: int, after: int | None) -> Sequence[Row[Any]]:
-        """The oldest first; `after` is the id of the last one seen."""
-        about = getattr(Comment, subject.column) == subject.id
-        return await self._page(_public().where(about, Comment.parent_id.is_(None)), limit, after)
-
-    async def replies(self, comment_id: int, limit: int, after: int | None) -> Sequence[Row[Any]]:
-        return await self._page(_public().where(Comment.parent_id == comment_id), limit, after)
-
     async def shown(self, comment_id: int) -> Row[Any]:
-        return (await self.session.execute(_public().where(Comment.id == comment_id))).one()
+        return (await self.session.execute(select(*PUBLIC).where(Comment.id == comment_id))).one()
 
     async def visible(self, comment_id: int, actor: Actor | None) -> Comment | None:
         """Deleted ones are there as long as they have replies."""
@@ -135,11 +133,6 @@ class CommentRepository(SQLAlchemyAsyncRepository[Comment]):
         statement = change(Comment).where(Comment.id == comment_id).values(**values)
         await self.session.execute(statement.execution_options(synchronize_session=False))
 
-    async def _page(self, statement: Select[Any], limit: int, after: int | None) -> Sequence[Row[Any]]:
-        if after is not None:
-            statement = statement.where(Comment.id > after)
-        return (await self.session.execute(statement.order_by(Comment.id).limit(limit))).all()
-
 
 def _told_of(kind: type[Post] | type[Issue]) -> Sequence[ColumnElement[Any]]:
     """What an event says of the post or issue, and whether everybody who sees the project may know of it."""
@@ -152,10 +145,6 @@ def _told_of(kind: type[Post] | type[Issue]) -> Sequence[ColumnElement[Any]]:
         in_project.label("number"),
         is_shown.label("is_shown"),
     )
-
-
-def _public() -> Select[Any]:
-    return select(*PUBLIC)
 
 
 def _removal(*where: ColumnElement[bool]) -> Any:

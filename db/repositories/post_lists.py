@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from db.models import Post, PostDocument, Project
+from db.models import Post, PostDocument
 from db.repositories.authors import author_of
 from db.repositories.search import has
-from db.repositories.sections import VIEWER_ID, listed_ids, shows, visible_ids_by
+from db.repositories.sections import VIEWER_ID, ids_for_viewer, listed_ids, visible_ids_by
 from db.sorting import PostSort
 from db.statements import given
 
@@ -106,12 +106,16 @@ class Shape(NamedTuple):
 @lru_cache
 def one_post() -> Select[Any]:
     """One post that the viewer sees, by `post_id`."""
-    shown = or_(PUBLISHED, Post.author_id == VIEWER_ID)
-    return select(*SHOWN).where(Post.id == bindparam("post_id", type_=BigInteger), shown, _in_visible_project())
+    return select(*SHOWN).where(Post.id == bindparam("post_id", type_=BigInteger), visible_to_viewer())
+
+
+def visible_to_viewer() -> ColumnElement[bool]:
+    """`visible_to` of db/repositories/posts.py in a statement that is made once: see `viewer_values`."""
+    return and_(or_(PUBLISHED, Post.author_id == VIEWER_ID), _in_visible_project())
 
 
 def _in_visible_project() -> ColumnElement[bool]:
-    return Post.project_id.in_(select(Project.id).where(shows("posts")))
+    return Post.project_id.in_(ids_for_viewer("posts"))
 
 
 @lru_cache(SHAPES_KEPT)

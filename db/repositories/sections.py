@@ -90,6 +90,18 @@ def shows(section: EventSection) -> ColumnElement[bool]:
     return or_(PUBLIC_SECTIONS[section], given("is_admin", Boolean), belongs)
 
 
+def ids_for_viewer(section: Section) -> Select[tuple[int]]:
+    """`visible_ids` by `shows`."""
+    return select(Project.id).where(shows(section))
+
+
+def listed_ids_for_viewer(section: Section) -> Select[tuple[int]]:
+    """`listed_ids` by `shows`: listed projects, and those the viewer belongs to."""
+    belongs = Project.id == any_(bindparam("project_ids", type_=ARRAY(BigInteger)))
+    is_listed = and_(PUBLIC_SECTIONS[section], IS_LISTED)
+    return select(Project.id).where(or_(is_listed, given("is_admin", Boolean), belongs))
+
+
 def viewer_values(actor: Actor | None) -> dict[str, Any]:
     """Values of the parameters that stand for whoever asks: `shows`, and `VIEWER_ID`."""
     if actor is None:

@@ -14,6 +14,7 @@ EXCEPTIONS = {
     "authorship": (CONTROLLERS, SCHEMAS, SERVICES),  # asks those of posts and comments
     "authors": (SCHEMAS, REPOSITORIES),  # who wrote posts and comments, as part of these
     "classic": (CONTROLLERS, SCHEMAS),  # older shapes over the services of posts and votes
+    "comment_lists": (REPOSITORIES,),  # the statements that lists of comments are made of
     "config": (CONTROLLERS, SCHEMAS),  # shows settings; there is no rule and no row
     "exports": (REPOSITORIES,),  # the statements of an account's export
     "grants": (REPOSITORIES,),  # ends what works in the name of somebody who lost the role for it

@@ -106,6 +106,7 @@ async def world(app: Litestar, project: Shown) -> AsyncGenerator[World]:
             session.add(key)
             places = await fill(session, users, project, image_hash=sent.json()["image_hash"])
             told = await tell(session, users, places["post_id"])
+        app.state.invalidation.invalidate_all()  # the members were added past the event log
         places |= told | {"token": app.state.unsubscribe_links.token(users["viewer"].id, "daily")}
         places |= {
             "reader": "nobody",

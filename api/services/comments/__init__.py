@@ -1,6 +1,7 @@
-"""Comments on posts and issues: created apart, each in one statement with others on the same post or issue."""
+"""Comments on posts and issues: created and read apart, by statements that are made once."""
 
 from api.services.comments.comments import CommentService
 from api.services.comments.creating import CommentCreator
+from api.services.comments.reading import CommentReader
 
-__all__ = ["CommentCreator", "CommentService"]
+__all__ = ["CommentCreator", "CommentReader", "CommentService"]

@@ -1,69 +1,39 @@
-from collections.abc import Sequence
 from typing import Any, Literal
 
 from sqlalchemy import Row
 
-from api import access, pagination
-from api.errors import (
-    CommentNotFound,
-    IssueNotFound,
-    NotTheAuthor,
-    PostNotFound,
-    ProjectNotFound,
-)
-from api.pagination import Cursor
-from api.schemas.authors import Author
-from api.schemas.comments import Comment, CommentPage, CommentUpdate
+from api import access
+from api.errors import CommentNotFound, NotTheAuthor, ProjectNotFound
+from api.schemas.comments import Comment, CommentUpdate
 from api.schemas.events import Change, CommentDeleted, CommentUpdated
+from api.services.comments.reading import comment_from_row
 from api.who import Who
 from db import models
 from db.actor import Actor
 from db.repositories.comments import CommentRepository, Subject
 from db.repositories.events import EventRepository
-from db.repositories.issues import IssueRepository
-from db.repositories.posts import PostRepository
 from db.repositories.projects import ProjectRepository
-
-SORT = "comments"
 
 
 class CommentService:
-    """Who sees a post or an issue reads its comments. Who writes them: where everybody sees posts or issues `[access]`
-    decides, else whoever sees them. An author changes a comment as long as they could write it now, and may always
-    delete it; who works on the project may delete it, too.
+    """Who writes comments: where everybody sees posts or issues `[access]` decides, else whoever sees them.
+
+    An author changes a comment as long as they could write it now, and may always delete it; who works on the project
+    may delete it, too.
     """
 
     def __init__(
         self,
         comments: CommentRepository,
-        posts: PostRepository,
-        issues: IssueRepository,
         projects: ProjectRepository,
         events: EventRepository,
         *,
         writers: Who,
     ) -> None:
         self.comments = comments
-        self.posts = posts
-        self.issues = issues
         self.projects = projects
         self.events = events
         self.writers = writers
-
-    async def of_post(self, post_id: int, limit: int, cursor: str | None, actor: Actor | None) -> CommentPage:
-        post = await self._post(post_id, actor)
-        return await self._page(Subject(models.Post, post.id), limit, cursor)
-
-    async def of_issue(
-        self, project_id: int, number: int, limit: int, cursor: str | None, actor: Actor | None
-    ) -> CommentPage:
-        issue = await self._issue(project_id, number, actor)
-        return await self._page(Subject(models.Issue, issue.id), limit, cursor)
-
-    async def replies(self, comment_id: int, limit: int, cursor: str | None, actor: Actor | None) -> CommentPage:
-        if await self.comments.visible(comment_id, actor) is None:
-            raise CommentNotFound(comment_id)
-        return as_page(await self.comments.replies(comment_id, limit + 1, _after(cursor)), limit)
 
     async def update(self, comment_id: int, changes: CommentUpdate, actor: Actor | None) -> Comment:
         row, about = await self._held(comment_id, actor)
@@ -73,7 +43,7 @@ class CommentService:
         if row.text != changes.text:
             await self.comments.edit(comment_id, changes.text)
             await self._record(CommentUpdated(row.id, row.post_id, about.number, row.parent_id), about, actor)
-        return as_comment(await self.comments.shown(comment_id))
+        return comment_from_row(await self.comments.shown(comment_id))
 
     async def delete(self, comment_id: int, actor: Actor | None) -> None:
         row, about = await self._held(comment_id, actor)
@@ -107,50 +77,6 @@ class CommentService:
         if row is None or about is None:
             raise CommentNotFound(comment_id)
         return row, about
-
-    async def _post(self, post_id: int, actor: Actor | None) -> models.Post:
-        post = await self.posts.visible(post_id, actor)
-        if post is None:
-            raise PostNotFound(post_id)
-        return post
-
-    async def _issue(self, project_id: int, number: int, actor: Actor | None) -> models.Issue:
-        issue = await self.issues.visible(project_id, number, actor)
-        if issue is None:
-            raise IssueNotFound(number)
-        return issue
-
-    async def _page(self, subject: Subject, limit: int, cursor: str | None) -> CommentPage:
-        return as_page(await self.comments.top_level(subject, limit + 1, _after(cursor)), limit)
-
-
-def as_page(rows: Sequence[Row[Any]], limit: int) -> CommentPage:
-    """Of one row more than the page holds, if there are more."""
-    items = pagination.fit([as_comment(row) for row in rows[:limit]])
-    more = pagination.encode(Cursor(SORT, 0, items[-1].id)) if len(items) < len(rows) else None
-    return CommentPage(list(items), more)
-
-
-def as_comment(row: Row[Any]) -> Comment:
-    author = Author.from_record(row.author, row.typed_name)
-    return Comment(
-        row.id,
-        row.post_id,
-        row.issue_number,
-        row.parent_id,
-        row.text,
-        author.name,
-        author.kind != "visitor",
-        author,
-        row.deleted,
-        row.edited_at,
-        row.created_at,
-        row.reply_count,
-    )
-
-
-def _after(cursor: str | None) -> int | None:
-    return None if cursor is None else pagination.decode(cursor, SORT).id
 
 
 def _subject(comment: models.Comment) -> Subject:
