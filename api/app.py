@@ -83,6 +83,7 @@ from db.database import Database
 from db.pool import pooled
 from db.repositories.events import Recorded, Tell
 from db.repositories.new_comments import NewCommentRepository
+from db.repositories.new_issues import NewIssueRepository
 from db.repositories.new_items import NewItemRepository
 from db.repositories.new_posts import NewPostRepository
 from db.repositories.principals import PrincipalRepository
@@ -235,11 +236,12 @@ def _state(settings: Settings, database: Database) -> State:
 def _batches(writes: Writes, tell: Tell) -> dict[str, Any]:
     """What is created and cast together; `api/lifespan.py` opens them."""
     posts, comments = NewPostRepository(writes, tell), NewCommentRepository(writes, tell)
-    items = NewItemRepository(writes, tell)
+    items, issues = NewItemRepository(writes, tell), NewIssueRepository(writes, tell)
     return {
         "post_box": Batches(posts.create, lane=attrgetter("project_id")),
         "comment_batches": Batches(comments.create, lane=attrgetter("subject")),
         "item_batches": Batches(items.create, lane=attrgetter("project_id")),
+        "issue_batches": Batches(issues.create, lane=attrgetter("project_id")),
         "ballot_box": BallotBox(BallotRepository(writes, tell)),
     }
 

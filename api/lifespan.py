@@ -28,7 +28,7 @@ from db.database import Database
 from db.migrate import migrate, wait_for_database
 from storage.base import Storage
 
-BATCHES = "post_box", "comment_batches", "item_batches", "ballot_box"
+BATCHES = "post_box", "comment_batches", "item_batches", "issue_batches", "ballot_box"
 """In `app.state`."""
 END_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 

@@ -5,6 +5,7 @@ from functools import partial
 from litestar.datastructures import State
 
 from api.services.comments import CommentCreator
+from api.services.issues import IssueCreator
 from api.services.items import ItemCreator
 from api.services.posts import NewPosts
 from api.transactions import told_transaction
@@ -30,3 +31,9 @@ def provide_comment_creator(state: State) -> CommentCreator:
 def provide_item_creator(state: State) -> ItemCreator:
     """Its statements are transactions of their own."""
     return ItemCreator(state.item_batches, partial(told_transaction, state), writers=state.settings.access.items)
+
+
+def provide_issue_creator(state: State) -> IssueCreator:
+    """Its statements are transactions of their own."""
+    is_upload_token = state.upload_tokens.is_valid
+    return IssueCreator(state.issue_batches, partial(told_transaction, state), is_upload_token=is_upload_token)

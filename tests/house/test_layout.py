@@ -22,6 +22,7 @@ EXCEPTIONS = {
     "image_grants": (REPOSITORIES,),  # who may attach an image
     "live": (CONTROLLERS, SCHEMAS),  # tells of events; what it follows is in api/events/live
     "new_comments": (REPOSITORIES,),  # the statement that creates a comment
+    "new_issues": (REPOSITORIES,),  # and an issue
     "new_items": (REPOSITORIES,),  # and an item
     "new_passwords": (SERVICES,),  # what a new password may be
     "new_posts": (REPOSITORIES,),  # the statement that makes a post

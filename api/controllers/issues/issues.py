@@ -23,7 +23,7 @@ from api.schemas.issues import (
     IssuePlace,
     IssueUpdate,
 )
-from api.services.issues import IssueEditor, IssueReader
+from api.services.issues import IssueCreator, IssueEditor, IssueReader
 from db.actor import Actor
 
 
@@ -65,11 +65,11 @@ class IssueController(Controller):
         self,
         project_id: ProjectId,
         data: JSONBody[IssueCreate],
-        issue_editor: NamedDependency[IssueEditor],
+        issue_creator: NamedDependency[IssueCreator],
         author: NamedDependency[Actor],
     ) -> Issue:
         """It gets the project's next number, which no other issue ever gets, and stands on top of its column."""
-        return await issue_editor.create(project_id, data, author)
+        return await issue_creator.create(project_id, data, author)
 
     @patch(
         operation_id="updateIssues",

@@ -6,7 +6,7 @@ from msgspec import UNSET, structs
 from api.errors import AssigneeUnknown, FieldError, ImageUnknown, Invalid
 from api.positions import between, lies_between
 from api.schemas.events import IssueDeleted
-from api.schemas.issues import PRIORITIES, BulkUpdate, Issue, IssueCreate, IssuePlace, IssueUpdate
+from api.schemas.issues import PRIORITIES, BulkUpdate, Issue, IssuePlace, IssueUpdate
 from api.services.issues.base import IssueService, Project, Repositories
 from api.services.issues.shapes import recorded
 from api.services.issues.values import relabelled, tidy
@@ -25,14 +25,6 @@ class IssueEditor(IssueService):
         """`is_upload_token`: whether a token was made for the upload of the picture with this hash."""
         super().__init__(repositories)
         self.is_upload_token = is_upload_token
-
-    async def create(self, project_id: int, new: IssueCreate, actor: Actor) -> Issue:
-        project = await self._worked_on(project_id, actor)
-        values = _stored(structs.asdict(new))
-        await self._check_image(values, values.pop("image_token"), (), actor)
-        await self._check_assignee(project, values, ())
-        row = await self._add(project, values, actor)
-        return await self._one(project, row.number, actor)
 
     async def update(self, project_id: int, number: int, changes: IssueUpdate, actor: Actor) -> Issue:
         project = await self._worked_on(project_id, actor)
