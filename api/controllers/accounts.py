@@ -29,7 +29,7 @@ from api.schemas.accounts import (
     Registration,
     SetUp,
 )
-from api.services.accounts import AccountExporter, AccountService, as_account
+from api.services.accounts import AccountExporter, AccountReader, AccountService, as_account
 from api.services.sessions import SessionService
 from api.visitors import visitor
 from db.actor import Actor
@@ -81,9 +81,9 @@ class AccountController(Controller):
         guards=[signed_in],
         opt=OWN,
     )
-    async def get_me(self, request: AnyRequest, accounts: NamedDependency[AccountService]) -> Account:
+    async def get_me(self, request: AnyRequest, account_reader: NamedDependency[AccountReader]) -> Account:
         """Who is signed in."""
-        return await accounts.get(_me(request).user_id)
+        return await account_reader.get(_me(request).user_id)
 
     @patch("/me", operation_id="updateMe", summary="Change the own account", guards=[by_session], opt=OWN)
     async def update_me(

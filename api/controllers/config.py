@@ -11,7 +11,7 @@ from msgspec import convert
 from api import __version__
 from api.cache import Cached
 from api.schemas.config import AccessConfig, BoardConfig
-from api.services.accounts import AccountService
+from api.services.accounts import AccountReader
 from api.services.pictures import IMAGE_BYTES_MAX
 from api.settings import Settings
 from db.limits import TEXT_LENGTH_MAX, TITLE_LENGTH_MAX, USERNAME_LENGTH_MAX
@@ -30,11 +30,11 @@ class ConfigController(Controller):
         cached=Cached("accounts"),
         opt={"ignores_bearer": True},
     )
-    async def get_config(self, state: State, accounts: NamedDependency[AccountService]) -> BoardConfig:
+    async def get_config(self, state: State, account_reader: NamedDependency[AccountReader]) -> BoardConfig:
         """What differs per installation."""
         settings: Settings = state.settings
         if not state.get(IS_SET_UP):
-            state[IS_SET_UP] = not await accounts.needs_setup()
+            state[IS_SET_UP] = not await account_reader.needs_setup()
         return BoardConfig(
             name=settings.board.name,
             version=__version__,

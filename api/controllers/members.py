@@ -14,7 +14,7 @@ from api.guards import signed_in
 from api.parameters import ProjectId, number_of
 from api.schemas.members import Member, MemberChange
 from api.schemas.numbers import INT64_MAX
-from api.services.members import MemberService
+from api.services.members import MemberReader, MemberService
 from db.actor import Actor
 
 UserId = Annotated[int, number_of("member's account")]
@@ -28,7 +28,7 @@ class MemberController(Controller):
     async def list_members(
         self,
         project_id: ProjectId,
-        members: NamedDependency[MemberService],
+        member_reader: NamedDependency[MemberReader],
         actor: NamedDependency[Actor | None],
         limit: Annotated[int, QueryParameter(ge=1, le=1000, description="Members at the most.")] = 1000,
         offset: Annotated[int, QueryParameter(ge=0, le=INT64_MAX, description="Skips as many.")] = 0,
@@ -37,7 +37,7 @@ class MemberController(Controller):
 
         A response has about a megabyte at the most. Where there may be more members, go on with `offset`.
         """
-        return list(await members.list(project_id, limit, offset, actor))
+        return list(await member_reader.list(project_id, limit, offset, actor))
 
     @put(
         "/{user_id:int}",

@@ -14,7 +14,7 @@ from api.guards import rate_limit, signed_in
 from api.parameters import ProjectId
 from api.schemas.numbers import INT64_MAX
 from api.schemas.projects import Project, ProjectCreate, ProjectUpdate
-from api.services.projects import ProjectService
+from api.services.projects import ProjectReader, ProjectService
 from db.actor import Actor
 
 
@@ -25,7 +25,7 @@ class ProjectController(Controller):
     @get(operation_id="listProjects", summary="List projects", cached=Cached("projects", per="user"))
     async def list_projects(
         self,
-        projects: NamedDependency[ProjectService],
+        project_reader: NamedDependency[ProjectReader],
         actor: NamedDependency[Actor | None],
         everything: Annotated[
             bool, QueryParameter(name="all", description="Every project the caller can see, public ones too.")
@@ -37,7 +37,7 @@ class ProjectController(Controller):
 
         No more are sent at a time than make about a megabyte: where there may be more, go on with `offset`.
         """
-        return list(await projects.list(actor, limit, offset, everything=everything))
+        return list(await project_reader.list(limit, offset, actor, everything=everything))
 
     @post(
         operation_id="createProject",
@@ -62,10 +62,13 @@ class ProjectController(Controller):
         opt={"errors": [404]},
     )
     async def get_project(
-        self, project_id: ProjectId, projects: NamedDependency[ProjectService], actor: NamedDependency[Actor | None]
+        self,
+        project_id: ProjectId,
+        project_reader: NamedDependency[ProjectReader],
+        actor: NamedDependency[Actor | None],
     ) -> Project:
         """One project; a private one is there for its members and admins only."""
-        return await projects.get(project_id, actor)
+        return await project_reader.get(project_id, actor)
 
     @get(
         "/by-slug/{slug:str}",
@@ -77,11 +80,11 @@ class ProjectController(Controller):
     async def get_project_by_slug(
         self,
         slug: Annotated[str, PathParameter(max_length=100, description="The slug, as addresses hold it.")],
-        projects: NamedDependency[ProjectService],
+        project_reader: NamedDependency[ProjectReader],
         actor: NamedDependency[Actor | None],
     ) -> Project:
         """The same as by number."""
-        return await projects.get(slug, actor)
+        return await project_reader.get(slug, actor)
 
     @patch(
         "/{project_id:int}",

@@ -23,7 +23,7 @@ from api.services.events import EventService
 from api.services.follows import FollowService
 from api.services.images import ImageService
 from api.services.invitations import InvitationService
-from api.services.issues import IssueEditor, IssuePosts, IssueReader
+from api.services.issues import IssueEditor, IssuePosts
 from api.services.issues import Repositories as IssueRepositories
 from api.services.items import ItemService
 from api.services.mails import MailService, MailTester
@@ -118,10 +118,6 @@ def provide_invitations(
         EventRepository(session),
         site_url=_site_url(state, request),
     )
-
-
-def provide_issues(session: NamedDependency[AsyncSession]) -> IssueReader:
-    return IssueReader(_issue_repositories(session))
 
 
 def provide_issue_editor(session: NamedDependency[AsyncSession], state: State) -> IssueEditor:

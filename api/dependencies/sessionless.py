@@ -4,8 +4,12 @@ transactions of their own.
 
 from litestar.datastructures import State
 
+from api.services.accounts import AccountReader
 from api.services.comments import CommentReader
+from api.services.issues import IssueReader
+from api.services.members import MemberReader
 from api.services.posts import PostReader
+from api.services.projects import ProjectReader
 from api.services.votes import VoteService
 from api.services.webhooks import WebhookDeliveries
 from db.repositories.votes import VoteRepository
@@ -17,6 +21,22 @@ def provide_post_reader(state: State) -> PostReader:
 
 def provide_comment_reader(state: State) -> CommentReader:
     return CommentReader(state.reads)
+
+
+def provide_account_reader(state: State) -> AccountReader:
+    return AccountReader(state.reads)
+
+
+def provide_issue_reader(state: State) -> IssueReader:
+    return IssueReader(state.reads)
+
+
+def provide_project_reader(state: State) -> ProjectReader:
+    return ProjectReader(state.reads)
+
+
+def provide_member_reader(state: State) -> MemberReader:
+    return MemberReader(state.reads)
 
 
 def provide_votes(state: State) -> VoteService:

@@ -60,7 +60,7 @@ class LinkedPost(msgspec.Struct, frozen=True):
 
 
 class Issue(msgspec.Struct, frozen=True):
-    """A piece of the team's work. Drafts among the linked posts are shown to their authors only."""
+    """A piece of the team's work. Drafts are not among its posts."""
 
     id: Id
     project_id: Id

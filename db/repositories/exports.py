@@ -34,7 +34,7 @@ from db.models import (
     Webhook,
 )
 from db.repositories import issues, items, posts
-from db.repositories.issues.changes import visible_changes
+from db.repositories.issues.changes import changes_with
 from db.repositories.notifications import select_visible
 from db.repositories.webhooks.webhooks import IS_AUTHORIZED
 
@@ -200,7 +200,7 @@ def _others_wrote(actor: Actor) -> ColumnElement[bool]:
 
 def _issue_changes(actor: Actor) -> Select[Any]:
     """A change says what stood there before, which others may have written."""
-    changes = case((issues.visible_to(actor), visible_changes(actor)), else_=null()).label("changes")
+    changes = case((issues.visible_to(actor), changes_with(posts.visible_to(actor))), else_=null()).label("changes")
     mine = select(IssueChange.issue_id, changes, IssueChange.created_at).join(Issue, Issue.id == IssueChange.issue_id)
     return mine.where(IssueChange.user_id == actor.user_id)
 

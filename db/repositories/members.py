@@ -2,30 +2,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import BigInteger, Row, case, delete, func, insert, literal, select, update
+from sqlalchemy import BigInteger, Row, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.actor import Actor, ProjectRole
 from db.models import Issue, IssueChange, Member, Project, User
-
-PUBLIC = (Member.user_id, User.name, Member.role)
-"""No e-mail address: others read this."""
-
-RANKS = case((Member.role == "owner", 0), (Member.role == "member", 1), else_=2)
+from db.repositories.project_lists import MEMBER
 
 
 class MemberRepository(SQLAlchemyAsyncRepository[Member]):
     model_type = Member
     id_attribute = "user_id"
 
-    async def of(self, project_id: int, limit: int, offset: int) -> Sequence[Row[Any]]:
-        """The owner first, then members, then viewers, each by name."""
-        statement = select(*PUBLIC).join(User, User.id == Member.user_id).where(Member.project_id == project_id)
-        statement = statement.order_by(RANKS, func.lower(User.name), User.id)
-        return (await self.session.execute(statement.limit(limit).offset(offset))).all()
-
     async def one(self, project_id: int, user_id: int) -> Row[Any] | None:
-        statement = select(*PUBLIC).join(User, User.id == Member.user_id)
+        statement = select(*MEMBER).join(User, User.id == Member.user_id)
         statement = statement.where(Member.project_id == project_id, Member.user_id == user_id)
         return (await self.session.execute(statement)).one_or_none()
 

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Row,
     Select,
     Text,
-    and_,
     any_,
     case,
     delete,
@@ -26,27 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.actor import Actor
-from db.limits import FIRST_PROJECT
 from db.models import Member, Project
-from db.repositories.sections import Recipients, has_part, section_visible_to, select_recipients, visible_to
+from db.repositories.project_lists import PUBLIC
+from db.repositories.sections import Recipients, section_visible_to, select_recipients, visible_to
 from db.sections import EventSection, Section
-
-PUBLIC = (
-    Project.id,
-    Project.name,
-    Project.description,
-    Project.key,
-    Project.slug,
-    Project.owner_id,
-    Project.is_public,
-    Project.is_listed,
-    Project.posts_visibility,
-    Project.roadmap_visibility,
-    Project.issues_visibility,
-    Project.members_visibility,
-    Project.created_at,
-    Project.updated_at,
-)
 
 WORKING_ROLES = literal_column("'owner'", Text), literal_column("'member'", Text)
 """Part of the statement, whose text must not depend on parameters."""
@@ -69,14 +51,6 @@ def is_worked_on_by(user_id: ColumnElement[Any], is_admin: ColumnElement[bool]) 
     """`worked_on_by` where the actor is a row, without a user if it is a visitor."""
     works = exists().where(Member.project_id == Project.id, Member.user_id == user_id, Member.role.in_(WORKING_ROLES))
     return or_(is_admin, Project.owner_id == user_id, works.correlate_except(Member))
-
-
-def belonging_to(actor: Actor | None) -> ColumnElement[bool]:
-    """One's own, and those one is a member of; what has no owner belongs to the admins."""
-    if actor is None or actor.user_id is None:
-        return false()
-    part = has_part(actor.user_id)
-    return or_(part, Project.owner_id.is_(None)) if actor.is_admin else part
 
 
 def role_of(actor: Actor | None) -> ColumnElement[str | None]:
@@ -120,17 +94,6 @@ class ProjectRepository(SQLAlchemyAsyncRepository[Project]):
         which = Project.id == project if isinstance(project, int) else Project.slug == project
         statement = _public(actor).where(which, visible_to(actor))
         return (await self.session.execute(statement)).one_or_none()
-
-    async def listed(self, actor: Actor | None, limit: int, offset: int, *, everything: bool) -> Sequence[Row[Any]]:
-        """What belongs to a signed-in actor; the first project for everybody else. Or all the actor sees."""
-        if everything:
-            which = visible_to(actor)
-        elif actor is None or actor.user_id is None:
-            which = and_(Project.id == FIRST_PROJECT, visible_to(actor))
-        else:
-            which = belonging_to(actor)
-        statement = _public(actor).where(which).order_by(Project.id).limit(limit).offset(offset)
-        return (await self.session.execute(statement)).all()
 
     async def reserve_names(self) -> None:
         """Until the transaction ends nobody else gives keys and slugs, so that looking them up decides."""

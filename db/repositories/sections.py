@@ -51,6 +51,9 @@ MAKES_STAFF = or_(IS_LISTED, not_(Project.is_public))
 VIEWER_ID = given("viewer_id", Uuid)
 """Parameter of statements: the author of posts and comments who asks."""
 
+USER_ID = given("user_id", BigInteger)
+"""The same for the account; null without one."""
+
 
 class Recipients(NamedTuple):
     """Who may be told of the events of a section, apart from admins."""
@@ -103,10 +106,16 @@ def listed_ids_for_viewer(section: Section) -> Select[tuple[int]]:
 
 
 def viewer_values(actor: Actor | None) -> dict[str, Any]:
-    """Values of the parameters that stand for whoever asks: `shows`, and `VIEWER_ID`."""
+    """Values of the parameters that stand for whoever asks: `shows`, `VIEWER_ID` and `USER_ID`."""
     if actor is None:
-        return {"viewer_id": NOBODY, "project_ids": [], "is_admin": False}
-    return {"viewer_id": actor.id, "project_ids": sorted(actor.project_ids), "is_admin": actor.is_admin}
+        return {"viewer_id": NOBODY, "user_id": None, "project_ids": [], "is_admin": False}
+    project_ids = sorted(actor.project_ids)
+    return {
+        "viewer_id": actor.id,
+        "user_id": actor.user_id,
+        "project_ids": project_ids,
+        "is_admin": actor.is_admin,
+    }
 
 
 @lru_cache

@@ -1,9 +1,10 @@
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import ColumnElement, Row, Text, and_, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, delete, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from db.models import ApiKey, NameSkeleton, Session, User
@@ -11,6 +12,7 @@ from db.models.user import BCRYPT_COST, IS_BCRYPT
 from db.repositories.api_keys import is_valid
 from db.repositories.authors import is_name_taken
 from db.repositories.search import limit_search
+from db.repositories.sections import USER_ID
 
 FOR_ADMINS = (
     User.id,
@@ -21,6 +23,8 @@ FOR_ADMINS = (
     User.is_active,
     User.created_at,
 )
+OWN = (User.id, User.email, User.email_confirmed_at.is_not(None), User.name, User.role, User.created_at)
+"""What one sees of one's own account, in the order of `Account` of api/schemas/accounts.py."""
 ACTIVE_ADMIN = (User.role == "admin", User.is_active)
 NAMES_SEED = 0x6E616D65  # the bytes of "name": of the locks of names, not of titles
 
@@ -28,6 +32,17 @@ NAMES_SEED = 0x6E616D65  # the bytes of "name": of the locks of names, not of ti
 def can_receive_mail() -> ColumnElement[bool]:
     """By columns of `User`: the account is active, and its address is known to be its own."""
     return and_(User.is_active, User.email_confirmed_at.is_not(None))
+
+
+@lru_cache
+def select_account() -> Select[Any]:
+    """The viewer's own."""
+    return select(*OWN).where(User.id == USER_ID)
+
+
+@lru_cache
+def select_has_admin() -> Select[Any]:
+    return select(exists().where(*ACTIVE_ADMIN))
 
 
 class UserRepository(SQLAlchemyAsyncRepository[User]):
@@ -88,7 +103,7 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
         return found
 
     async def has_admin(self) -> bool:
-        return bool(await self.session.scalar(select(exists().where(*ACTIVE_ADMIN))))
+        return bool(await self.session.scalar(select_has_admin()))
 
     async def still_has(self, user_id: int, password_hash: str) -> bool:
         """Whether the password is still this one and the account active; both stay so until the transaction ends."""

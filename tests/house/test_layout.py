@@ -32,6 +32,7 @@ EXCEPTIONS = {
     "places": (REPOSITORIES,),  # the order of columns: items and issues
     "principals": (REPOSITORIES,),  # whom sessions and API keys stand for
     "problems": (SCHEMAS,),  # the error body
+    "project_lists": (REPOSITORIES,),  # the statements that everybody's lists of projects and members are made of
     "roles": (REPOSITORIES,),  # the condition that somebody may manage a project now
     "search": (REPOSITORIES,),  # the condition that finds posts
     "sections": (REPOSITORIES,),  # who sees which part of a project

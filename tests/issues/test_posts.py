@@ -167,10 +167,11 @@ async def test_an_issue_has_at_most_so_many_posts(team: Team, monkeypatch: pytes
     assert values.MOST_LINKS == 100
 
 
-async def test_a_draft_shows_to_its_author_alone(team: Team) -> None:
+async def test_a_draft_is_not_shown_even_to_its_author(team: Team) -> None:
     post_id = await team.pin("Secret", author_id=team.users["member"].actor_id, published=False)
-    assert [post["title"] for post in (await become(team, post_id))["posts"]] == ["Secret"]
-    assert (await team.get(1, who="visitor"))["posts"] == []
+    assert (await become(team, post_id))["posts"] == []
+    for who in ("member", "visitor"):
+        assert (await team.get(1, who=who))["posts"] == []
 
 
 async def test_deleting_the_post_leaves_the_issue(team: Team) -> None:

@@ -40,7 +40,7 @@ class IssueController(Controller):
     async def list_issues(
         self,
         project_id: ProjectId,
-        issues: NamedDependency[IssueReader],
+        issue_reader: NamedDependency[IssueReader],
         actor: NamedDependency[Actor | None],
         states: States = "",
         priority: Priorities = "",
@@ -53,7 +53,7 @@ class IssueController(Controller):
     ) -> IssuePage:
         """Issues that fulfil every filter given, a page at a time."""
         query = parameters.query(states, priority, assignee_id, label, search, sort)
-        return await issues.page(project_id, query, limit, cursor, actor)
+        return await issue_reader.page(project_id, query, limit, cursor, actor)
 
     @post(
         operation_id="createIssue",
@@ -98,11 +98,11 @@ class IssueController(Controller):
         self,
         project_id: ProjectId,
         number: IssueNumber,
-        issues: NamedDependency[IssueReader],
+        issue_reader: NamedDependency[IssueReader],
         actor: NamedDependency[Actor | None],
     ) -> Issue:
         """One issue with the posts it came from."""
-        return await issues.get(project_id, number, actor)
+        return await issue_reader.get(project_id, number, actor)
 
     @patch(
         "/{number:int}",
@@ -168,10 +168,10 @@ class IssueController(Controller):
         self,
         project_id: ProjectId,
         number: IssueNumber,
-        issues: NamedDependency[IssueReader],
+        issue_reader: NamedDependency[IssueReader],
         actor: NamedDependency[Actor | None],
         limit: Annotated[int, per_page("Steps")] = 20,
         cursor: NextPage = None,
     ) -> IssueChangePage:
         """Who changed what, the latest step first; the first step made the issue."""
-        return await issues.history(project_id, number, limit, cursor, actor)
+        return await issue_reader.history(project_id, number, limit, cursor, actor)

@@ -29,9 +29,9 @@ class LabelController(Controller):
     async def list_labels(
         self,
         project_id: ProjectId,
-        issues: NamedDependency[IssueReader],
+        issue_reader: NamedDependency[IssueReader],
         actor: NamedDependency[Actor | None],
         limit: Annotated[int, QueryParameter(ge=1, le=1000, description="At most so many.")] = 100,
     ) -> list[LabelCount]:
         """What the project's issues are labelled with, the most used first."""
-        return await issues.labels(project_id, limit, actor)
+        return await issue_reader.labels(project_id, limit, actor)

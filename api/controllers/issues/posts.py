@@ -14,7 +14,7 @@ from api.guards import rate_limit, signed_in
 from api.parameters import IssueNumber, PostId, ProjectId
 from api.schemas.issues import Issue
 from api.schemas.numbers import INT64_MAX
-from api.services.issues import IssuePosts
+from api.services.issues import IssuePosts, IssueReader
 from db.actor import Actor
 
 LINK = "/projects/{project_id:int}/issues/{number:int}/posts/{post_id:int}"
@@ -47,7 +47,7 @@ class IssuePostController(Controller):
     async def list_post_issues(
         self,
         post_id: PostId,
-        issue_posts: NamedDependency[IssuePosts],
+        issue_reader: NamedDependency[IssueReader],
         actor: NamedDependency[Actor | None],
         limit: Annotated[int, QueryParameter(ge=1, le=100, description="Issues at the most.")] = 100,
         offset: Annotated[int, QueryParameter(ge=0, le=INT64_MAX, description="Skips as many.")] = 0,
@@ -56,7 +56,7 @@ class IssuePostController(Controller):
 
         A response has about a megabyte at the most. Where there may be more issues, go on with `offset`.
         """
-        return list(await issue_posts.of_post(post_id, limit, offset, actor))
+        return list(await issue_reader.of_post(post_id, limit, offset, actor))
 
     @put(
         LINK,

@@ -1,4 +1,3 @@
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +8,7 @@ from api import access
 from api.errors import IssueNotFound, NotOnTheProject, ProjectNotFound
 from api.schemas.events import Change, IssueCreated, IssueUpdated, PostStatusChanged
 from api.schemas.issues import Issue
-from api.services.issues.shapes import as_issue
+from api.services.issues.shapes import issue_from_row
 from db import models
 from db.actor import Actor
 from db.repositories.events import EventRepository
@@ -40,7 +39,7 @@ class Repositories:
 
 
 class IssueService:
-    """What reading and writing have in common."""
+    """What all writing has in common."""
 
     def __init__(self, repositories: Repositories) -> None:
         self.issues = repositories.issues
@@ -52,7 +51,7 @@ class IssueService:
         self.images = repositories.images
         self.events = repositories.events
 
-    async def _seen(self, project_id: int, actor: Actor | None) -> Project:
+    async def _seen(self, project_id: int, actor: Actor) -> Project:
         project = await self.issues.project(project_id, actor)
         if project is None:
             await access.check_section(self.projects, project_id, "issues", actor)
@@ -73,19 +72,14 @@ class IssueService:
             raise IssueNotFound(number)
         return rows[0]
 
-    async def _one(self, project: Project, number: int, actor: Actor | None) -> Issue:
-        shown = await self._shown(await self.issues.numbered(project.id, [number]), actor)
+    async def _one(self, project: Project, number: int, actor: Actor) -> Issue:
+        shown = await self._numbered(project, [number], actor)
         if not shown:
             raise IssueNotFound(number)
         return shown[0]
 
-    async def _shown(self, rows: Sequence[Row[Any]], actor: Actor | None) -> list[Issue]:
-        """With their posts: one statement for all of them."""
-        posts: Mapping[int, list[Row[Any]]] = defaultdict(list)
-        if rows:
-            for post in await self.links.of([row.id for row in rows], actor):
-                posts[post.issue_id].append(post)
-        return [as_issue(row, posts.get(row.id, ())) for row in rows]
+    async def _numbered(self, project: Project, numbers: Sequence[int], actor: Actor) -> list[Issue]:
+        return [issue_from_row(row) for row in await self.issues.numbered(project.id, numbers, actor)]
 
     async def _add(
         self, project: Project, values: Mapping[str, Any], actor: Actor, *, post_id: int | None = None

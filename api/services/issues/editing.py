@@ -54,7 +54,7 @@ class IssueEditor(IssueService):
                 raise Invalid(errors=[FieldError("changes.add_labels", fault)])
         wanted_values = [(row, values | {"labels": each}) for row, each in zip(rows, labels, strict=True)]
         await self._write(project, wanted_values, actor)
-        return await self._shown(await self.issues.numbered(project.id, sorted(numbers)), actor)
+        return await self._numbered(project, sorted(numbers), actor)
 
     async def place(self, project_id: int, number: int, place: IssuePlace, actor: Actor) -> Issue:
         project = await self._worked_on(project_id, actor)

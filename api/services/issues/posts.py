@@ -1,6 +1,3 @@
-from collections.abc import Sequence
-
-from api import pagination
 from api.errors import FieldError, Invalid, PostHasIssue, PostNotFound, TooManyLinks
 from api.schemas.issues import Issue
 from api.services.issues.base import IssueService, Project
@@ -14,11 +11,6 @@ Link = tuple[int | None, int | None]
 
 class IssuePosts(IssueService):
     """Posts and the issues that came from them. A post shows the state of its issues."""
-
-    async def of_post(self, post_id: int, limit: int, offset: int, actor: Actor | None) -> Sequence[Issue]:
-        """As many as fit."""
-        await self._post(post_id, actor)
-        return pagination.fit(await self._shown(await self.issues.of_post(post_id, limit, offset, actor), actor))
 
     async def create(self, post_id: int, actor: Actor) -> Issue:
         """The post becomes an issue: text, picture and link are carried over. Raises PostHasIssue the second time."""
@@ -53,7 +45,7 @@ class IssuePosts(IssueService):
             raise PostNotFound(post_id)
         await self._note(project, issue, (post_id, None), actor)
 
-    async def _post(self, post_id: int, actor: Actor | None) -> models.Post:
+    async def _post(self, post_id: int, actor: Actor) -> models.Post:
         post = await self.posts.visible(post_id, actor)
         if post is None:
             raise PostNotFound(post_id)

@@ -1,20 +1,19 @@
-from collections.abc import Sequence
-from typing import Any
-
 from msgspec import UNSET, structs
-from sqlalchemy import Row
 
-from api import access, pagination
+from api import access
 from api.errors import FirstProjectStays, Forbidden, KeyTaken, NotTheOwner, ProjectNotFound
 from api.schemas.events import ProjectCreated, ProjectDeleted, ProjectUpdated
 from api.schemas.projects import Project, ProjectCreate, ProjectUpdate, ProjectVisibility, ProjectVisibilityUpdate
 from api.services.projects.names import free_slug, keys_for, random_slug, slug_stem
+from api.services.projects.reading import ProjectReader, project_from_row
 from api.who import Publishers
 from db.actor import Actor
 from db.limits import FIRST_PROJECT
 from db.repositories.events import EventRepository
 from db.repositories.projects import ProjectRepository
 from db.sections import SECTIONS, EventSection
+
+__all__ = ["ProjectReader", "ProjectService"]
 
 
 class ProjectService:
@@ -28,17 +27,12 @@ class ProjectService:
         self.events = events
         self.publishers = publishers
 
-    async def list(self, actor: Actor | None, limit: int, offset: int, *, everything: bool) -> Sequence[Project]:
-        """As many as fit."""
-        rows = await self.projects.listed(actor, limit, offset, everything=everything)
-        return pagination.fit([as_project(row) for row in rows])
-
     async def get(self, project: int | str, actor: Actor | None) -> Project:
         """By number or slug."""
         row = await self.projects.seen(project, actor)
         if row is None:
             raise ProjectNotFound(project)
-        return as_project(row)
+        return project_from_row(row)
 
     async def create(self, new: ProjectCreate, owner: Actor) -> Project:
         """Raises PublishingRefused and KeyTaken."""
@@ -55,7 +49,7 @@ class ProjectService:
             "key": await self._own_key(new.key, owner) if new.key else await self._free_key(new.name, owner),
             "slug": await self._free_slug(new.name, owner),
         }
-        made = as_project(await self.projects.start(values, owner))
+        made = project_from_row(await self.projects.start(values, owner))
         await self.events.record(ProjectCreated(made.id, made.name, made.is_public), project_id=made.id, actor=owner)
         return made
 
@@ -137,20 +131,3 @@ def _public_sections(project: Project) -> set[EventSection]:
         return set()
     chosen = structs.asdict(project.visibility)
     return {"project", *(section for section in SECTIONS if chosen[section] == "everyone")}
-
-
-def as_project(row: Row[Any]) -> Project:
-    return Project(
-        row.id,
-        row.name,
-        row.description,
-        row.key,
-        row.slug,
-        row.owner_id,
-        row.is_public,
-        ProjectVisibility(*(getattr(row, f"{section}_visibility") for section in SECTIONS)),
-        row.is_listed,
-        row.my_role,
-        row.created_at,
-        row.updated_at,
-    )

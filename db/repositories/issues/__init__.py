@@ -2,16 +2,13 @@
 
 from db.repositories.issues.changes import IssueChangeRepository
 from db.repositories.issues.columns import IssueColumnRepository
-from db.repositories.issues.filters import IssueFilter, Place
 from db.repositories.issues.posts import IssuePostRepository
 from db.repositories.issues.rows import IssueRepository, visible_to
 
 __all__ = [
     "IssueChangeRepository",
     "IssueColumnRepository",
-    "IssueFilter",
     "IssuePostRepository",
     "IssueRepository",
-    "Place",
     "visible_to",
 ]

@@ -7,9 +7,7 @@ from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from sqlalchemy import Row, Select, Text, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from db.actor import Actor
 from db.models import Issue, IssuePost, Post
-from db.repositories.posts import visible_to
 
 LEADING_STATES = ("doing", "todo", "backlog", "done", "cancelled")
 """Of several issues the one whose state stands first decides: the open one that is furthest, and only when none is
@@ -18,15 +16,6 @@ open any more, that something was done."""
 
 class IssuePostRepository(SQLAlchemyAsyncRepository[IssuePost]):
     model_type = IssuePost
-
-    async def of(self, issue_ids: Sequence[int], actor: Actor | None) -> Sequence[Row[Any]]:
-        """Posts linked to these issues, those the actor sees."""
-        statement = (
-            select(IssuePost.issue_id, Post.id, Post.title, Post.score)
-            .join(Post, Post.id == IssuePost.post_id)
-            .where(IssuePost.issue_id.in_(issue_ids), visible_to(actor))
-        )
-        return (await self.session.execute(statement.order_by(IssuePost.issue_id, Post.id))).all()
 
     async def link(self, issue_id: int, post_id: int) -> bool:
         """False if they were linked already."""

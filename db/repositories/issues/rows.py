@@ -7,7 +7,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Row,
-    Select,
     and_,
     column,
     delete,
@@ -16,41 +15,15 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
 )
 from sqlalchemy import update as change
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.actor import Actor
-from db.models import Image, Issue, IssuePost, Member, Project, User
-from db.repositories.issues.filters import IssueFilter, Place, beyond, conditions, order
+from db.models import Issue, Member, Project, User
+from db.repositories.issues import lists
 from db.repositories.projects import worked_on_by
-from db.repositories.search import limit_search
-from db.repositories.sections import section_visible_to, visible_ids
-from db.sorting import IssueSort
-
-PUBLIC = (
-    Issue.id,
-    Issue.project_id,
-    select(Project.key).where(Project.id == Issue.project_id).scalar_subquery().label("project_key"),
-    Issue.number,
-    Issue.title,
-    Issue.text,
-    Issue.image_hash,
-    select(Image.width).where(Image.hash == Issue.image_hash).scalar_subquery().label("image_width"),
-    select(Image.height).where(Image.hash == Issue.image_hash).scalar_subquery().label("image_height"),
-    Issue.state,
-    Issue.priority,
-    Issue.assignee_id,
-    select(User.name).where(User.id == Issue.assignee_id).scalar_subquery().label("assignee_name"),
-    Issue.labels,
-    Issue.due_date,
-    Issue.position,
-    Issue.comment_count,
-    Issue.version,
-    Issue.created_at,
-    Issue.updated_at,
-)
+from db.repositories.sections import section_visible_to, viewer_values, visible_ids
 
 
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:
@@ -81,33 +54,10 @@ class IssueRepository(SQLAlchemyAsyncRepository[Issue]):
         )
         return number
 
-    async def page(
-        self, project_id: int, wanted: IssueFilter, sort: IssueSort, limit: int, after: Place | None
-    ) -> Sequence[Row[Any]]:
-        statement = _public().where(Issue.project_id == project_id, *conditions(wanted))
-        if after is not None:
-            statement = statement.where(beyond(sort, after))
-        async with limit_search(self.session, wanted.search):
-            return (await self.session.execute(statement.order_by(*order(sort)).limit(limit))).all()
-
-    async def labels(self, project_id: int, limit: int) -> Sequence[Row[Any]]:
-        """Those of the project's issues with their number, the most used first, in the spelling most use."""
-        label = func.unnest(Issue.labels).table_valued("label", name="used").render_derived()
-        name, count = func.mode().within_group(label.c.label), func.count()
-        statement = select(name.label("name"), count.label("count")).select_from(Issue).join(label, true())
-        grouped = statement.where(Issue.project_id == project_id).group_by(func.lower(label.c.label))
-        return (await self.session.execute(grouped.order_by(count.desc(), name).limit(limit))).all()
-
-    async def numbered(self, project_id: int, numbers: Sequence[int]) -> Sequence[Row[Any]]:
+    async def numbered(self, project_id: int, numbers: Sequence[int], actor: Actor) -> Sequence[Row[Any]]:
         """What is shown of them, in the order of their numbers."""
-        statement = _public().where(Issue.project_id == project_id, Issue.number.in_(numbers))
-        return (await self.session.execute(statement.order_by(Issue.number))).all()
-
-    async def of_post(self, post_id: int, limit: int, offset: int, actor: Actor | None) -> Sequence[Row[Any]]:
-        """Issues linked to it, those the actor sees."""
-        linked = _public().join(IssuePost, IssuePost.issue_id == Issue.id).where(IssuePost.post_id == post_id)
-        linked = linked.where(visible_to(actor)).order_by(Issue.number)
-        return (await self.session.execute(linked.limit(limit).offset(offset))).all()
+        values = {"project_id": project_id, "numbers": list(numbers), **viewer_values(actor)}
+        return (await self.session.execute(lists.numbered(), values)).all()
 
     async def held(self, project_id: int, numbers: Sequence[int]) -> Sequence[Issue]:
         """For changing them: until the transaction ends nobody else does."""
@@ -150,10 +100,6 @@ class IssueRepository(SQLAlchemyAsyncRepository[Issue]):
         statement = select(User.id).join(Project, Project.id == project_id)
         active = statement.where(User.id == user_id, User.is_active, or_(is_owner, is_member))
         return await self.session.scalar(active) is not None
-
-
-def _public() -> Select[Any]:
-    return select(*PUBLIC)
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

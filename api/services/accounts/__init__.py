@@ -34,6 +34,7 @@ from api.schemas.events import (
     PostVoted,
 )
 from api.services import new_passwords, passwords
+from api.services.accounts.reading import AccountReader
 from api.who import SignUp
 from db import models
 from db.actor import Actor
@@ -45,6 +46,8 @@ from db.repositories.invitations import InvitationRepository
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
 from db.transaction import transaction
+
+__all__ = ["AccountExporter", "AccountReader", "AccountService", "as_account"]
 
 SETUP_TOKEN_TTL = timedelta(days=1)
 
@@ -133,9 +136,6 @@ class AccountService:
             adopted = await self.accounts.adopt(visitor.id, user.id)
             await self._tell_votes(adopted.recounted)
             await self.events.record_all(_updated(adopted.posts), user)
-
-    async def get(self, user_id: int) -> Account:
-        return as_account(await self._user(user_id))
 
     async def update(self, user_id: int, changes: AccountUpdate, actor: Actor) -> Account:
         user = await self._user(user_id)
