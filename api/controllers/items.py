@@ -16,7 +16,7 @@ from api.parameters import PostId, number_of, of_project
 from api.schemas.items import Item, ItemCreate, ItemPlace, ItemReplace, ItemUpdate
 from api.schemas.numbers import INT64_MAX
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
-from api.services.items import ItemCreator, ItemFilter, ItemService
+from api.services.items import ItemCreator, ItemFilter, ItemReader, ItemService
 from api.text_rules import clean_line, clean_text
 from db.actor import Actor
 from db.limits import ITEM_STATUS_LENGTH_MAX
@@ -46,7 +46,7 @@ class ItemController(Controller):
     )
     async def list_items(
         self,
-        items: NamedDependency[ItemService],
+        item_reader: NamedDependency[ItemReader],
         actor: NamedDependency[Actor | None],
         status: Annotated[
             str,
@@ -73,7 +73,7 @@ class ItemController(Controller):
         `offset`.
         """
         wanted = ItemFilter(clean_line(status), clean_text(search), project_id)
-        found, total = await items.page(wanted, limit, offset, actor)
+        found, total = await item_reader.page(wanted, limit, offset, actor)
         return Response(list(found), headers={TOTAL_COUNT: str(total)})
 
     @post(operation_id="createItem", summary="Create a roadmap item", guards=[rate_limit("items")], opt=WRITING)
@@ -97,10 +97,10 @@ class ItemController(Controller):
         opt={"errors": [404]},
     )
     async def get_item(
-        self, item_id: ItemId, items: NamedDependency[ItemService], actor: NamedDependency[Actor | None]
+        self, item_id: ItemId, item_reader: NamedDependency[ItemReader], actor: NamedDependency[Actor | None]
     ) -> Item:
         """One item with the posts it answers."""
-        return await items.get(item_id, actor)
+        return await item_reader.get(item_id, actor)
 
     @patch(
         "/{item_id:int}",

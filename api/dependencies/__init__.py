@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import visitors
 from api.dependencies import creators, sessionless
+from api.dependencies.sessionless import site_url
 from api.services.accounts import AccountService
 from api.services.api_keys import ApiKeyService
 from api.services.authorship import AuthorshipService
@@ -33,7 +34,6 @@ from api.services.posts import PostService
 from api.services.preferences import PreferenceService
 from api.services.projects import ProjectService
 from api.services.sessions import SessionService
-from api.services.syndication import SyndicationService
 from api.services.users import UserService
 from api.services.webhooks import WebhookService
 from api.transactions import told_transaction
@@ -116,7 +116,7 @@ def provide_invitations(
         MemberRepository(session=session, wrap_exceptions=False),
         ProjectRepository(session=session, wrap_exceptions=False),
         EventRepository(session),
-        site_url=_site_url(state, request),
+        site_url=site_url(state, request),
     )
 
 
@@ -231,23 +231,6 @@ def provide_mails(session: NamedDependency[AsyncSession], state: State) -> MailS
 
 def provide_mail_tester(state: State) -> MailTester:
     return MailTester(state.sessions, state.settings.mail, state.letter_writer)
-
-
-def provide_syndication(
-    session: NamedDependency[AsyncSession], state: State, request: Request[Any, Any, Any]
-) -> SyndicationService:
-    return SyndicationService(
-        state.reads,
-        ItemRepository(session=session, wrap_exceptions=False),
-        ProjectRepository(session=session, wrap_exceptions=False),
-        board=state.settings.board.name,
-        base=_site_url(state, request),
-    )
-
-
-def _site_url(state: State, request: Request[Any, Any, Any]) -> str:
-    """How people reach the board: as the settings say, else as this request did."""
-    return state.settings.server.public_url or str(request.base_url).rstrip("/")
 
 
 def provide_images(state: State, storage: NamedDependency[Storage]) -> ImageService:

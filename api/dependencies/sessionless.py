@@ -2,14 +2,19 @@
 transactions of their own.
 """
 
+from typing import Any
+
+from litestar import Request
 from litestar.datastructures import State
 
 from api.services.accounts import AccountReader
 from api.services.comments import CommentReader
 from api.services.issues import IssueReader
+from api.services.items import ItemReader
 from api.services.members import MemberReader
 from api.services.posts import PostReader
 from api.services.projects import ProjectReader
+from api.services.syndication import SyndicationService
 from api.services.votes import VoteService
 from api.services.webhooks import WebhookDeliveries
 from db.repositories.votes import VoteRepository
@@ -37,6 +42,19 @@ def provide_project_reader(state: State) -> ProjectReader:
 
 def provide_member_reader(state: State) -> MemberReader:
     return MemberReader(state.reads)
+
+
+def provide_item_reader(state: State) -> ItemReader:
+    return ItemReader(state.reads)
+
+
+def provide_syndication(state: State, request: Request[Any, Any, Any]) -> SyndicationService:
+    return SyndicationService(state.reads, board=state.settings.board.name, base=site_url(state, request))
+
+
+def site_url(state: State, request: Request[Any, Any, Any]) -> str:
+    """How people reach the board: as the settings say, else as this request did."""
+    return state.settings.server.public_url or str(request.base_url).rstrip("/")
 
 
 def provide_votes(state: State) -> VoteService:

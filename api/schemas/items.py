@@ -44,7 +44,7 @@ class ItemPost(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """What is proposed, planned, under way or done. Drafts among the linked posts are shown to their authors only."""
+    """What is proposed, planned, under way or done. Drafts among the linked posts are not shown."""
 
     id: Id
     name: str

@@ -1,32 +1,15 @@
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from db.actor import Actor
-from db.limits import ITEM_PROPOSED
-from db.models import Item, ItemPost, Post, Project
-from db.repositories import places, posts
-from db.repositories.authors import author_of
-from db.repositories.search import limit_search
-from db.repositories.sections import listed_ids, visible_ids
-
-SHOWN = (Item, author_of(Item.author_id, Item.project_id))
-"""A row that is shown: the item, and the account of its author."""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFilter:
-    """What is empty or None does not narrow the list."""
-
-    status: str = ""
-    search: str = ""
-    """Occurs in name or description as it stands, in any case of letters."""
-    project_id: int | None = None
-    """None: of all listed projects, and those the actor belongs to."""
+from db.models import Item, ItemPost
+from db.repositories import places
+from db.repositories.item_lists import one_item
+from db.repositories.sections import viewer_values, visible_ids
 
 
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:
@@ -39,32 +22,10 @@ class ItemRepository(SQLAlchemyAsyncRepository[Item]):
 
     model_type = Item
 
-    async def page(self, wanted: ItemFilter, limit: int, offset: int, actor: Actor | None) -> Sequence[Row[Any]]:
-        """By column as the roadmap shows them, then by position."""
-        columns = () if wanted.status else (Item.stage, Item.status)
-        statement = select(*SHOWN).where(*_conditions(wanted, actor)).order_by(*columns, Item.position, Item.id)
-        async with limit_search(self.session, wanted.search):
-            return (await self.session.execute(statement.limit(limit).offset(offset))).all()
-
-    async def shown(self, item_id: int, *where: ColumnElement[bool]) -> Row[Any] | None:
-        """What lists show of one item."""
-        return (await self.session.execute(select(*SHOWN).where(Item.id == item_id, *where))).one_or_none()
-
-    async def latest(self, wanted: ItemFilter, limit: int) -> Sequence[Row[tuple[Item, str]]]:
-        """Of what the roadmap shows everybody, the last changed first, with the slug of its project.
-
-        Proposals are left out: anybody may write them.
-        """
-        statement = select(Item, Project.slug).join(Project, Project.id == Item.project_id)
-        shown = statement.where(*_conditions(wanted, None), Item.status != ITEM_PROPOSED)
-        shown = shown.order_by(Item.updated_at.desc(), Item.id.desc())
-        return (await self.session.execute(shown.limit(limit))).all()
-
-    async def total(self, wanted: ItemFilter, actor: Actor | None) -> int:
-        """How many there are on all pages together."""
-        statement = select(func.count()).select_from(Item).where(*_conditions(wanted, actor))
-        async with limit_search(self.session, wanted.search):
-            return await self.session.scalar(statement) or 0
+    async def shown(self, item_id: int, actor: Actor | None) -> Row[Any] | None:
+        """What lists show the actor of one item."""
+        values = {"item_id": item_id, **viewer_values(actor)}
+        return (await self.session.execute(one_item(is_checked=False), values)).one_or_none()
 
     async def visible(self, item_id: int, actor: Actor | None) -> Item | None:
         found: Item | None = await self.session.scalar(select(Item).where(Item.id == item_id, visible_to(actor)))
@@ -112,15 +73,6 @@ class ItemPostRepository(SQLAlchemyAsyncRepository[ItemPost]):
 
     model_type = ItemPost
 
-    async def of(self, item_ids: Sequence[int], actor: Actor | None) -> Sequence[Row[Any]]:
-        """Posts linked to these items, those the actor sees."""
-        statement = (
-            select(ItemPost.item_id, Post.id, Post.title, Post.score)
-            .join(Post, Post.id == ItemPost.post_id)
-            .where(ItemPost.item_id.in_(item_ids), posts.visible_to(actor))
-        )
-        return (await self.session.execute(statement.order_by(ItemPost.item_id, Post.id))).all()
-
     async def link(self, item_id: int, post_id: int) -> bool:
         """False if they were linked already."""
         row = insert(ItemPost).values(item_id=item_id, post_id=post_id).on_conflict_do_nothing()
@@ -139,21 +91,3 @@ class ItemPostRepository(SQLAlchemyAsyncRepository[ItemPost]):
 def _beside(item: Item, row: Any) -> ColumnElement[bool]:
     """Another one of its project."""
     return and_(row.project_id == item.project_id, row.id != item.id)
-
-
-def _conditions(wanted: ItemFilter, actor: Actor | None) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.project_id is None:
-        found.append(Item.project_id.in_(listed_ids(actor, "roadmap")))
-    else:
-        found += [visible_to(actor), Item.project_id == wanted.project_id]
-    if wanted.status:
-        found.append(Item.status == wanted.status)
-    if wanted.search:
-        found.append(
-            or_(
-                Item.name.icontains(wanted.search, autoescape=True),
-                Item.description.icontains(wanted.search, autoescape=True),
-            )
-        )
-    return found

@@ -20,6 +20,7 @@ EXCEPTIONS = {
     "grants": (REPOSITORIES,),  # ends what works in the name of somebody who lost the role for it
     "health": (CONTROLLERS, SCHEMAS),  # asks database and storage; there is no rule and no row
     "image_grants": (REPOSITORIES,),  # who may attach an image
+    "item_lists": (REPOSITORIES,),  # the statements that lists of items are made of
     "live": (CONTROLLERS, SCHEMAS),  # tells of events; what it follows is in api/events/live
     "new_comments": (REPOSITORIES,),  # the statement that creates a comment
     "new_issues": (REPOSITORIES,),  # and an issue
@@ -39,7 +40,7 @@ EXCEPTIONS = {
     "post_lists": (REPOSITORIES,),  # the statements that everybody's lists of posts are made of
     "post_reading": (REPOSITORIES,),  # and how a page of them is read
     "post_search": (REPOSITORIES,),  # and looked up by words
-    "syndication": (CONTROLLERS, SERVICES),  # posts and items in the formats of others
+    "syndication": (CONTROLLERS, SERVICES, REPOSITORIES),  # posts and items in the formats of others
     "text": (SCHEMAS,),  # kinds of text that schemas share
     "tokens": (SERVICES,),  # access tokens, made and read
     "well_known": (CONTROLLERS,),  # shows settings; no JSON, no rule and no row

@@ -19,7 +19,7 @@ STATEMENTS = {
     "listIssueChanges": 3,
     "listIssueComments": 2,
     "listIssues": 2,
-    "listItems": 4,
+    "listItems": 2,
     "listLabels": 2,
     "listMails": 2,
     "listMembers": 2,

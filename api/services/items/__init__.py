@@ -2,6 +2,6 @@
 
 from api.services.items.creating import ItemCreator
 from api.services.items.items import ItemService
-from db.repositories.items import ItemFilter
+from api.services.items.reading import ItemFilter, ItemReader
 
-__all__ = ["ItemCreator", "ItemFilter", "ItemService"]
+__all__ = ["ItemCreator", "ItemFilter", "ItemReader", "ItemService"]

@@ -1,11 +1,8 @@
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import UNSET, structs
-from sqlalchemy import Row
 
-from api import access, pagination
 from api.errors import (
     FieldError,
     Invalid,
@@ -16,17 +13,17 @@ from api.errors import (
     TooManyLinks,
 )
 from api.positions import between, lies_between
-from api.schemas.authors import Author
 from api.schemas.events import ItemDeleted, ItemUpdated
-from api.schemas.items import Item, ItemPlace, ItemPost, ItemReplace, ItemUpdate
+from api.schemas.items import Item, ItemPlace, ItemReplace, ItemUpdate
 from api.services.items import metadata
 from api.services.items.creating import check_proposing
+from api.services.items.reading import item_from_row
 from api.who import Who
 from db import models
 from db.actor import Actor
-from db.limits import ANONYMOUS, ITEM_PLANNED, ITEM_PROPOSED
+from db.limits import ITEM_PLANNED, ITEM_PROPOSED
 from db.repositories.events import EventRepository
-from db.repositories.items import ItemFilter, ItemPostRepository, ItemRepository, visible_to
+from db.repositories.items import ItemPostRepository, ItemRepository
 from db.repositories.posts import PostRepository
 from db.repositories.projects import ProjectRepository
 
@@ -59,27 +56,6 @@ class ItemService:
         self.posts = posts
         self.events = events
         self.writers = writers
-
-    async def page(
-        self, wanted: ItemFilter, limit: int, offset: int, actor: Actor | None
-    ) -> tuple[Sequence[Item], int]:
-        """As many as fit, and the number of items on all pages."""
-        if wanted.project_id is not None:
-            await access.check_section(self.projects, wanted.project_id, "roadmap", actor)
-        items: list[Item] = []
-        while len(items) < limit:
-            size = min(limit - len(items), pagination.BATCH_ROWS)
-            rows = await self.items.page(wanted, size, offset + len(items), actor)
-            items += await self._with_posts(rows, actor)
-            if len(rows) < size or len(pagination.fit(items)) < len(items):
-                break
-        return pagination.fit(items), await self.items.total(wanted, actor)
-
-    async def get(self, item_id: int, actor: Actor | None) -> Item:
-        row = await self.items.shown(item_id, visible_to(actor))
-        if row is None:
-            raise ItemNotFound(item_id)
-        return (await self._with_posts([row], actor))[0]
 
     async def update(self, item_id: int, changes: ItemUpdate | ItemReplace, actor: Actor | None) -> Item:
         """An update's metadata is merged into what is there, a replacement's takes its place."""
@@ -176,19 +152,11 @@ class ItemService:
         return gap.lower, gap.upper
 
     async def _one(self, item: models.Item, actor: Actor | None) -> Item:
-        """Of an item that this transaction has locked or created."""
-        row = await self.items.shown(item.id)
+        """Of an item that this transaction has locked."""
+        row = await self.items.shown(item.id, actor)
         if row is None:
             raise ItemNotFound(item.id)
-        return (await self._with_posts([row], actor))[0]
-
-    async def _with_posts(self, rows: Sequence[Row[Any]], actor: Actor | None) -> list[Item]:
-        """One statement for the posts of all of them."""
-        posts: Mapping[int, list[Row[Any]]] = defaultdict(list)
-        if rows:
-            for post in await self.links.of([item.id for item, _ in rows], actor):
-                posts[post.item_id].append(post)
-        return [item_from_row(row, posts.get(row.Item.id, ())) for row in rows]
+        return item_from_row(row)
 
 
 def _check_own_proposal(item: models.Item, actor: Actor | None) -> None:
@@ -196,23 +164,6 @@ def _check_own_proposal(item: models.Item, actor: Actor | None) -> None:
         raise ItemAuthorRequired(item.id)
     if item.status != ITEM_PROPOSED:
         raise NotOnTheProject(ACCEPTED, f"item {item.id} is {item.status}")
-
-
-def item_from_row(row: Row[Any], posts: Sequence[Row[Any]]) -> Item:
-    item, author = row
-    return Item(
-        item.id,
-        item.name,
-        item.description,
-        item.status,
-        item.details,
-        item.project_id,
-        Author.from_record(author, ANONYMOUS),
-        item.position,
-        [ItemPost(post.id, post.title, post.score) for post in posts],
-        item.created_at,
-        item.updated_at,
-    )
 
 
 def _stored(given: Mapping[str, Any]) -> dict[str, Any]:

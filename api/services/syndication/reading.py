@@ -1,4 +1,4 @@
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
 from api import access, pagination
@@ -6,12 +6,11 @@ from api.errors import ProjectNotFound
 from api.schemas.authors import Author
 from api.services.syndication.feed import Entry, Feed
 from db.limits import FIRST_PROJECT
-from db.models import Project
 from db.repositories import post_reading
-from db.repositories.items import ItemFilter, ItemRepository
 from db.repositories.post_lists import Scope
 from db.repositories.post_reading import PostList
-from db.repositories.projects import ProjectRepository
+from db.repositories.sections import SectionReader, viewer_values
+from db.repositories.syndication import latest_items, named_project
 from db.sections import Section
 from db.statements import Reads
 
@@ -20,13 +19,18 @@ Noun = Literal["posts", "roadmap"]
 Format = Literal["atom", "json"]
 
 
+class NamedProject(NamedTuple):
+    id: int
+    name: str
+    slug: str
+
+
 class SyndicationService:
     """The newest posts and the roadmap's latest changes. Whoever asks gets what somebody without an account sees."""
 
-    def __init__(self, reads: Reads, items: ItemRepository, projects: ProjectRepository, board: str, base: str) -> None:
+    def __init__(self, reads: Reads, board: str, base: str) -> None:
         self.reads = reads
-        self.items = items
-        self.projects = projects
+        self.sections = SectionReader(reads)
         self.board = board
         self.base = base
 
@@ -51,32 +55,34 @@ class SyndicationService:
 
     async def of_roadmap(self, project_id: int | None, kind: Format) -> Feed:
         project = await self._project(project_id, "roadmap")
-        rows = await self.items.latest(ItemFilter(project_id=project_id), ENTRIES_MAX)
+        statement = latest_items(ENTRIES_MAX, has_project=project_id is not None)
+        rows = await self.reads.rows(statement, {"project_id": project_id, **viewer_values(None)})
         entries = [
             Entry(
-                f"{self.base}/api/items/{item.id}",
-                f"{self.base}{_page(slug, item.project_id)}/roadmap",
-                f"{item.name} ({item.status})",
-                item.description,
+                f"{self.base}/api/items/{row['id']}",
+                f"{self.base}{_page(row['slug'], row['project_id'])}/roadmap",
+                f"{row['name']} ({row['status']})",
+                row["description"],
                 None,
-                item.created_at,
-                item.updated_at,
+                row["created_at"],
+                row["updated_at"],
             )
-            for item, slug in rows
+            for row in rows
         ]
         return self._feed("roadmap", project, kind, entries)
 
-    async def _project(self, project_id: int | None, section: Section) -> Project | None:
+    async def _project(self, project_id: int | None, section: Section) -> NamedProject | None:
         if project_id is None:
             return None
-        await access.check_section(self.projects, project_id, section, None)
-        project = await self.projects.visible(project_id, None)
-        if project is None:
-            raise ProjectNotFound(project_id)
-        return project
+        values = {"project_id": project_id, **viewer_values(None)}
+        rows = await self.reads.rows(named_project(section), values)
+        if not rows:
+            await access.check_section(self.sections, project_id, section, None)
+            raise ProjectNotFound(project_id)  # it was opened in between
+        return NamedProject(*rows[0])
 
     def _feed(
-        self, noun: Literal["posts", "roadmap"], project: Project | None, kind: Format, entries: list[Entry]
+        self, noun: Literal["posts", "roadmap"], project: NamedProject | None, kind: Format, entries: list[Entry]
     ) -> Feed:
         name = self.board if project is None else f"{project.name} on {self.board}"
         page = "" if project is None else _page(project.slug, project.id)
