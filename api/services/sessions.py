@@ -80,7 +80,7 @@ class SessionService:
         """Find whom an e-mail address belongs to; holds no connection afterwards."""
         async with self.sessions() as session:
             users = UserRepository(session=session, wrap_exceptions=False)
-            return Candidate(email, await users.by_email(email), await users.bcrypt_cost())
+            return Candidate(email, *await users.find_candidate(email))
 
     async def check(self, candidate: Candidate, password: str, caller: str) -> models.User:
         """Verify a password for signing in.
@@ -120,8 +120,7 @@ class SessionService:
     async def begin(self, repository: SessionRepository, user_id: int, user_agent: str) -> SignedIn:
         """In the repository's transaction: with the account that it makes, or with what it adopts."""
         session_id, lifetime, refresh_token = uuid4(), min(IDLE_TTL, self.max_age), self.refresh_tokens.first()
-        await repository.open(session_id, user_id, _printable(user_agent), lifetime)
-        await repository.add_token(_hash(refresh_token), session_id)
+        await repository.open(session_id, user_id, _printable(user_agent), lifetime, _hash(refresh_token))
         return self._signed_in(user_id, session_id, refresh_token, lifetime)
 
     async def refresh(self, refresh_token: str, allow: Callable[[UUID], None]) -> SignedIn:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import Row, and_, delete, func, insert, not_, select, update
+from sqlalchemy import Row, Text, and_, delete, func, insert, literal, not_, select, update
 
 from db.models import RefreshToken, Session, User
 from db.repositories.events import note_credentials
@@ -22,11 +22,15 @@ def _end_of(max_age: timedelta) -> Any:
 class SessionRepository(SQLAlchemyAsyncRepository[Session]):
     model_type = Session
 
-    async def open(self, session_id: UUID, user_id: int, user_agent: str, lifetime: timedelta) -> None:
-        """And forgets those of this user that are over."""
-        await self.session.execute(delete(Session).where(Session.user_id == user_id, not_(and_(*_lives()))))
+    async def open(self, session_id: UUID, user_id: int, user_agent: str, lifetime: timedelta, token_hash: str) -> None:
+        """Open a session with its first refresh token, and forget those of this user that are over: one statement."""
+        ended = delete(Session).where(Session.user_id == user_id, not_(and_(*_lives())))
         values = {"id": session_id, "user_id": user_id, "user_agent": user_agent, "expires_at": func.now() + lifetime}
-        await self.session.execute(insert(Session).values(**values))
+        opened = insert(Session).values(**values).returning(Session.id).cte("opened")
+        token = insert(RefreshToken).from_select(
+            ["hash", "session_id"], select(literal(token_hash, Text), opened.c.id), include_defaults=False
+        )
+        await self.session.execute(token.add_cte(ended.returning(Session.id).cte("ended")))
 
     async def add_token(self, token_hash: str, session_id: UUID) -> None:
         await self.session.execute(insert(RefreshToken).values(hash=token_hash, session_id=session_id))

@@ -81,10 +81,17 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
         statement = select(User.id, User.name, User.role).where(*missing).order_by(User.id).limit(limit)
         return (await self.session.execute(statement.with_for_update(skip_locked=True))).all()
 
-    async def bcrypt_cost(self) -> int | None:
-        """The greatest of all accounts; None when there is no such hash any more."""
-        cost: str | None = await self.session.scalar(select(func.max(BCRYPT_COST)).select_from(User).where(IS_BCRYPT))
-        return None if cost is None else int(cost)
+    async def find_candidate(self, email: str) -> tuple[User | None, int | None]:
+        """Find whom a normalised address belongs to, and the greatest bcrypt cost of all accounts, in one statement.
+
+        Returns:
+            The account, or None; the cost, or None when there is no such hash any more.
+        """
+        cost = select(func.max(BCRYPT_COST)).select_from(User).where(IS_BCRYPT).correlate(None).scalar_subquery()
+        one = select(literal(1)).subquery("one")
+        statement = select(User, cost).select_from(one).outerjoin(User, User.email == email)
+        user, found = (await self.session.execute(statement)).one()
+        return user, None if found is None else int(found)
 
     async def active(self, session_ids: Collection[UUID], key_ids: Collection[int]) -> dict[UUID | int, bool]:
         """Sessions and API keys that stand for an active account still, and whether it is an admin's."""
