@@ -3,8 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, exists, select, union
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -26,6 +39,11 @@ class FollowRepository:
 
     async def is_following(self, about: Subject, user_id: int) -> bool:
         return bool(await self.session.scalar(select(exists().where(User.id == user_id, following(about)))))
+
+    async def comments_of_interest(self, comment_ids: Sequence[int]) -> set[int]:
+        """Return those of which somebody else may want to hear: most comments of visitors are nobody's news."""
+        rows = await self.session.scalars(OF_INTEREST, {"comment_ids": list(comment_ids)})
+        return set(rows)
 
     async def mentionable(self, about: Subject, project_id: int) -> Sequence[Row[Any]]:
         """Numbers and names of those who belong to the project or have written here."""
@@ -71,3 +89,26 @@ def _writers(about: Subject) -> Select[tuple[int]]:
 def _about(about: Subject) -> ColumnElement[bool]:
     of_subject: ColumnElement[bool] = getattr(Follow, about.column) == about.id
     return of_subject
+
+
+def _interesting() -> Select[tuple[int]]:
+    """Answers, mentions, and comments where an account other than the author's follows."""
+    other = aliased(Comment, name="other")
+    is_another = Writer.actor_id.is_distinct_from(Comment.author_id)
+    followed = (
+        exists().where(Follow.following, or_(Follow.post_id == Comment.post_id, Follow.issue_id == Comment.issue_id)),
+        exists().where(Post.id == Comment.post_id, Writer.actor_id == Post.author_id, is_another),
+        exists().where(
+            Issue.id == Comment.issue_id,
+            or_(Issue.assignee_id.is_not(None), Issue.reporter_id.is_distinct_from(Comment.author_id)),
+        ),
+        exists().where(other.post_id == Comment.post_id, Writer.actor_id == other.author_id, is_another),
+        exists().where(other.issue_id == Comment.issue_id, Writer.actor_id == other.author_id, is_another),
+    )
+    which = or_(Comment.parent_id.is_not(None), Comment.text.contains("@", autoescape=True), *followed)
+    ids = bindparam("comment_ids", type_=ARRAY(BigInteger))
+    return select(Comment.id).where(Comment.id == any_(ids), which)
+
+
+OF_INTEREST = _interesting()
+"""Made once: to make it anew takes longer than to run it."""

@@ -5,28 +5,39 @@ from contextlib import asynccontextmanager
 
 from litestar import Litestar
 from msgspec.structs import replace
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.events.handlers import registry
 from api.events.mails import MailReader
 from api.mail.words import Writer
 from api.services.events import as_event
 from api.settings import Mail, Settings
-from db.models import Event
+from db.models import Event, Notification
 from db.repositories.events.log import COLUMNS
 from db.transaction import transaction
 from tests.mails.smtp import Sink
 
 
 async def handle_events(app: Litestar) -> None:
-    """Every event of the log, with the one handler that tells people, whether it has had them or not."""
+    """Every event of the log, with the one handler that tells people, whether it has had them or not.
+
+    What it does not choose it must tell nobody.
+    """
     handler = next(each for each in registry if each.name == "notifications")
+    assert handler.choose is not None
     async with transaction(app.state.sessions) as session:
-        rows = (await session.execute(select(*COLUMNS).order_by(Event.id))).all()
+        rows = (await session.execute(select(*COLUMNS).where(Event.kind.in_(handler.kinds)).order_by(Event.id))).all()
+        chosen = await handler.choose(rows, session)
     for row in rows:
-        if row.kind in handler.kinds:
-            async with transaction(app.state.sessions) as session:
-                await handler.handle(as_event(row), session)
+        async with transaction(app.state.sessions) as session:
+            before = await _count(session)
+            await handler.handle(as_event(row), session)
+            assert row.id in chosen or await _count(session) == before, row
+
+
+async def _count(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(Notification)) or 0
 
 
 def settings_of(app: Litestar, mail: Mail) -> Settings:

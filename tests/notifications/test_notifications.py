@@ -1,15 +1,17 @@
 """Who is told of what, and who is not."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import httpx
 import pytest
 from litestar import Litestar
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from api.events.handlers.notifications import mentioned
-from db.models import User
+from api.events.handlers.notifications import choose_news, mentioned
+from db.models import Event, User
+from db.repositories.events.log import COLUMNS
+from db.transaction import transaction
 from tests.errors.bodies import error_of
 from tests.mails.sending import handle_events
 from tests.people import join, signed_in
@@ -41,6 +43,14 @@ async def told(app: Litestar, person: Person) -> list[tuple[str, str | None]]:
     await handle_events(app)
     items = (await person[0].get("/api/notifications")).json()["items"]
     return [(row["kind"], row["actor_name"]) for row in items]
+
+
+async def chosen(app: Litestar) -> list[str]:
+    """Kinds of the events of which somebody may want to hear, in their order."""
+    async with transaction(app.state.sessions) as session:
+        rows = (await session.execute(select(*COLUMNS).order_by(Event.id))).all()
+        found = await choose_news([row for row in rows if row.kind != "post.created"], session)
+    return [row.kind for row in rows if row.id in found]
 
 
 async def comment(person: Person, path: str, **fields: Any) -> int:
@@ -247,3 +257,16 @@ async def test_the_list_goes_on(app: Litestar, ada: Person, bob: Person, path: s
     assert len({row["id"] for row in first["items"] + rest["items"]}) == 3
     assert rest["next_cursor"] is None
     error_of(await ada[0].get("/api/notifications?cursor=x"), 422)
+
+
+async def test_what_is_nobodys_news_takes_no_transaction(
+    app: Litestar, ada: Person, bob: Person, path: str, statements: Callable[[], list[str]]
+) -> None:
+    for _ in range(10):
+        await comment(ada, path)  # her own post
+    statements()
+    assert await chosen(app) == []
+    assert len(statements()) == 2  # the log, and all comments of it
+    await comment(bob, path)
+    assert await chosen(app) == ["comment.created"] * 11  # Bob has taken part, and may hear of all of them
+    await told(app, ada)
