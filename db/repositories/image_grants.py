@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, delete, exists, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Image, ImageGrant, Issue, Post
-from db.repositories.post_lists import visible_by
+from db.repositories.post_lists import IN_TURN, visible_by
 from db.repositories.sections import visible_ids_by
 
 SIZE = "image_width", "image_height"
@@ -42,11 +42,14 @@ def join_pictures(rows: FromClause) -> tuple[FromClause, ColumnElement[bool], Co
     Returns:
         Both, whether the author may attach the picture (or wants none), its width and its height.
     """
-    picture = select(Image.hash, Image.width, Image.height).where(Image.stored_at.is_not(None)).subquery("picture")
+    stored = select(Image.hash, Image.width, Image.height).where(
+        Image.hash == rows.c.image_hash, Image.stored_at.is_not(None)
+    )
+    picture = stored.offset(IN_TURN).lateral("picture")
     grantee = rows.c.author_id, rows.c.user_id, rows.c.is_admin
     is_granted = or_(rows.c.has_upload_token, can_attach_by(picture.c.hash, *grantee))
     has_picture = or_(rows.c.image_hash.is_(None), and_(picture.c.hash.is_not(None), is_granted))
-    found = rows.outerjoin(picture, picture.c.hash == rows.c.image_hash)
+    found = rows.outerjoin(picture, true())
     return found, has_picture, picture.c.width, picture.c.height
 
 

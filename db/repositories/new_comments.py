@@ -106,12 +106,14 @@ def _checked(kind: type[Post] | type[Issue], asked: CTE, subject: CTE) -> CTE:
         or_(subject.c.is_shown, subject.c.author_id == asked.c.author_id),
     )
     is_name_free = or_(asked.c.name_skeletons.is_(None), ~is_name_taken(asked.c.name_skeletons))
-    can_be_answered = exists().where(
+    parent = select(Parent.id).where(
         Parent.id == asked.c.parent_id,
         (Parent.post_id if kind is Post else Parent.issue_id) == subject.c.id,
         Parent.parent_id.is_(None),
         Parent.deleted_at.is_(None),
     )
+    # Not `exists`: PostgreSQL does not know how few are asked for, and might read all comments to look these up.
+    can_be_answered = parent.scalar_subquery().is_not(None)
     checks = sees, or_(asked.c.is_allowed, ~is_public), is_name_free, or_(asked.c.parent_id.is_(None), can_be_answered)
     rows = (
         select(
