@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from api.guards import rate_limit, signed_in
 from api.parameters import IssueNumber, PostId, ProjectId
 from api.schemas.follows import FollowState
-from api.services.follows import FollowService
+from api.services.follows import FollowReader, FollowService
 from db.actor import Actor
 
 ON_POST = "/posts/{post_id:int}/follow"
@@ -24,10 +24,10 @@ class FollowController(Controller):
 
     @get(ON_POST, operation_id="getPostFollow", summary="Do I follow this post?", guards=[signed_in], opt=READING)
     async def get_post_follow(
-        self, post_id: PostId, follows: NamedDependency[FollowService], actor: NamedDependency[Actor | None]
+        self, post_id: PostId, follow_reader: NamedDependency[FollowReader], actor: NamedDependency[Actor | None]
     ) -> FollowState:
         """Whoever wrote it or commented does, until they say otherwise."""
-        return await follows.of_post(post_id, actor)
+        return await follow_reader.of_post(post_id, actor)
 
     @put(
         ON_POST,
@@ -61,11 +61,11 @@ class FollowController(Controller):
         self,
         project_id: ProjectId,
         number: IssueNumber,
-        follows: NamedDependency[FollowService],
+        follow_reader: NamedDependency[FollowReader],
         actor: NamedDependency[Actor | None],
     ) -> FollowState:
         """Whoever reported it, has it to do or commented does, until they say otherwise."""
-        return await follows.of_issue(project_id, number, actor)
+        return await follow_reader.of_issue(project_id, number, actor)
 
     @put(
         ON_ISSUE,

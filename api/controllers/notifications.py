@@ -12,7 +12,7 @@ from litestar.params import JSONBody, QueryParameter
 from api.guards import signed_in
 from api.parameters import NextPage, number_of, per_page
 from api.schemas.notifications import NotificationPage, ReadThrough, UnreadCount
-from api.services.notifications import NotificationService
+from api.services.notifications import NotificationReader, NotificationService
 from db.actor import Actor
 
 NotificationId = Annotated[int, number_of("notification")]
@@ -27,21 +27,21 @@ class NotificationController(Controller):
     @get(operation_id="listNotifications", summary="List notifications", opt=OWN)
     async def list_notifications(
         self,
-        notifications: NamedDependency[NotificationService],
+        notification_reader: NamedDependency[NotificationReader],
         actor: NamedDependency[Actor | None],
         unread: Annotated[bool, QueryParameter(description="Only what was not read yet.")] = False,
         limit: Annotated[int, per_page("Notifications")] = 50,
         cursor: NextPage = None,
     ) -> NotificationPage:
         """The newest first. What the caller does not see any more is left out."""
-        return await notifications.page(limit, cursor, actor, unread=unread)
+        return await notification_reader.page(limit, cursor, actor, unread=unread)
 
     @get("/unread", operation_id="countUnread", summary="How many are unread", opt=OWN)
     async def count_unread(
-        self, notifications: NamedDependency[NotificationService], actor: NamedDependency[Actor | None]
+        self, notification_reader: NamedDependency[NotificationReader], actor: NamedDependency[Actor | None]
     ) -> UnreadCount:
         """Cheap enough to be asked often."""
-        return await notifications.unread(actor)
+        return await notification_reader.unread(actor)
 
     @put("/read", operation_id="readNotifications", summary="Mark all as read", opt=OWN)
     async def read_notifications(

@@ -14,7 +14,7 @@ from api.guards import by_session
 from api.principal import Principal
 from api.schemas.preferences import Preferences, PreferencesUpdate, Unsubscribed
 from api.schemas.text import NO_NUL
-from api.services.preferences import PreferenceService
+from api.services.preferences import PreferenceReader, PreferenceService
 
 OWN = {"errors": [401, 403]}
 LINK = {"errors": [404], "ignores_bearer": True}
@@ -29,10 +29,10 @@ class PreferenceController(Controller):
 
     @get("/auth/me/preferences", operation_id="getPreferences", summary="Own choices", guards=[by_session], opt=OWN)
     async def get_preferences(
-        self, request: AnyRequest, preferences: NamedDependency[PreferenceService]
+        self, request: AnyRequest, preference_reader: NamedDependency[PreferenceReader]
     ) -> Preferences:
         """What comes by mail, chosen or not."""
-        return await preferences.get(_user_id(request))
+        return await preference_reader.get(_user_id(request))
 
     @patch("/auth/me/preferences", operation_id="updatePreferences", summary="Choose", guards=[by_session], opt=OWN)
     async def update_preferences(

@@ -9,10 +9,13 @@ from litestar.datastructures import State
 
 from api.services.accounts import AccountReader
 from api.services.comments import CommentReader
+from api.services.follows import FollowReader
 from api.services.issues import IssueReader
 from api.services.items import ItemReader
 from api.services.members import MemberReader
+from api.services.notifications import NotificationReader
 from api.services.posts import PostReader
+from api.services.preferences import PreferenceReader
 from api.services.projects import ProjectReader
 from api.services.syndication import SyndicationService
 from api.services.votes import VoteService
@@ -42,6 +45,18 @@ def provide_project_reader(state: State) -> ProjectReader:
 
 def provide_member_reader(state: State) -> MemberReader:
     return MemberReader(state.reads)
+
+
+def provide_follow_reader(state: State) -> FollowReader:
+    return FollowReader(state.reads)
+
+
+def provide_notification_reader(state: State) -> NotificationReader:
+    return NotificationReader(state.reads)
+
+
+def provide_preference_reader(state: State) -> PreferenceReader:
+    return PreferenceReader(state.reads, mail_is_sent=bool(state.settings.mail.host))
 
 
 def provide_item_reader(state: State) -> ItemReader:

@@ -8,7 +8,20 @@ from api.errors import BadUnsubscribeLink
 from api.mail.links import Stoppable, UnsubscribeLinks
 from api.schemas.preferences import Preferences, PreferencesUpdate, Unsubscribed
 from db.delivery import Delivery, NotificationKind
-from db.repositories.preferences import PreferenceRepository
+from db.repositories.preferences import PreferenceRepository, deliveries, select_choices
+from db.statements import Reads
+
+
+class PreferenceReader:
+    """The caller's own choices. Without a session, by a statement that is made once."""
+
+    def __init__(self, reads: Reads, *, mail_is_sent: bool) -> None:
+        self.reads = reads
+        self.mail_is_sent = mail_is_sent
+
+    async def get(self, user_id: int) -> Preferences:
+        chosen = await self.reads.rows(select_choices(), {"user_id": user_id})
+        return as_preferences(deliveries(chosen), mail_is_sent=self.mail_is_sent)
 
 
 class PreferenceService:
@@ -19,13 +32,10 @@ class PreferenceService:
         self.links = links
         self.mail_is_sent = mail_is_sent
 
-    async def get(self, user_id: int) -> Preferences:
-        return self._shown(await self.preferences.of(user_id))
-
     async def update(self, user_id: int, changes: PreferencesUpdate) -> Preferences:
         given: dict[Any, Any] = structs.asdict(changes)  # its fields are the kinds
         await self.preferences.choose(user_id, {kind: how for kind, how in given.items() if how is not UNSET})
-        return await self.get(user_id)
+        return as_preferences(await self.preferences.of(user_id), mail_is_sent=self.mail_is_sent)
 
     async def unsubscribe(self, token: str) -> Unsubscribed:
         """Works as often as one likes."""
@@ -42,7 +52,6 @@ class PreferenceService:
             raise BadUnsubscribeLink
         return opened
 
-    def _shown(self, chosen: Mapping[NotificationKind, Delivery]) -> Preferences:
-        return msgspec.convert(
-            dict(chosen) | {"mail_is_sent": self.mail_is_sent}, Preferences
-        )  # its fields are the kinds
+
+def as_preferences(chosen: Mapping[NotificationKind, Delivery], *, mail_is_sent: bool) -> Preferences:
+    return msgspec.convert(dict(chosen) | {"mail_is_sent": mail_is_sent}, Preferences)  # its fields are the kinds

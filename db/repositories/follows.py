@@ -1,12 +1,14 @@
 """Who hears of what: those who said so, and, where they said nothing, those who take part."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     CompoundSelect,
+    Integer,
     Row,
     Select,
     and_,
@@ -23,8 +25,28 @@ from sqlalchemy.orm import aliased
 
 from db.models import Comment, Follow, Issue, Member, Post, Project, User, Vote
 from db.repositories.comments import Subject
+from db.repositories.post_lists import one_post
+from db.repositories.sections import USER_ID, shows
+from db.statements import given
 
 Writer = aliased(User, name="writer")
+Wanted = aliased(Issue, name="wanted")
+
+
+@lru_cache
+def follows_post() -> Select[tuple[bool]]:
+    """Whether the viewer follows the post `post_id`; no row where the viewer does not see it."""
+    about = Subject(Post, _parameter("post_id"))
+    return _is_following(about).where(one_post().exists())
+
+
+@lru_cache
+def follows_issue() -> Select[tuple[bool]]:
+    """Whether the viewer follows the issue with this `number`; no row where the viewer does not see it."""
+    project = select(Project.id).where(Project.id == given("project_id", BigInteger), shows("issues"))
+    in_project = (Wanted.project_id == project.scalar_subquery(), Wanted.number == given("number", Integer))
+    issue: Any = select(Wanted.id).where(*in_project).scalar_subquery()
+    return _is_following(Subject(Issue, issue)).where(issue.is_not(None))
 
 
 class FollowRepository:
@@ -36,9 +58,6 @@ class FollowRepository:
         said = insert(Follow).values({about.column: about.id, "user_id": user_id, "following": following})
         columns = [about.column, "user_id"]
         await self.session.execute(said.on_conflict_do_update(index_elements=columns, set_={"following": following}))
-
-    async def is_following(self, about: Subject, user_id: int) -> bool:
-        return bool(await self.session.scalar(select(exists().where(User.id == user_id, following(about)))))
 
     async def comments_of_interest(self, comment_ids: Sequence[int]) -> set[int]:
         """Return those of which somebody else may want to hear: most comments of visitors are nobody's news."""
@@ -53,6 +72,14 @@ class FollowRepository:
             _writers(about),
         )
         return (await self.session.execute(select(User.id, User.name).where(User.id.in_(people)))).all()
+
+
+def _is_following(about: Subject) -> Select[tuple[bool]]:
+    return select(exists().where(User.id == USER_ID, following(about)))
+
+
+def _parameter(name: str) -> Any:
+    return given(name, BigInteger)
 
 
 def following(about: Subject) -> ColumnElement[bool]:

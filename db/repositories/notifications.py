@@ -1,12 +1,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     Row,
     Select,
     Text,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -29,31 +32,43 @@ from db.delivery import NotificationKind
 from db.models import Comment, Issue, Notification, Post, Project, User
 from db.repositories import issues, posts
 from db.repositories.comments import Subject
+from db.repositories.post_lists import IN_TURN, PUBLISHED
 from db.repositories.preferences import delivery_of
-from db.repositories.sections import visible_to_users
+from db.repositories.sections import USER_ID, VIEWER_ID, shows, viewer_values, visible_to_users
+from db.statements import given
 
 By = aliased(User, name="by_user")
 Commenter = aliased(User, name="commenter")
 
+SHAPES_KEPT = 512
+
 AUTHOR_NAME = select(Commenter.name).where(Commenter.actor_id == Comment.author_id).scalar_subquery()
 """Of a comment that a visitor wrote who has an account by now."""
 
-SHOWN = (
-    Notification.id,
-    Notification.kind,
-    Notification.post_id,
+ABOUT: tuple[ColumnElement[Any], ...] = (
     Issue.number.label("issue_number"),
-    Notification.comment_id,
     func.coalesce(Post.title, Issue.title).label("title"),
-    Notification.status,
     Project.id.label("project_id"),
     Project.key.label("project_key"),
     Project.slug.label("project_slug"),
     func.coalesce(By.name, AUTHOR_NAME, Comment.username).label("actor_name"),
+)
+NUMBER, TITLE, *PROJECT, ACTOR_NAME = ABOUT
+SHOWN: tuple[Any, ...] = (
+    Notification.id,
+    Notification.kind,
+    Notification.post_id,
+    NUMBER,
+    Notification.comment_id,
+    TITLE,
+    Notification.status,
+    *PROJECT,
+    ACTOR_NAME,
     Notification.read_at.is_not(None).label("read"),
     Notification.created_at,
 )
-"""As things are called now; who has deleted the account has no name."""
+"""As things are called now, in the order of `Notification` of api/schemas/notifications.py; who has deleted the account
+has no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +104,8 @@ class NotificationRepository:
         rows = insert(Notification).from_select(list(columns), people.order_by(User.id))
         await self.session.execute(rows.on_conflict_do_nothing())
 
-    async def page(self, actor: Actor, limit: int, before: int | None, *, unread: bool) -> Sequence[Row[Any]]:
-        """The newest first."""
-        statement = select_visible(actor, *SHOWN)
-        if unread:
-            statement = statement.where(Notification.read_at.is_(None))
-        if before is not None:
-            statement = statement.where(Notification.id < before)
-        return (await self.session.execute(statement.order_by(Notification.id.desc()).limit(limit))).all()
-
     async def count_unread(self, actor: Actor) -> int:
-        unread = select_visible(actor, func.count()).where(Notification.read_at.is_(None))
-        return (await self.session.scalar(unread)) or 0
+        return (await self.session.scalar(count_unread(), viewer_values(actor))) or 0
 
     async def in_mail(self, mail_id: int, actor: Actor) -> Sequence[Row[Any]]:
         """What a mail tells, the oldest first, with the words of comments; as far as its reader may see it still."""
@@ -128,21 +133,58 @@ class NotificationRepository:
         return len((await self.session.scalars(gone)).all())
 
 
+@lru_cache(SHAPES_KEPT)
+def listed(page: int, *, unread: bool, is_later: bool) -> Select[Any]:
+    """The viewer's, the newest first; behind the one with the id `after_id`.
+
+    What they are about is looked up one after the other, until the page is full.
+    """
+    nothing = select(literal_column("1")).subquery("nothing")
+    about = _joined(nothing, *_seen_by_viewer(), *ABOUT).correlate(Notification).offset(IN_TURN).lateral("about")
+    looked_up = {each.key for each in ABOUT}
+    columns: list[Any] = [about.c[each.key] if each.key in looked_up else each for each in SHOWN]
+    statement = select(*columns).join(about, true()).where(Notification.user_id == USER_ID)
+    if unread:
+        statement = statement.where(Notification.read_at.is_(None))
+    if is_later:
+        statement = statement.where(Notification.id < given("after_id", BigInteger))
+    return statement.order_by(Notification.id.desc()).limit(literal_column(str(page), Integer))
+
+
+@lru_cache
+def count_unread() -> Select[Any]:
+    """How many the viewer has not read."""
+    unread = (Notification.user_id == USER_ID, Notification.read_at.is_(None))
+    return _joined(Notification, *_seen_by_viewer(), func.count()).where(*unread)
+
+
 def select_visible(actor: Actor, *columns: Any) -> Select[Any]:
     """The actor's notifications about what they still see; deleted comments are no news."""
+    statement = _joined(Notification, posts.visible_to(actor), issues.visible_to(actor), *columns)
+    return statement.where(Notification.user_id == actor.user_id)
+
+
+def _seen_by_viewer() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Posts and issues that the viewer sees, in a statement that is made once for everybody."""
+    return and_(shows("posts"), or_(PUBLISHED, Post.author_id == VIEWER_ID)), shows("issues")
+
+
+def _joined(
+    first: Any, shown_post: ColumnElement[bool], shown_issue: ColumnElement[bool], *columns: Any
+) -> Select[Any]:
+    """What is known of a notification, behind `first` among the tables; nothing where it is not shown any more."""
     visible = or_(
-        and_(Notification.post_id.is_not(None), posts.visible_to(actor)),
-        and_(Notification.issue_id.is_not(None), issues.visible_to(actor)),
+        and_(Notification.post_id.is_not(None), shown_post), and_(Notification.issue_id.is_not(None), shown_issue)
     )
     return (
         select(*columns)
-        .select_from(Notification)
+        .select_from(first)
         .outerjoin(Post, Post.id == Notification.post_id)
         .outerjoin(Issue, Issue.id == Notification.issue_id)
         .join(Project, Project.id == func.coalesce(Post.project_id, Issue.project_id))
         .outerjoin(Comment, Comment.id == Notification.comment_id)
         .outerjoin(By, By.id == Notification.by_user_id)
-        .where(Notification.user_id == actor.user_id, visible, Comment.deleted_at.is_(None))
+        .where(visible, Comment.deleted_at.is_(None))
     )
 
 

@@ -1,13 +1,27 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, null, select
+from sqlalchemy import ColumnElement, Select, case, func, null, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.delivery import DEFAULT_DELIVERY, Delivery, NotificationKind
 from db.models import MailPreference, User
+from db.repositories.sections import USER_ID
 from db.repositories.users import can_receive_mail
+
+
+@lru_cache
+def select_choices() -> Select[Any]:
+    """What the viewer chose, by kind."""
+    return select(MailPreference.kind, MailPreference.delivery).where(MailPreference.user_id == USER_ID)
+
+
+def deliveries(choices: Iterable[Any]) -> dict[NotificationKind, Delivery]:
+    """Of every kind, chosen or not; `choices` are rows of kind and delivery."""
+    chosen: dict[Any, Any] = dict(choices)
+    return {kind: chosen.get(kind, default) for kind, default in DEFAULT_DELIVERY.items()}
 
 
 class PreferenceRepository:
@@ -17,10 +31,7 @@ class PreferenceRepository:
         self.session = session
 
     async def of(self, user_id: int) -> dict[NotificationKind, Delivery]:
-        """Of every kind, chosen or not."""
-        statement = select(MailPreference.kind, MailPreference.delivery).where(MailPreference.user_id == user_id)
-        chosen: Any = dict((await self.session.execute(statement)).tuples().all())
-        return {kind: chosen.get(kind, default) for kind, default in DEFAULT_DELIVERY.items()}
+        return deliveries((await self.session.execute(select_choices(), {"user_id": user_id})).all())
 
     async def choose(self, user_id: int, choices: Mapping[NotificationKind, Delivery]) -> None:
         """Nothing, where the account is gone."""
