@@ -51,7 +51,7 @@ from api.controllers.votes import VoteController
 from api.controllers.webhooks import WebhookController
 from api.controllers.well_known import WellKnownController
 from api.dependencies import providers
-from api.direct import OPERATIONS, DirectCallsPlugin
+from api.dispatch import CompiledDispatchPlugin
 from api.events.bell import Bell
 from api.events.live.hub import Hub
 from api.guards import validate_request
@@ -121,7 +121,7 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         request_max_body_size=JSON_BYTES_MAX,
         state=_state(settings, database),
     )
-    called = with_handshake_errors(with_cors(app, app.plugins.get(DirectCallsPlugin).in_front_of))
+    called = with_handshake_errors(with_cors(app))
     own = OwnOrigins(settings.server)
     steps = [
         remember_visitor,
@@ -129,10 +129,10 @@ def create_app(settings: Settings | None = None, *, ui: Path = UI) -> Litestar:
         add_rate_limit_headers,
         name_methods,
     ]
-    answered = with_headers(called, steps)
-    if settings.cache.feed:
-        responses = make_response_cache(app.state.invalidation, settings.cache.megabytes * 1_000_000)
-        answered = ResponseCacheMiddleware(answered, CachePlans(app), responses, app.state.principals.find)
+    responses = make_response_cache(app.state.invalidation, settings.cache.megabytes * 1_000_000)
+    answered = ResponseCacheMiddleware(
+        with_headers(called, steps), CachePlans(app), responses, app.state.principals.find, keep=settings.cache.feed
+    )
     checked = with_host_check(with_site_check(answered, own), AllowedHosts(settings.server))
     if settings.limits.enabled and settings.limits.requests_per_minute:
         checked = with_request_limit(checked, app.state.limiter, app.cors_config)  # by the path that is meant
@@ -147,7 +147,7 @@ def _plugins(storage: Storage, database: Database, ui: Path) -> list[PluginProto
         SpaPlugin(ui),
         DatabaseCommandsPlugin(database),
         SequentialDependencies(),
-        DirectCallsPlugin(OPERATIONS),
+        CompiledDispatchPlugin(),
     ]
 
 

@@ -40,11 +40,15 @@ class ResponseCacheMiddleware:
         plans: CachePlans,
         responses: Responses,
         find_principal: Callable[[str], Awaitable[Principal]],
+        *,
+        keep: bool,
     ) -> None:
+        """`keep` False: responses are only shared by requests that wait for them at the same time."""
         self.app = app
         self.plans = plans
         self.responses = responses
         self.find_principal = find_principal
+        self.keep = keep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP and scope["method"] == "GET":
@@ -74,7 +78,9 @@ class ResponseCacheMiddleware:
                 scope["state"][FROM_CACHE] = True
             return entry.value
         made_by = _scope_of_audience(scope, audience) if caller is None else _scope_of_caller(scope)
-        return await self.responses.get_or_make(key, plan.tags, self._maker(made_by, plan), keep=plan.is_kept)
+        return await self.responses.get_or_make(
+            key, plan.tags, self._maker(made_by, plan), keep=plan.is_kept and self.keep
+        )
 
     def _maker(self, scope: Scope, plan: CachePlan) -> Callable[[], Awaitable[CachedResponse | None]]:
         async def make() -> CachedResponse | None:

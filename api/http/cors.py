@@ -1,6 +1,5 @@
 """CORS where somebody says where they come from."""
 
-from collections.abc import Callable
 from typing import cast
 
 from litestar import Litestar
@@ -17,15 +16,15 @@ REFUSED = "Pages of other websites may not do that."
 REASON = "[server] cors_origins does not name this origin"
 
 
-def with_cors(app: Litestar, inside: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
-    """Litestar's CORS around what is `inside` of it. It puts all headers into an object to find out that there is no
-    origin among them; without one it is not asked. A preflight of an unknown origin gets the one error body.
+def with_cors(app: Litestar) -> ASGIApp:
+    """Litestar's CORS. It puts all headers into an object to find out that there is no origin among them; without one
+    it is not asked. A preflight of an unknown origin gets the one error body.
     """
     if app.cors_config is None:
         raise ImproperlyConfiguredException("There is no CORS to stand within.")
     config = app.cors_config
     cors = cast("AbstractMiddleware", app.asgi_handler)
-    within = cors.app = inside(cors.app)
+    within = cors.app
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP or (origin := header(scope, b"origin")) is None:

@@ -19,12 +19,11 @@ PICTURES: Mapping[str, Sequence[str]] = {
     "getImage": ("image/png", "image/jpeg", "image/webp", "image/gif"),
     "getThumbnail": ("image/webp",),
 }
-CONDITIONAL = {"listPosts", "listClassicPosts", "getPost", *PICTURES}
-"""And all feeds."""
 TEXT = Schema(type=OpenAPIType.STRING)
 
 
-def correct(operation: Operation) -> None:
+def correct(operation: Operation, *, is_cached: bool) -> None:
+    """`is_cached`: whether its responses carry a tag: api/cache."""
     name = str(operation.operation_id)
     if name == "createClassicPost":
         _urlencoded_too(operation)
@@ -34,7 +33,7 @@ def correct(operation: Operation) -> None:
         _picture(operation, PICTURES[name])
     if "Feeds" in (operation.tags or ()):
         _feed(operation)
-    if name in CONDITIONAL or "Feeds" in (operation.tags or ()):
+    if is_cached:
         _conditional(operation)
 
 

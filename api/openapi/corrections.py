@@ -5,6 +5,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.spec import OpenAPIHeader, OpenAPIResponse, OpenAPIType, Operation, Reference, Schema
 from litestar.routes import HTTPRoute
 
+from api.cache.policy import OPT
 from api.guards import admin_only, by_session, signed_in
 from api.openapi import answers
 from api.openapi.pages import Document
@@ -21,9 +22,9 @@ def finish(app: Litestar) -> Litestar:
         for name, member in list((schema.properties or {}).items()):
             if isinstance(member, Schema) and schema.properties is not None:
                 schema.properties[name] = _straight(member)
-    security = _security(app)
+    security, cached = _security(app), _cached(app)
     for operation in _operations(app):
-        answers.correct(operation)
+        answers.correct(operation, is_cached=str(operation.operation_id) in cached)
         _headers(operation)
         _nothing_follows(operation)
         operation.security = security[str(operation.operation_id)]
@@ -38,6 +39,12 @@ def _operations(app: Litestar) -> list[Operation]:
         for operation in (path.get, path.post, path.put, path.patch, path.delete)
         if operation is not None
     ]
+
+
+def _cached(app: Litestar) -> set[str]:
+    routes = (route for route in app.routes if isinstance(route, HTTPRoute))
+    handlers = (handler for route in routes for handler in route.route_handlers)
+    return {str(handler.operation_id) for handler in handlers if OPT in handler.opt}
 
 
 def _straight(schema: Schema) -> Schema | Reference:

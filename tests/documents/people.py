@@ -9,7 +9,7 @@ from tests.documents.seen import Contract
 from tests.running import client_of
 from tests.visibility.world import World
 
-NEW_PASSWORD = f"{PASSWORD} staple"
+NEW_PASSWORD = "quiet lantern over the seven hills"
 
 
 async def first_admin(app: Litestar, contract: Contract) -> None:

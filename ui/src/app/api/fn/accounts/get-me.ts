@@ -10,11 +10,17 @@ import { RequestBuilder } from '../../request-builder';
 import { Account } from '../../models/account';
 
 export interface GetMe$Params {
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function getMe(http: HttpClient, rootUrl: string, params?: GetMe$Params, context?: HttpContext): Observable<StrictHttpResponse<Account>> {
   const rb = new RequestBuilder(rootUrl, getMe.PATH, 'get');
   if (params) {
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -25,6 +25,11 @@ export interface ListPostComments$Params {
  * `next_cursor` of the page before.
  */
   cursor?: (string | null);
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function listPostComments(http: HttpClient, rootUrl: string, params: ListPostComments$Params, context?: HttpContext): Observable<StrictHttpResponse<CommentPage>> {
@@ -33,6 +38,7 @@ export function listPostComments(http: HttpClient, rootUrl: string, params: List
     rb.path('post_id', params.post_id, {});
     rb.query('limit', params.limit, {});
     rb.query('cursor', params.cursor, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -10,11 +10,17 @@ import { RequestBuilder } from '../../request-builder';
 import { BoardConfig } from '../../models/board-config';
 
 export interface GetConfig$Params {
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function getConfig(http: HttpClient, rootUrl: string, params?: GetConfig$Params, context?: HttpContext): Observable<StrictHttpResponse<BoardConfig>> {
   const rb = new RequestBuilder(rootUrl, getConfig.PATH, 'get');
   if (params) {
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

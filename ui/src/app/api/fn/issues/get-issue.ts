@@ -20,6 +20,11 @@ export interface GetIssue$Params {
  * Number of the issue within its project.
  */
   number: number;
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function getIssue(http: HttpClient, rootUrl: string, params: GetIssue$Params, context?: HttpContext): Observable<StrictHttpResponse<Issue>> {
@@ -27,6 +32,7 @@ export function getIssue(http: HttpClient, rootUrl: string, params: GetIssue$Par
   if (params) {
     rb.path('project_id', params.project_id, {});
     rb.path('number', params.number, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -30,6 +30,11 @@ export interface ListIssueChanges$Params {
  * `next_cursor` of the page before.
  */
   cursor?: (string | null);
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function listIssueChanges(http: HttpClient, rootUrl: string, params: ListIssueChanges$Params, context?: HttpContext): Observable<StrictHttpResponse<IssueChangePage>> {
@@ -39,6 +44,7 @@ export function listIssueChanges(http: HttpClient, rootUrl: string, params: List
     rb.path('number', params.number, {});
     rb.query('limit', params.limit, {});
     rb.query('cursor', params.cursor, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

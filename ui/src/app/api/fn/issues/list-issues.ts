@@ -55,6 +55,11 @@ export interface ListIssues$Params {
  * `next_cursor` of the page before.
  */
   cursor?: (string | null);
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function listIssues(http: HttpClient, rootUrl: string, params: ListIssues$Params, context?: HttpContext): Observable<StrictHttpResponse<IssuePage>> {
@@ -69,6 +74,7 @@ export function listIssues(http: HttpClient, rootUrl: string, params: ListIssues
     rb.query('sort', params.sort, {});
     rb.query('limit', params.limit, {});
     rb.query('cursor', params.cursor, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -20,6 +20,11 @@ export interface ListLabels$Params {
  * At most so many.
  */
   limit?: number;
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function listLabels(http: HttpClient, rootUrl: string, params: ListLabels$Params, context?: HttpContext): Observable<StrictHttpResponse<Array<LabelCount>>> {
@@ -27,6 +32,7 @@ export function listLabels(http: HttpClient, rootUrl: string, params: ListLabels
   if (params) {
     rb.path('project_id', params.project_id, {});
     rb.query('limit', params.limit, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -25,6 +25,11 @@ export interface ListPostIssues$Params {
  * Skips as many.
  */
   offset?: number;
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function listPostIssues(http: HttpClient, rootUrl: string, params: ListPostIssues$Params, context?: HttpContext): Observable<StrictHttpResponse<Array<Issue>>> {
@@ -33,6 +38,7 @@ export function listPostIssues(http: HttpClient, rootUrl: string, params: ListPo
     rb.path('post_id', params.post_id, {});
     rb.query('limit', params.limit, {});
     rb.query('offset', params.offset, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

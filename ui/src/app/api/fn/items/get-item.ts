@@ -15,12 +15,18 @@ export interface GetItem$Params {
  * Number of the item.
  */
   item_id: number;
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function getItem(http: HttpClient, rootUrl: string, params: GetItem$Params, context?: HttpContext): Observable<StrictHttpResponse<Item>> {
   const rb = new RequestBuilder(rootUrl, getItem.PATH, 'get');
   if (params) {
     rb.path('item_id', params.item_id, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -35,6 +35,11 @@ export interface ListItems$Params {
  * Leaves out the first so many.
  */
   offset?: number;
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function listItems(http: HttpClient, rootUrl: string, params?: ListItems$Params, context?: HttpContext): Observable<StrictHttpResponse<Array<Item>>> {
@@ -45,6 +50,7 @@ export function listItems(http: HttpClient, rootUrl: string, params?: ListItems$
     rb.query('project_id', params.project_id, {});
     rb.query('limit', params.limit, {});
     rb.query('offset', params.offset, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -15,12 +15,18 @@ export interface GetProjectBySlug$Params {
  * The slug, as addresses hold it.
  */
   slug: string;
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function getProjectBySlug(http: HttpClient, rootUrl: string, params: GetProjectBySlug$Params, context?: HttpContext): Observable<StrictHttpResponse<Project>> {
   const rb = new RequestBuilder(rootUrl, getProjectBySlug.PATH, 'get');
   if (params) {
     rb.path('slug', params.slug, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

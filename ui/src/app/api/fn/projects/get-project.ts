@@ -15,12 +15,18 @@ export interface GetProject$Params {
  * Number of the project.
  */
   project_id: number;
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function getProject(http: HttpClient, rootUrl: string, params: GetProject$Params, context?: HttpContext): Observable<StrictHttpResponse<Project>> {
   const rb = new RequestBuilder(rootUrl, getProject.PATH, 'get');
   if (params) {
     rb.path('project_id', params.project_id, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -25,6 +25,11 @@ export interface ListMembers$Params {
  * Skips as many.
  */
   offset?: number;
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function listMembers(http: HttpClient, rootUrl: string, params: ListMembers$Params, context?: HttpContext): Observable<StrictHttpResponse<Array<Member>>> {
@@ -33,6 +38,7 @@ export function listMembers(http: HttpClient, rootUrl: string, params: ListMembe
     rb.path('project_id', params.project_id, {});
     rb.query('limit', params.limit, {});
     rb.query('offset', params.offset, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -25,6 +25,11 @@ export interface ListProjects$Params {
  * Leaves out the first so many.
  */
   offset?: number;
+
+/**
+ * An `ETag` of before: what has not changed is answered with 304, and no body.
+ */
+  'If-None-Match'?: string;
 }
 
 export function listProjects(http: HttpClient, rootUrl: string, params?: ListProjects$Params, context?: HttpContext): Observable<StrictHttpResponse<Array<Project>>> {
@@ -33,6 +38,7 @@ export function listProjects(http: HttpClient, rootUrl: string, params?: ListPro
     rb.query('all', params.all, {});
     rb.query('limit', params.limit, {});
     rb.query('offset', params.offset, {});
+    rb.header('If-None-Match', params['If-None-Match'], {});
   }
 
   return http.request(

@@ -1,19 +1,16 @@
-"""What is called directly answers what Litestar would have answered."""
+"""A compiled handler answers what Litestar would have answered."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import httpx
 import pytest
 from litestar import Litestar
-from litestar.exceptions import ImproperlyConfiguredException
+from litestar.routes import HTTPRoute
 
-from api.app import create_app
-from api.direct import OPERATIONS, DirectCallsPlugin
-from api.direct.answers import of_faults
+from api.dispatch import CompiledDispatchPlugin
+from api.dispatch.responses import of_faults
 from api.errors import FieldError
-from api.settings import Settings
 from api.uploads import FORM_BYTES_MAX
 from tests.errors.bodies import JSON, MULTIPART, URLENCODED, multipart
 from tests.pictures_made import picture
@@ -107,12 +104,12 @@ NEW_EACH_TIME = {"id", "post_id", "created_at", "updated_at"}
 
 
 @pytest.fixture
-def long_way(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def long_way(app: Litestar) -> Iterator[Callable[[], None]]:
     """From then on Litestar calls every handler."""
-    plugin = app.plugins.get(DirectCallsPlugin)
-    called = {call.handler.operation_id for calls in plugin._calls.values() for call in calls.values()}
-    assert called == OPERATIONS
-    return lambda: monkeypatch.setattr(plugin, "_calls", {})
+    compiled = app.plugins.get(CompiledDispatchPlugin).compiled
+    before = dict(compiled)
+    yield compiled.clear
+    compiled.update(before)
 
 
 def told(answer: httpx.Response) -> tuple[int, Any, dict[str, str]]:
@@ -195,10 +192,18 @@ def scope_of(path: str, headers: dict[str, str]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("operation", ["listPosts", "deletePost", "updatePost", "login"])
-def test_what_cannot_be_called_directly_is_refused_at_the_start(
-    settings: Settings, ui: Path, monkeypatch: pytest.MonkeyPatch, operation: str
-) -> None:
-    monkeypatch.setattr("api.app.OPERATIONS", {operation})
-    with pytest.raises(ImproperlyConfiguredException, match="directly"):
-        create_app(settings, ui=ui)
+NOT_COMPILED = {"getLiveness", "streamEvents"}
+"""The one waits for nothing, the other takes a header."""
+
+
+def test_every_operation_is_compiled(app: Litestar) -> None:
+    handlers = {
+        handler
+        for each in app.routes
+        if isinstance(each, HTTPRoute) and each.path.startswith(("/api", "/post", "/update", "/image", "/health"))
+        for handler in each.route_handlers
+        if handler.operation_id
+    }
+    compiled = app.plugins.get(CompiledDispatchPlugin).compiled
+    assert len(handlers) > 50
+    assert {handler.operation_id for handler in handlers if handler not in compiled} == NOT_COMPILED

@@ -1,7 +1,7 @@
-"""What a request brings, as it is before any type is asked of it."""
+"""What a request brings, read and converted."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast, get_args, get_type_hints
 
 import msgspec
@@ -13,31 +13,55 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import Empty, Receive
 from litestar.utils.scope.state import ScopeState
 
-from api.direct.forms import texts_of
+from api.errors import FieldError
+from api.faults import every_fault, in_words
 from api.raw_headers import header
 
 AnyRequest = Request[Any, Any, Any]
-WHOLE_DIGITS = 5
-WHOLE = re.compile(rf"[0-9]{{1,{WHOLE_DIGITS}}}")
-"""A length in bytes that is below the limit of every operation (api/direct/surroundings.py)."""
+WHOLE = re.compile(r"[0-9]{1,5}")
+"""A length in bytes that is below the limit of every operation."""
+LIMIT_MIN = 100_000
 
 Read = Callable[[AnyRequest], Awaitable[Any]]
 
 
-def reader_of(handler: HTTPRouteHandler, kind: type[msgspec.Struct]) -> Read:
-    """Reads what the handler declares as its body; Empty if there is none."""
+class Body:
+    """Of the Struct that a handler declares."""
+
+    def __init__(self, kind: type[msgspec.Struct], read: Read) -> None:
+        self.kind = kind
+        self._read = read
+
+    async def read(self, request: AnyRequest) -> tuple[Any, Sequence[FieldError]]:
+        """Return the body, or everything that is wrong with it."""
+        sent = await self._read(request)
+        try:
+            return msgspec.convert(None if sent is Empty else sent, self.kind, strict=False, str_keys=True), ()
+        except msgspec.ValidationError as error:
+            whole = FieldError("body", in_words(str(error).partition(" - ")[0]))
+            return None, every_fault(sent, self.kind) or [whole]
+
+
+def make_body(handler: HTTPRouteHandler) -> Body | None:
+    """Raises ImproperlyConfiguredException for a body of another kind."""
     field = handler.parsed_data_field
-    declared = getattr(field.kwarg_definition, "media_type", None) if field else None
-    match declared:
+    if field is None:
+        return None
+    kind = field.annotation
+    if not isinstance(kind, type) or not issubclass(kind, msgspec.Struct):
+        raise ImproperlyConfiguredException(f"the body of {handler} is no Struct")
+    if (handler.resolve_request_max_body_size() or LIMIT_MIN) < LIMIT_MIN:
+        raise ImproperlyConfiguredException(f"the limit of the body of {handler} is too low")
+    match getattr(field.kwarg_definition, "media_type", None):
         case RequestEncodingType.JSON:
-            return _read_json
+            return Body(kind, _read_json)
         case RequestEncodingType.MULTI_PART:
-            return _form_reader(kind)
-    raise ImproperlyConfiguredException(f"{handler} takes a body that cannot be read directly")
+            return Body(kind, _form_reader(kind))
+    raise ImproperlyConfiguredException(f"the body of {handler} is neither JSON nor a form")
 
 
 async def close_form(request: AnyRequest) -> None:
-    """Files that came with it."""
+    """Close the files that came with it."""
     form = ScopeState.from_scope(request.scope).form
     if form is not Empty and any(isinstance(value, (UploadFile, list)) for value in form.values()):
         await (await request.form()).close()
@@ -75,17 +99,6 @@ def _once_more(message: Any, receive: Receive) -> Receive:
     return again
 
 
-async def _read_form(request: AnyRequest, state: ScopeState) -> None:
-    await _take_whole(request)
-    texts = None
-    if state.body is not Empty:
-        texts = texts_of(await request.body(), header(request.scope, b"content-type") or "")
-    if texts is None:
-        await request.form()
-    else:
-        state.form = {**texts}
-
-
 def _form_reader(kind: type[msgspec.Struct]) -> Read:
     files = [name for name, hint in get_type_hints(kind).items() if UploadFile in get_args(hint)]
 
@@ -93,7 +106,7 @@ def _form_reader(kind: type[msgspec.Struct]) -> Read:
         """Browsers send an empty text for no file."""
         state = ScopeState.from_scope(request.scope)
         if state.form is Empty:  # api/guards.py reads urlencoded ones
-            await _read_form(request, state)
+            await request.form()
         form = cast("dict[str, Any]", state.form)
         for name in files:
             if form.get(name) == "":
