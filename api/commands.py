@@ -3,7 +3,6 @@
 from click import Group
 from litestar.plugins.base import CLIPlugin
 
-from db.commands import database_commands
 from db.database import Database
 
 
@@ -12,4 +11,6 @@ class DatabaseCommandsPlugin(CLIPlugin):
         self.database = database
 
     def on_cli_init(self, cli: Group) -> None:
+        from db.commands import database_commands  # noqa: PLC0415  a server needs none of it, and it takes 12 MB
+
         cli.add_command(database_commands(lambda: self.database))

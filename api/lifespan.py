@@ -13,7 +13,6 @@ from litestar import Litestar
 
 from api.events import delivery, pruning
 from api.events.handlers import registry
-from api.events.kafka.relay import KafkaRelay
 from api.events.live.hub import Hub
 from api.events.live.outlet import LAST_CHANCE_S
 from api.events.mails import MailReader
@@ -79,9 +78,11 @@ def events_delivered(settings: Settings) -> Lifespan:
     return lifespan
 
 
-def _readers(settings: Settings, sessions: delivery.Sessions) -> Sequence[HandlerReader | KafkaRelay]:
+def _readers(settings: Settings, sessions: delivery.Sessions) -> Sequence[delivery.Reader]:
     """With Kafka the handlers run in `corkboard consume`."""
     if settings.kafka.bootstrap_servers:
+        from api.events.kafka.relay import KafkaRelay  # noqa: PLC0415  its client takes 3 MB
+
         return [KafkaRelay(settings.kafka, sessions)]
     return [HandlerReader(handler, sessions) for handler in registry]
 

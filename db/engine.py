@@ -17,6 +17,10 @@ LOCK_TIMEOUT_MS = 10_000
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 
 
+class MigrationError(RuntimeError):
+    """A migration failed; the database is as it was before that migration."""
+
+
 class DatabaseUnreachable(RuntimeError):
     """No connection could be made. The message is PostgreSQL's or the system's own and may name the user."""
 

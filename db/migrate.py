@@ -3,22 +3,18 @@
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
-from advanced_alchemy.alembic.commands import AlembicCommands
 from advanced_alchemy.config import SQLAlchemyAsyncConfig
-from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.engine import DatabaseUnreachable
+from db.engine import DatabaseUnreachable, MigrationError
 
 LOCK = {"key": 0x636F726B626F61}  # the bytes of "corkboa"; advisory locks are per database, which is what is wanted
 LOCK_WAIT_S = 900  # another replica may be inside a long migration
-
-
-class MigrationError(RuntimeError):
-    """A migration failed; the database is as it was before that migration."""
 
 
 REFUSED = ("InvalidPassword", "InvalidAuthorization", "InvalidCatalogName")  # waiting does not help
@@ -39,21 +35,30 @@ async def wait_for_database(engine: AsyncEngine, seconds: float) -> None:
 
 
 async def migrate(config: SQLAlchemyAsyncConfig, revision: str = "head") -> None:
-    """Brings the schema to `revision`. One caller migrates, the others wait and then find nothing to do."""
+    """Bring the schema to `revision`. One caller migrates, the others wait and then find nothing to do.
 
-    def upgrade(connection: Connection) -> None:
-        commands = AlembicCommands(config)
-        commands.config.attributes["connection"] = connection
-        commands.upgrade(revision)
-
+    Alembic is imported only where there is something to do: it takes 12 MB and half a second.
+    """
     try:
-        await locked(config.get_engine(), upgrade)
+        if revision == "head" and await _is_current(config):
+            return
+        from db.upgrade import upgrade  # noqa: PLC0415
+
+        await locked(config.get_engine(), partial(upgrade, config, revision))
     except (DatabaseUnreachable, MigrationError):
         raise
-    except CommandError as error:
-        raise MigrationError(f"The database is of another version than the migrations: {_reason(error)}") from error
     except Exception as error:  # whatever a migration may raise
         raise MigrationError(f"A migration failed, nothing of it was kept: {_reason(error)}") from error
+
+
+async def _is_current(config: SQLAlchemyAsyncConfig) -> bool:
+    """Whether the newest migration was the last that ran."""
+    versions = Path(config.alembic_config.script_location) / "versions"
+    newest = max(path.name for path in versions.glob("[0-9]*.py")).partition("_")[0]
+    async with config.get_engine().connect() as connection:
+        if await connection.scalar(text("select to_regclass('alembic_version')")) is None:
+            return False
+        return bool(await connection.scalar(text("select version_num from alembic_version")) == newest)
 
 
 def _reason(error: BaseException) -> str:

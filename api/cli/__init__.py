@@ -3,28 +3,21 @@
 import click
 
 from api import __version__
-from api.backends import make_database
-from api.cli.consume import consume
-from api.cli.create_admin import create_admin
-from api.cli.events import events
-from api.cli.migrate import migrate
-from api.cli.openapi import openapi
-from api.cli.serve import serve
-from api.cli.settings import load_or_exit, settings
-from db.commands import database_commands
+from api.cli.lazy_group import LazyGroup
+
+COMMANDS = {
+    "serve": "api.cli.serve:serve",
+    "consume": "api.cli.consume:consume",
+    "migrate": "api.cli.migrate:migrate",
+    "create-admin": "api.cli.create_admin:create_admin",
+    "settings": "api.cli.settings:settings",
+    "openapi": "api.cli.openapi:openapi",
+    "events": "api.cli.events:events",
+    "database": "api.cli.database:database",
+}
 
 
-@click.group()
+@click.group(cls=LazyGroup, imports=COMMANDS)
 @click.version_option(__version__, prog_name="corkboard")
 def cli() -> None:
     """Corkboard: a self-hosted feedback board. Settings: litestar.toml and CORKBOARD_… variables."""
-
-
-cli.add_command(serve)
-cli.add_command(consume)
-cli.add_command(migrate)
-cli.add_command(create_admin)
-cli.add_command(settings)
-cli.add_command(openapi)
-cli.add_command(events)
-cli.add_command(database_commands(lambda: make_database(load_or_exit())))

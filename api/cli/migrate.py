@@ -5,9 +5,9 @@ import click
 from api.backends import make_database
 from api.cli.settings import load_or_exit
 from db.database import Database
-from db.engine import DatabaseUnreachable
-from db.migrate import MigrationError, wait_for_database
+from db.engine import DatabaseUnreachable, MigrationError
 from db.migrate import migrate as bring_up
+from db.migrate import wait_for_database
 
 FAILURES = (DatabaseUnreachable, MigrationError, OSError, RuntimeError)
 

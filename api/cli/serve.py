@@ -18,7 +18,6 @@ from api.backends import make_database, make_storage
 from api.cli.create_admin import setup_path, shown
 from api.cli.migrate import ready
 from api.cli.settings import load_or_exit
-from api.events.kafka.client import make_producer
 from api.http.server import server_options
 from api.logs import LOGGING
 from api.settings import Settings, SettingsError
@@ -64,6 +63,8 @@ async def _prepare(settings: Settings) -> str | None:
     """
     signing_secret(settings)
     if settings.kafka.bootstrap_servers:
+        from api.events.kafka.client import make_producer  # noqa: PLC0415  its client takes 3 MB
+
         make_producer(settings.kafka)  # its options are checked by it alone
     await ready(make_database(settings), settings.database.wait, "head" if settings.database.migrate else None)
     storage = make_storage(settings)

@@ -12,12 +12,14 @@ from advanced_alchemy.config import SQLAlchemyAsyncConfig
 from sqlalchemy import text
 
 from db import migrate as migrations
-from db.engine import make_config
-from db.migrate import MigrationError, migrate
+from db.engine import MigrationError, make_config
+from db.migrate import migrate
 from tests.database.conftest import HEAD, migration_locks, tables, values, version
 
 HALF_WAY = "op.execute('create table half (id int)'); op.execute('select 1 / 0')"
 ROOT = Path(__file__).parents[2]
+NOT_IMPORTED = {"alembic", "confluent_kafka", "minio"}
+"""By a server that needs none of them."""
 WITH_MIGRATIONS_OF = (
     "import sys, pathlib, db.engine; db.engine.MIGRATIONS = pathlib.Path(sys.argv.pop(1)); "
     "from api.__main__ import main; main()"
@@ -80,12 +82,21 @@ async def test_a_database_of_a_newer_version(migrated: SQLAlchemyAsyncConfig) ->
         await migrate(migrated)
 
 
+async def test_a_current_schema_needs_no_lock_and_no_alembic(migrated: SQLAlchemyAsyncConfig) -> None:
+    imported = [sys.executable, "-c", f"import sys, api.cli.serve; sys.exit(len({NOT_IMPORTED} & sys.modules.keys()))"]
+    assert (await asyncio.to_thread(subprocess.run, imported, cwd=ROOT, check=False)).returncode == 0
+    async with migrated.get_engine().connect() as other:
+        await other.execute(text("select pg_advisory_lock(:key)"), migrations.LOCK)
+        await migrate(migrated)
+        await other.execute(text("select pg_advisory_unlock(:key)"), migrations.LOCK)
+
+
 async def test_another_that_does_not_end(migrated: SQLAlchemyAsyncConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrations, "LOCK_WAIT_S", 0.3)
     async with migrated.get_engine().connect() as other:
         await other.execute(text("select pg_advisory_lock(:key)"), migrations.LOCK)
         with pytest.raises(MigrationError, match="another process"):
-            await migrate(migrated)
+            await migrate(migrated, HEAD)
         await other.execute(text("select pg_advisory_unlock(:key)"), migrations.LOCK)
     await migrate(migrated)
 
@@ -93,7 +104,7 @@ async def test_another_that_does_not_end(migrated: SQLAlchemyAsyncConfig, monkey
 async def test_who_waits_for_the_lock_takes_it_when_it_is_free(migrated: SQLAlchemyAsyncConfig) -> None:
     async with migrated.get_engine().connect() as other:
         await other.execute(text("select pg_advisory_lock(:key)"), migrations.LOCK)
-        waiting = asyncio.create_task(migrate(migrated))
+        waiting = asyncio.create_task(migrate(migrated, HEAD))
         done, _ = await asyncio.wait({waiting}, timeout=0.3)
         assert not done
         await other.execute(text("select pg_advisory_unlock(:key)"), migrations.LOCK)
