@@ -18,7 +18,7 @@ from api.errors import FieldError, ImageNotFound, Invalid
 from api.guards import rate_limit, require_access
 from api.picture_headers import EVERYBODYS, RANGES, RESTRICTED, THUMBNAIL_MEDIA_TYPE, etag_of
 from api.schemas.images import Image
-from api.services.images import ImageService
+from api.services.images import ImageReader, ImageService
 from api.services.pictures import UploadBudget
 from api.uploads import FORM_BYTES_MAX, UPLOAD_DEPENDENCIES, PictureForm, check_upload_budget, find_picture
 from db.actor import Actor
@@ -82,31 +82,31 @@ class ImageController(Controller):
         self,
         request: AnyRequest,
         image_hash: ImageHash,
-        images: NamedDependency[ImageService],
+        image_reader: NamedDependency[ImageReader],
         storage: NamedDependency[Storage],
         actor: NamedDependency[Actor | None],
     ) -> Bytes:
         """The picture's bytes; they never change. Answers conditional and range requests.
 
         A picture of a private project is there for those who see the project: by a bearer token, or by the cookie
-        that a browser gets with the first answer to its session. One that nothing refers to is there for its uploader.
+        that a browser gets when it signs in. One that nothing refers to is there for its uploader.
         """
-        found = await images.find(image_hash, actor)
-        image, etag = found.image, etag_of(found.image.hash, is_small=False)
+        found = await image_reader.find(image_hash, actor)
+        etag = etag_of(image_hash, is_small=False)
         kept = _headers(etag, found.is_public)
         if matches(request.headers.get("if-none-match"), etag):
             return Response(b"", status_code=304, headers=kept)
         wanted = request.headers.get("range") if request.headers.get("if-range", etag) == etag else None
-        part = ranges.part(wanted, image.size)
-        stored = await _stored(storage, image_key(image.hash), *(part or ()))
+        part = ranges.part(wanted, found.size)
+        stored = await _stored(storage, image_key(image_hash), *(part or ()))
         headers = {**kept, **RANGES}
         if part is None:
-            headers["Content-Length"] = str(image.size)
-            return Stream(stored.body, headers=headers, media_type=image.media_type)
+            headers["Content-Length"] = str(found.size)
+            return Stream(stored.body, headers=headers, media_type=found.media_type)
         start, length = part
         headers["Content-Length"] = str(length)
-        headers["Content-Range"] = f"bytes {start}-{start + length - 1}/{image.size}"
-        return Stream(stored.body, status_code=206, headers=headers, media_type=image.media_type)
+        headers["Content-Range"] = f"bytes {start}-{start + length - 1}/{found.size}"
+        return Stream(stored.body, status_code=206, headers=headers, media_type=found.media_type)
 
     @get(
         "/image/{image_hash:str}/thumbnail",
@@ -119,17 +119,17 @@ class ImageController(Controller):
         self,
         request: AnyRequest,
         image_hash: ImageHash,
-        images: NamedDependency[ImageService],
+        image_reader: NamedDependency[ImageReader],
         storage: NamedDependency[Storage],
         actor: NamedDependency[Actor | None],
     ) -> Bytes:
         """The picture as WebP of at most 640 by 640 pixels, without motion."""
-        found = await images.find(image_hash, actor)
-        etag = etag_of(found.image.hash, is_small=True)
+        found = await image_reader.find(image_hash, actor)
+        etag = etag_of(image_hash, is_small=True)
         kept = _headers(etag, found.is_public)
         if matches(request.headers.get("if-none-match"), etag):
             return Response(b"", status_code=304, headers=kept)
-        stored = await _stored(storage, thumbnail_key(found.image.hash))
+        stored = await _stored(storage, thumbnail_key(image_hash))
         headers = {**kept, "Content-Length": str(stored.size)}
         return Stream(stored.body, headers=headers, media_type=THUMBNAIL_MEDIA_TYPE)
 

@@ -18,7 +18,6 @@ from api.dependencies import creators, sessionless
 from api.dependencies.sessionless import site_url
 from api.services.accounts import AccountService
 from api.services.api_keys import ApiKeyService
-from api.services.authorship import AuthorshipService
 from api.services.comments import CommentService
 from api.services.events import EventService
 from api.services.follows import FollowService
@@ -80,14 +79,6 @@ def provide_posts(session: NamedDependency[AsyncSession], state: State) -> PostS
         writers=state.settings.access.posts,
         unique_titles=state.settings.posts.unique_titles,
         board=state.settings.board.name,
-    )
-
-
-def provide_authorship(session: NamedDependency[AsyncSession]) -> AuthorshipService:
-    return AuthorshipService(
-        PostRepository(session=session, wrap_exceptions=False),
-        CommentRepository(session=session, wrap_exceptions=False),
-        ItemRepository(session=session, wrap_exceptions=False),
     )
 
 

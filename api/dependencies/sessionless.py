@@ -8,8 +8,10 @@ from litestar import Request
 from litestar.datastructures import State
 
 from api.services.accounts import AccountReader
+from api.services.authorship import AuthorshipService
 from api.services.comments import CommentReader
 from api.services.follows import FollowReader
+from api.services.images import ImageReader
 from api.services.issues import IssueReader
 from api.services.items import ItemReader
 from api.services.members import MemberReader
@@ -61,6 +63,14 @@ def provide_preference_reader(state: State) -> PreferenceReader:
 
 def provide_item_reader(state: State) -> ItemReader:
     return ItemReader(state.reads)
+
+
+def provide_image_reader(state: State) -> ImageReader:
+    return ImageReader(state.reads)
+
+
+def provide_authorship(state: State) -> AuthorshipService:
+    return AuthorshipService(state.reads)
 
 
 def provide_syndication(state: State, request: Request[Any, Any, Any]) -> SyndicationService:

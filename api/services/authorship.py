@@ -2,18 +2,16 @@ from collections.abc import Sequence
 
 from api.schemas.authorship import Authorship
 from db.actor import Actor
-from db.repositories.comments import CommentRepository
-from db.repositories.items import ItemRepository
-from db.repositories.posts import PostRepository
+from db.repositories.authorship import written_by_viewer
+from db.repositories.sections import viewer_values
+from db.statements import Reads
 
 
 class AuthorshipService:
     """Answers are the same for every viewer and do not say whose something is: so each asks for their own part."""
 
-    def __init__(self, posts: PostRepository, comments: CommentRepository, items: ItemRepository) -> None:
-        self.posts = posts
-        self.comments = comments
-        self.items = items
+    def __init__(self, reads: Reads) -> None:
+        self.reads = reads
 
     async def of(
         self, actor: Actor | None, post_ids: Sequence[int], comment_ids: Sequence[int], item_ids: Sequence[int]
@@ -21,8 +19,6 @@ class AuthorshipService:
         """Of whom we have not met, nothing."""
         if actor is None:
             return Authorship([], [], [])
-        return Authorship(
-            list(await self.posts.own_among(post_ids, actor) if post_ids else ()),
-            list(await self.comments.own_among(comment_ids, actor) if comment_ids else ()),
-            list(await self.items.own_among(item_ids, actor) if item_ids else ()),
-        )
+        wanted = {"post_ids": post_ids, "comment_ids": comment_ids, "item_ids": item_ids}
+        ((posts, comments, items),) = await self.reads.rows(written_by_viewer(), {**wanted, **viewer_values(actor)})
+        return Authorship(posts, comments, items)

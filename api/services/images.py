@@ -2,10 +2,9 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -13,10 +12,11 @@ from api.errors import DailyUploadsExceeded, ImageNotFound, StorageFull
 from api.schemas.images import Image
 from api.services import pictures
 from api.services.pictures.limits import UPLOADER_BYTES_PER_DAY
-from db import models
 from db.actor import Actor
 from db.repositories.image_grants import ImageGrantRepository
-from db.repositories.images import ImageRepository
+from db.repositories.images import ImageRepository, image_for_viewer
+from db.repositories.sections import viewer_values
+from db.statements import Reads
 from db.transaction import transaction
 from storage.base import Storage
 from storage.errors import InvalidKey
@@ -40,11 +40,30 @@ class SentFile(Protocol):
     async def read(self) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    image: models.Image
+class FoundImage(NamedTuple):
+    media_type: str
+    size: int
+    """Bytes of the picture."""
     is_public: bool
     """Whether everybody may see it."""
+
+
+class ImageReader:
+    """Finds pictures by a statement that is made once, without a session."""
+
+    def __init__(self, reads: Reads) -> None:
+        self.reads = reads
+
+    async def find(self, image_hash: str, actor: Actor | None) -> FoundImage:
+        """Raises ImageNotFound, for a picture that the actor may not see too."""
+        try:
+            image_key(image_hash)
+        except InvalidKey:
+            raise ImageNotFound(image_hash) from None
+        rows = await self.reads.rows(image_for_viewer(), {"image_hash": image_hash, **viewer_values(actor)})
+        if not rows:
+            raise ImageNotFound(image_hash)
+        return FoundImage(*rows[0])
 
 
 class ImageService:
@@ -128,18 +147,6 @@ class ImageService:
         await self.storage.put(thumbnail_key(picture.sha256), picture.thumbnail, "image/webp")
         await self.storage.put(image_key(picture.sha256), picture.data, picture.media_type)
         return len(picture.data)
-
-    async def find(self, image_hash: str, actor: Actor | None) -> Found:
-        """Raises ImageNotFound, for a picture that the actor may not see too."""
-        try:
-            image_key(image_hash)
-        except InvalidKey:
-            raise ImageNotFound(image_hash) from None
-        async with self.sessions() as session:
-            row = await ImageRepository(session=session, wrap_exceptions=False).seen(image_hash, actor)
-        if row is None:
-            raise ImageNotFound(image_hash)
-        return Found(row.Image, row.is_public)
 
     async def sweep(self, age: timedelta = UNUSED_AGE_MAX) -> int:
         """Removes pictures that nothing referred to for `age`, and grants that have expired. How many pictures."""

@@ -18,8 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from db.models import Comment, Issue, Post
+from db.repositories import post_lists
 from db.repositories.comments import PUBLIC, columns
-from db.repositories.post_lists import visible_to_viewer
 from db.repositories.sections import ids_for_viewer
 from db.statements import given
 
@@ -71,13 +71,18 @@ def subject_id(subject: Subject) -> Select[tuple[int]]:
 def _subject(subject: Subject) -> Select[tuple[int]]:
     match subject:
         case "post":
-            return select(Post.id).where(Post.id == POST_ID, visible_to_viewer())
+            return select(Post.id).where(Post.id == POST_ID, post_lists.visible_to_viewer())
         case "issue":
             return select(Issue.id).where(Issue.project_id == PROJECT_ID, Issue.number == NUMBER, _is_visible_issue())
         case "comment":
-            on_post = exists().where(Post.id == PARENT.post_id, visible_to_viewer())
-            on_issue = exists().where(Issue.id == PARENT.issue_id, _is_visible_issue())
-            return select(PARENT.id).where(PARENT.id == COMMENT_ID, or_(on_post, on_issue))
+            return select(PARENT.id).where(PARENT.id == COMMENT_ID, visible_to_viewer(PARENT))
+
+
+def visible_to_viewer(comment: type[Comment]) -> ColumnElement[bool]:
+    """One on a post or an issue that the viewer sees."""
+    on_post = exists().where(Post.id == comment.post_id, post_lists.visible_to_viewer())
+    on_issue = exists().where(Issue.id == comment.issue_id, _is_visible_issue())
+    return or_(on_post, on_issue)
 
 
 def _is_visible_issue() -> ColumnElement[bool]:

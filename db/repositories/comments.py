@@ -90,11 +90,6 @@ class CommentRepository(SQLAlchemyAsyncRepository[Comment]):
         )
         return found
 
-    async def own_among(self, comment_ids: Sequence[int], actor: Actor) -> Sequence[int]:
-        """Those of the comments that the actor wrote and still sees."""
-        own = select(Comment.id).where(Comment.id.in_(comment_ids), Comment.author_id == actor.id, visible_to(actor))
-        return (await self.session.scalars(own.order_by(Comment.id))).all()
-
     async def counted(self, subject: Subject, more: int) -> Row[Any] | None:
         """Counts at the post or issue, and locks it: whoever comments there waits. None: it is gone."""
         kind = subject.kind

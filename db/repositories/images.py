@@ -4,13 +4,15 @@ from functools import lru_cache
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from db.actor import Actor
 from db.models import Image, Issue, Post
 from db.repositories import issues, posts
 from db.repositories.image_grants import is_granted
+from db.repositories.post_lists import visible_to_viewer
+from db.repositories.sections import VIEWER_ID, ids_for_viewer
 
 
 def visible_to(actor: Actor | None, image_hash: str | ColumnElement[str]) -> ColumnElement[bool]:
@@ -31,11 +33,14 @@ def can_see(actor: Actor | None, image_hash: str | ColumnElement[str]) -> Column
 
 
 @lru_cache
-def public_image() -> Select[tuple[str, int]]:
-    """Type and size of a stored picture that everybody sees, by `image_hash`; made once."""
+def image_for_viewer() -> Select[tuple[str, int, bool]]:
+    """Type and size of the stored picture `image_hash`, if the viewer may look at it; and whether everybody may."""
     which: ColumnElement[str] = bindparam("image_hash", type_=Text)
-    stored = and_(Image.hash == which, Image.stored_at.is_not(None))
-    return select(Image.media_type, Image.size).where(stored, visible_to(None, which))
+    in_post = exists().where(Post.image_hash == which, visible_to_viewer())
+    in_issue = exists().where(Issue.image_hash == which, Issue.project_id.in_(ids_for_viewer("issues")))
+    can_see = or_(in_post, in_issue, is_granted(which, VIEWER_ID))
+    columns = select(Image.media_type, Image.size, visible_to(None, which).label("is_public"))
+    return columns.where(Image.hash == which, Image.stored_at.is_not(None), can_see)
 
 
 class ImageRepository(SQLAlchemyAsyncRepository[Image]):
@@ -63,14 +68,6 @@ class ImageRepository(SQLAlchemyAsyncRepository[Image]):
             statement = statement.where(can_see(actor, image_hash))
         found: Image | None = await self.session.scalar(statement)
         return found
-
-    async def seen(self, image_hash: str, actor: Actor | None) -> Row[tuple[Image, bool]] | None:
-        """A stored picture that the actor may look at, and whether everybody may."""
-        is_public = visible_to(None, image_hash).label("is_public")
-        statement = select(Image, is_public).where(
-            Image.hash == image_hash, Image.stored_at.is_not(None), can_see(actor, image_hash)
-        )
-        return (await self.session.execute(statement)).one_or_none()
 
     async def unused(self, age: timedelta, limit: int) -> Sequence[str]:
         """Pictures that nothing refers to and nobody sent again for `age`."""

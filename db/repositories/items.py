@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
@@ -30,11 +30,6 @@ class ItemRepository(SQLAlchemyAsyncRepository[Item]):
     async def visible(self, item_id: int, actor: Actor | None) -> Item | None:
         found: Item | None = await self.session.scalar(select(Item).where(Item.id == item_id, visible_to(actor)))
         return found
-
-    async def own_among(self, item_ids: Sequence[int], actor: Actor) -> Sequence[int]:
-        """Those of the items that the actor created and still sees."""
-        own = select(Item.id).where(Item.id.in_(item_ids), Item.author_id == actor.id, visible_to(actor))
-        return (await self.session.scalars(own.order_by(Item.id))).all()
 
     async def held(self, item_id: int) -> Item | None:
         """For changing it, as it is now: until the transaction ends nobody else does."""

@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
@@ -33,11 +33,6 @@ class PostRepository(SQLAlchemyAsyncRepository[Post]):
         """What lists show of one post."""
         statement = select(*SHOWN).where(Post.id == post_id, *where)
         return (await self.session.execute(statement)).one_or_none()
-
-    async def own_among(self, post_ids: Sequence[int], actor: Actor) -> Sequence[int]:
-        """Those of the posts that the actor wrote and still sees."""
-        own = select(Post.id).where(Post.id.in_(post_ids), Post.author_id == actor.id, visible_to(actor))
-        return (await self.session.scalars(own.order_by(Post.id))).all()
 
     async def create(self, new: NewPost) -> Created:
         """Within the session's transaction; else db/repositories/new_posts.py."""

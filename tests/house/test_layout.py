@@ -11,7 +11,6 @@ LAYERS = (CONTROLLERS, SCHEMAS, SERVICES, REPOSITORIES)
 
 # Where a name stands that does not stand in all four layers.
 EXCEPTIONS = {
-    "authorship": (CONTROLLERS, SCHEMAS, SERVICES),  # asks those of posts and comments
     "authors": (SCHEMAS, REPOSITORIES),  # who wrote posts and comments, as part of these
     "classic": (CONTROLLERS, SCHEMAS),  # older shapes over the services of posts and votes
     "comment_lists": (REPOSITORIES,),  # the statements that lists of comments are made of

@@ -8,6 +8,7 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import text
 
+from api.auth.picture_cookie import COOKIE
 from api.services.images import GRANT_AGE_MAX, UNUSED_AGE_MAX, ImageService
 from db.transaction import transaction
 from storage.plugin import StoragePlugin
@@ -59,8 +60,8 @@ async def test_an_account_sees_it_by_bearer_and_by_the_browsers_cookie(app: Lite
         assert (await ada.get(path)).status_code == 200
         assert (await bob.get(path)).status_code == 404
         assert (await browser.get(path)).status_code == 404
-        for name, value in ada.cookies.items():
-            browser.cookies.set(name, value)
+        claims = app.state.access_tokens.read(ada.headers["authorization"].removeprefix("Bearer "))
+        browser.cookies.set(COOKIE, app.state.picture_cookie.seal(claims.user_id, claims.session_id))
         assert (await browser.get(path)).status_code == 200
 
 

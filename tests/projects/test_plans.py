@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.actor import Actor
-from db.repositories.images import ImageRepository
+from db.repositories.authorship import written_by_viewer
+from db.repositories.images import image_for_viewer
 from db.repositories.posts import PostRepository
+from db.repositories.sections import viewer_values
 from db.repositories.votes import VoteRepository
 from db.sorting import PostSort
 from db.statements import Reads
@@ -78,9 +80,21 @@ async def test_one_post_and_own_votes(engine: AsyncEngine) -> None:
         assert "posts" not in plan.whole()
 
 
+async def test_what_one_wrote(engine: AsyncEngine) -> None:
+    told: list[Plan] = []
+    wanted = {name: list(range(1, 101)) for name in ("post_ids", "comment_ids", "item_ids")}
+    reads = Reads(explaining(engine, told, analyze=True))
+    await reads.rows(written_by_viewer(), {**wanted, **viewer_values(MEMBER)})
+    assert told[0].indexes("posts") <= {"pk_posts", "ix_posts_author_id"}
+    assert told[0].touched("posts") <= READ_MAX
+
+
 async def test_one_picture(engine: AsyncEngine) -> None:
     image_hash = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"  # of "1"
-    plan = await plan_of(engine, lambda session: ImageRepository(session=session).seen(image_hash, MEMBER))
+    told: list[Plan] = []
+    reads = Reads(explaining(engine, told))
+    await reads.rows(image_for_viewer(), {"image_hash": image_hash, **viewer_values(MEMBER)})
+    (plan,) = told
     assert plan.indexes("images") == {"pk_images"}
     assert plan.indexes("posts") == {"ix_posts_image_hash"}
     assert plan.whole() & {"images", "posts"} == set()
