@@ -1,9 +1,8 @@
 """Visitors without an account: a signed cookie with a random id, the author of their posts and voter of their votes."""
 
-import time
 from functools import cache, lru_cache
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
 from litestar import Request, Response
@@ -14,17 +13,15 @@ from api.errors import TooManyNewVisitors
 from api.http.rate_limits.kinds import NEW_VISITOR_VOTES, NEW_VISITORS
 from api.principal import Principal
 from api.raw_headers import cookie_name, cookies, is_secure
-from db.actor import Actor
+from db.actor import Actor, is_young, make_actor_id
 
 COOKIE = "corkboard_visitor"
 LIFETIME_S = 2 * 365 * 24 * 3600
-YOUNG_FOR_S = 24 * 3600
-"""Seconds in which a visitor's first vote on each post counts for their network."""
 FIRST_VOTES_MAX = 20_000
 REMEMBERED = "remembered_visitor"
 """Key of the request's scope state for the visitor whose cookie goes out with the response."""
 FIRST_VOTE = "first_vote"
-"""Key of the request's scope state for a young visitor and the post on which they vote for the first time."""
+"""Key of the request's scope state for a young voter and the post on which they vote for the first time."""
 CHARGES = "new_visitor_charges"
 """Key of the request's scope state for what of the rate limits a new visitor has consumed."""
 PLACE = "VALUE"
@@ -56,7 +53,7 @@ class VisitorCookie:
 
 
 class FirstVotes:
-    """Latest posts on which young visitors voted here, because changing one's vote is no further vote."""
+    """Latest posts on which young voters voted here, because changing one's vote is no further vote."""
 
     def __init__(self) -> None:
         self._votes: dict[tuple[UUID, int], None] = {}
@@ -69,20 +66,10 @@ class FirstVotes:
             del self._votes[next(iter(self._votes))]
         self._votes[vote] = None
 
-
-def make_visitor_id(now: float | None = None) -> UUID:
-    """Make a UUID of version 7 (RFC 9562), which begins with the time: the cookie signs it, so nobody looks older.
-
-    Args:
-        now: Seconds since 1970, for tests.
-    """
-    milliseconds = int((time.time() if now is None else now) * 1000)
-    return UUID(int=milliseconds << 80 | 7 << 76 | uuid4().int & ((1 << 76) - 1))
-
-
-def is_young(visitor_id: UUID) -> bool:
-    """Whether a visitor is new here. Cookies of earlier versions hold random ids, and count as known."""
-    return visitor_id.version == 7 and time.time() - (visitor_id.int >> 80) / 1000 < YOUNG_FOR_S
+    def forget(self, voter_id: UUID) -> None:
+        """What the voter did belongs to an account now: with a kept cookie they are somebody new."""
+        for vote in [vote for vote in self._votes if vote[0] == voter_id]:
+            del self._votes[vote]
 
 
 def visitor(request: Request[Any, Any, Any]) -> Actor | None:
@@ -105,20 +92,29 @@ def visitor_or_new(request: Request[Any, Any, Any]) -> Actor:
     actor = visitor(request)
     if actor is None:
         _consume(request, NEW_VISITORS)
-        actor = Actor(make_visitor_id())
+        actor = Actor(make_actor_id())
         if len(cookies(request.scope, cookie_name(request.scope, COOKIE))) < 2:
             request.scope["state"][REMEMBERED] = actor.id
     return actor
 
 
+def limit_new_account(request: Request[Any, Any, Any]) -> None:
+    """Count an account as one of the new people of its network.
+
+    Raises:
+        TooManyNewVisitors: The caller's network became too many lately.
+    """
+    _consume(request, NEW_VISITORS)
+
+
 def limit_first_vote(request: Request[Any, Any, Any], voter: Actor, post_id: int) -> None:
-    """Limit how many votes on one post come from young visitors of one network; all others are not limited.
+    """Limit how many votes on one post come from young voters of one network, with or without an account.
 
     Raises:
         TooManyNewVisitors: Too many did lately.
     """
     vote = voter.id, post_id
-    if voter.user_id is None and is_young(voter.id) and vote not in request.app.state.first_votes:
+    if is_young(voter.id) and vote not in request.app.state.first_votes:
         _consume(request, NEW_VISITOR_VOTES, f"post {post_id}")
         request.scope["state"][FIRST_VOTE] = vote
 
@@ -162,6 +158,8 @@ def forget_visitor(request: Request[Any, Any, Any], response: Response[Any]) -> 
     """Makes the browser forget the cookie, over TLS the older one, too."""
     scope = request.scope
     scope["state"].pop(REMEMBERED, None)
+    if known := _known(request):
+        request.app.state.first_votes.forget(known)
     for name in dict.fromkeys((cookie_name(scope, COOKIE), COOKIE)):
         if cookies(scope, name):
             response.set_cookie(_expired(scope, name))

@@ -31,7 +31,7 @@ from api.schemas.accounts import (
 )
 from api.services.accounts import AccountExporter, AccountReader, AccountService, as_account
 from api.services.sessions import SessionService
-from api.visitors import visitor
+from api.visitors import limit_new_account, visitor
 from db.actor import Actor
 
 AnyRequest = Request[Any, Any, Any]
@@ -165,6 +165,7 @@ async def _register(request: AnyRequest, data: Registration, accounts: AccountSe
     else a refusal would tell as well.
     """
     check_rate_limit(request, TAKEN)
+    limit_new_account(request)
     try:
         user = await accounts.register(data, network_of(request))
     except EmailTaken:

@@ -86,7 +86,7 @@ class TooManyNewVisitors(TooManyRequests):
         super().__init__(retry_after_s, "votes of new visitors on one post" if is_vote else "new visitors")
         wait = describe_wait(retry_after_s)
         self.user = (
-            f"Too many new visitors from your network voted on this post. Sign in to vote, or try again in {wait}."
+            f"Too many people who are new here voted on this post from your network. Try again in {wait}."
             if is_vote
             else f"Too many new visitors from your network. Sign in, or try again in {wait}."
         )

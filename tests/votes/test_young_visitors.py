@@ -9,10 +9,12 @@ import msgspec
 import pytest
 from litestar import Litestar
 
-from api.http.rate_limits.kinds import NEW_VISITOR_VOTES
-from api.visitors import FIRST_VOTES_MAX, YOUNG_FOR_S, FirstVotes, is_young, make_visitor_id
-from tests.accounts.people import register
+from api.http.rate_limits.kinds import NEW_VISITOR_VOTES, NEW_VISITORS
+from api.visitors import FIRST_VOTES_MAX, FirstVotes
+from db.actor import YOUNG_FOR_S, is_young, make_actor_id
+from tests.accounts.people import PASSWORD, register
 from tests.errors.bodies import error_of
+from tests.people import signed_in
 from tests.pictures_made import picture
 from tests.votes.test_new_visitors import COOKIE, POST, VOTES, board, caller, cast_vote, drain, pin, score, vote
 
@@ -74,29 +76,58 @@ async def test_a_vote_that_failed_was_not_the_first(board: Litestar) -> None:
     assert drain(board.state.limiter, "192.0.2.1", NEW_VISITOR_VOTES, "post 999999") == VOTES
 
 
-async def test_known_visitors_and_accounts_are_not_limited(board: Litestar) -> None:
+async def test_known_people_are_not_limited(board: Litestar) -> None:
     post_id = await pin(board)
     drain(board.state.limiter, "192.0.2.1", NEW_VISITOR_VOTES, f"post {post_id}")
     assert (await vote(board, "192.0.2.1", post_id)).status_code == 429
-    yesterday, earlier_version = make_visitor_id(time.time() - YOUNG_FOR_S - 1), uuid4()
+    yesterday, earlier_version = make_actor_id(time.time() - YOUNG_FOR_S - 1), uuid4()
     for known in (yesterday, earlier_version):
         async with caller(board, "192.0.2.1") as client:
             client.cookies.set(COOKIE, board.state.visitor_cookie.seal(known))
             for value in (1, 0, -1, 1):
                 answer = await client.put(f"/api/posts/{post_id}/vote", json={"value": value})
                 assert answer.status_code == 200, answer.text
-    async with caller(board, "192.0.2.1") as user:
-        await register(user)
+    async with signed_in(board, "Ada") as (user, _):
         assert (await cast_vote(user, post_id)).status_code == 200
     assert await score(board, post_id) == 3
 
 
+@pytest.mark.parametrize("classic", [False, True])
+async def test_an_account_of_today_is_no_way_past_the_limit(board: Litestar, *, classic: bool) -> None:
+    post_id = await pin(board)
+    drain(board.state.limiter, "192.0.2.1", NEW_VISITOR_VOTES, f"post {post_id}")
+    async with caller(board, "192.0.2.1") as user:
+        await register(user)
+        error_of(await cast_vote(user, post_id, classic=classic), 429, "too-many-new-visitors")
+    assert await score(board, post_id) == 0
+
+
+async def test_new_accounts_count_as_new_people_of_their_network(board: Litestar) -> None:
+    drain(board.state.limiter, "192.0.2.1", NEW_VISITORS)
+    async with caller(board, "192.0.2.1") as client:
+        new = {"email": "ada@example.org", "name": "Ada", "password": PASSWORD}
+        error_of(await client.post("/api/auth/register", json=new), 429, "too-many-new-visitors")
+
+
+async def test_a_cookie_kept_from_before_signing_in_votes_as_somebody_new(board: Litestar) -> None:
+    post_id = await pin(board)
+    async with caller(board, "192.0.2.1") as client:
+        assert (await cast_vote(client, post_id)).status_code == 200
+        kept = client.cookies[COOKIE]
+        await register(client)
+    drain(board.state.limiter, "192.0.2.1", NEW_VISITOR_VOTES, f"post {post_id}")
+    async with caller(board, "192.0.2.1") as again:
+        again.cookies.set(COOKIE, kept)
+        error_of(await cast_vote(again, post_id), 429, "too-many-new-visitors")
+    assert await score(board, post_id) == 1
+
+
 def test_the_age_of_a_visitor() -> None:
     now = time.time()
-    young, old = make_visitor_id(now - YOUNG_FOR_S + 60), make_visitor_id(now - YOUNG_FOR_S - 1)
+    young, old = make_actor_id(now - YOUNG_FOR_S + 60), make_actor_id(now - YOUNG_FOR_S - 1)
     assert (is_young(young), is_young(old), is_young(uuid4()), is_young(UUID(int=1))) == (True, False, False, False)
     assert young.version == old.version == 7
-    assert len({make_visitor_id(now) for _ in range(100)}) == 100
+    assert len({make_actor_id(now) for _ in range(100)}) == 100
 
 
 def test_the_latest_first_votes_are_remembered() -> None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from msgspec import UNSET
 from sqlalchemy import Row, func
@@ -37,7 +37,7 @@ from api.services import new_passwords, passwords
 from api.services.accounts.reading import AccountReader
 from api.who import SignUp
 from db import models
-from db.actor import Actor
+from db.actor import Actor, make_actor_id
 from db.repositories.accounts import COUNTED, AccountRepository
 from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.events import EventRepository
@@ -201,7 +201,7 @@ class AccountService:
         check = partial(new_passwords.check, new.password, (email, name, *self.board_words))
         password_hash = await passwords.hash_password(new.password, caller, check)
         return models.User(
-            email=email, name=name, password_hash=password_hash, role=role, is_active=True, actor_id=uuid4()
+            email=email, name=name, password_hash=password_hash, role=role, is_active=True, actor_id=make_actor_id()
         )
 
     async def _add(self, user: models.User, skeletons: Sequence[str]) -> models.User:
