@@ -90,7 +90,7 @@ async def test_what_is_private_is_there_for_its_people(app: Litestar, client: ht
         project_id = (await ada.post("/api/projects", json={"name": "Secret", "is_public": False})).json()["id"]
         await ada.post("/api/posts", json={"title": "hush", "text": "x", "project_id": project_id})
         user = await admin.post(
-            "/api/auth/register", json={"email": "a@b.de", "name": "A", "password": "long enough 1"}
+            "/api/auth/register", json={"email": "a@b.de", "name": "A", "password": "a staple of batteries"}
         )
         assert user.status_code == 201
         assert [event["kind"] for event in await wait_for(admin, 3)] == [
