@@ -13,7 +13,7 @@ from api.guards import admin_only
 from api.parameters import NextPage, number_of, per_page
 from api.schemas.text import NO_NUL, SEARCH_LENGTH_MAX
 from api.schemas.users import User, UserPage, UserUpdate
-from api.services.users import UserService
+from api.services.users import UserReader, UserService
 from api.text_rules import clean_line
 from db.actor import Actor
 
@@ -27,7 +27,7 @@ class UserController(Controller):
     @get(operation_id="listUsers", summary="List accounts")
     async def list_users(
         self,
-        users: NamedDependency[UserService],
+        user_reader: NamedDependency[UserReader],
         search: Annotated[
             str,
             QueryParameter(
@@ -38,7 +38,7 @@ class UserController(Controller):
         cursor: NextPage = None,
     ) -> UserPage:
         """The newest first."""
-        return await users.page(clean_line(search), limit, cursor)
+        return await user_reader.page(clean_line(search), limit, cursor)
 
     @patch("/{user_id:int}", operation_id="updateUser", summary="Promote or deactivate")
     async def update_user(

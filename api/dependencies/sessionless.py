@@ -20,6 +20,7 @@ from api.services.posts import PostReader
 from api.services.preferences import PreferenceReader
 from api.services.projects import ProjectReader
 from api.services.syndication import SyndicationService
+from api.services.users import UserReader
 from api.services.votes import VoteService
 from api.services.webhooks import WebhookDeliveries
 from db.repositories.votes import VoteRepository
@@ -55,6 +56,10 @@ def provide_follow_reader(state: State) -> FollowReader:
 
 def provide_notification_reader(state: State) -> NotificationReader:
     return NotificationReader(state.reads)
+
+
+def provide_user_reader(state: State) -> UserReader:
+    return UserReader(state.reads)
 
 
 def provide_preference_reader(state: State) -> PreferenceReader:

@@ -1,4 +1,6 @@
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -12,15 +14,37 @@ from api.schemas.events import AccountUpdated
 from api.schemas.users import User, UserPage, UserUpdate
 from db import models
 from db.actor import Actor
+from db.repositories import users
 from db.repositories.api_keys import ApiKeyRepository
 from db.repositories.events import EventRepository
 from db.repositories.grants import GrantRepository
+from db.repositories.search import SEARCH_TIMEOUT_S
 from db.repositories.sessions import SessionRepository
 from db.repositories.users import UserRepository
+from db.statements import Reads
 from db.transaction import transaction
 
 ORDER = "users"
 INDEXED_TOGETHER = 1000
+
+
+class UserReader:
+    """All accounts, for admins. Without a session, by statements that are made once."""
+
+    def __init__(self, reads: Reads) -> None:
+        self.reads = reads
+
+    async def page(self, text: str, limit: int, cursor: str | None) -> UserPage:
+        """Those in whose name or e-mail the text is, in any case of letters."""
+        values: dict[str, Any] = {"search": text}
+        if cursor is not None:
+            values["after_id"] = pagination.decode(cursor, ORDER).id
+        statement = users.listed(limit + 1, search=bool(text), is_later=cursor is not None)
+        fetch = partial(self.reads.rows_within, timeout_s=SEARCH_TIMEOUT_S) if text else self.reads.rows
+        rows = await fetch(statement, values)
+        items = [User(*row) for row in rows[:limit]]
+        more = pagination.encode(Cursor(ORDER, 0, items[-1].id)) if len(rows) > limit else None
+        return UserPage(items, more)
 
 
 class UserService:
@@ -39,12 +63,6 @@ class UserService:
         self.api_keys = api_keys
         self.grants = grants
         self.events = events
-
-    async def page(self, search: str, limit: int, cursor: str | None) -> UserPage:
-        after = pagination.decode(cursor, ORDER).id if cursor is not None else None
-        rows = await self.users.page(search, limit + 1, after)
-        more = pagination.encode(Cursor(ORDER, 0, rows[limit - 1].id)) if len(rows) > limit else None
-        return UserPage([User(*row) for row in rows[:limit]], more)
 
     async def update(self, user_id: int, changes: UserUpdate, admin: Actor) -> User:
         """Raises LastAdminStays: somebody has to be able to undo it."""

@@ -4,15 +4,10 @@ A gram is three bytes of a document (`search_document` and `search_grams` in the
 """
 
 import unicodedata
-from collections.abc import AsyncGenerator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, func, literal
-from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import AsyncSession, async_scoped_session
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, SQLColumnExpression, func
 
 SEARCH_TIMEOUT_S = 3.0
 """What a statement of a search may take: its words decide how much it reads. Others have fifteen seconds."""
@@ -22,26 +17,6 @@ SPACES = str.maketrans("\t\n\x0b\f\r", "     ")
 WORDS_KEPT = 20_000
 LETTERS_KEPT = 30
 """Words that are longer do not come again."""
-
-
-@asynccontextmanager
-async def limit_search(session: AsyncSession | async_scoped_session[AsyncSession], search: str) -> AsyncGenerator[None]:
-    """Let PostgreSQL cancel statements of a search after `SEARCH_TIMEOUT_S`; without words nothing is searched."""
-    if not search:
-        yield
-        return
-    await session.execute(sql(f"set local statement_timeout = {round(1000 * SEARCH_TIMEOUT_S)}"))
-    yield
-    await session.execute(sql("set local statement_timeout to default"))  # after an error the transaction ends
-
-
-def matches(query: str, grams: InstrumentedAttribute[list[int]], text: ColumnElement[str]) -> list[ColumnElement[bool]]:
-    """Every word must occur."""
-    words = words_of(query)
-    if not words:
-        return []
-    document: ColumnElement[str] = func.search_document(text)
-    return [grams.contains(literal(grams_of(words), ARRAY(Integer))), *has(map(literal, words), document)]
 
 
 def words_of(query: str) -> list[str]:

@@ -4,15 +4,32 @@ from typing import Any
 from uuid import UUID
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, delete, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from db.models import ApiKey, NameSkeleton, Session, User
 from db.models.user import BCRYPT_COST, IS_BCRYPT
 from db.repositories.api_keys import is_valid
 from db.repositories.authors import is_name_taken
-from db.repositories.search import limit_search
 from db.repositories.sections import USER_ID
+from db.statements import given
 
 FOR_ADMINS = (
     User.id,
@@ -26,6 +43,7 @@ FOR_ADMINS = (
 OWN = (User.id, User.email, User.email_confirmed_at.is_not(None), User.name, User.role, User.created_at)
 """What one sees of one's own account, in the order of `Account` of api/schemas/accounts.py."""
 ACTIVE_ADMIN = (User.role == "admin", User.is_active)
+SHAPES_KEPT = 512
 NAMES_SEED = 0x6E616D65  # the bytes of "name": of the locks of names, not of titles
 
 
@@ -38,6 +56,18 @@ def can_receive_mail() -> ColumnElement[bool]:
 def select_account() -> Select[Any]:
     """The viewer's own."""
     return select(*OWN).where(User.id == USER_ID)
+
+
+@lru_cache(SHAPES_KEPT)
+def listed(page: int, *, search: bool, is_later: bool) -> Select[Any]:
+    """For admins, the newest first; behind the one with the id `after_id`. Name or e-mail hold the `search`."""
+    statement = select(*FOR_ADMINS)
+    if search:
+        part: ColumnElement[str] = func.lower(bindparam("search", type_=Text))
+        statement = statement.where(or_(*(func.strpos(func.lower(each), part) > 0 for each in (User.name, User.email))))
+    if is_later:
+        statement = statement.where(User.id < given("after_id", BigInteger))
+    return statement.order_by(User.id.desc()).limit(literal_column(str(page), Integer))
 
 
 @lru_cache
@@ -122,17 +152,6 @@ class UserRepository(SQLAlchemyAsyncRepository[User]):
         same = (User.id == user_id, User.password_hash == before)
         statement = update(User).where(*same).values(password_hash=after, updated_at=func.now())
         return await self.session.scalar(statement.returning(User.id)) is not None
-
-    async def page(self, search: str, limit: int, after: int | None) -> Sequence[Row[Any]]:
-        """The newest first; `search` is a part of name or e-mail, in any case of letters."""
-        statement = select(*FOR_ADMINS)
-        if search:
-            parts = (User.name.icontains(search, autoescape=True), User.email.icontains(search, autoescape=True))
-            statement = statement.where(or_(*parts))
-        if after is not None:
-            statement = statement.where(User.id < after)
-        async with limit_search(self.session, search):
-            return (await self.session.execute(statement.order_by(User.id.desc()).limit(limit))).all()
 
     async def lock_active_admins(self) -> set[int]:
         """Their numbers; nobody else can make them fewer before this transaction ends."""
