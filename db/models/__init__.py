@@ -5,7 +5,7 @@ from db.models.follow import Follow
 from db.models.image import Image, ImageGrant
 from db.models.invitation import Invitation
 from db.models.issue import Issue, IssueChange, IssuePost
-from db.models.item import Item, ItemPost
+from db.models.item import Item, ItemCount, ItemPost
 from db.models.mail import Mail
 from db.models.notification import Notification
 from db.models.post import Post, PostDocument
@@ -32,6 +32,7 @@ __all__ = [
     "IssueChange",
     "IssuePost",
     "Item",
+    "ItemCount",
     "ItemPost",
     "Mail",
     "MailPreference",

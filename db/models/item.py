@@ -2,7 +2,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, DateTime, Double, ForeignKey, Index, SmallInteger, Text, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    func,
+)
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,6 +25,7 @@ STAGE = (
     "case status when 'planned' then 0 when 'in_progress' then 1 when 'done' then 2 when 'proposed' then 4 else 3 end"
 )
 """The columns everybody has in their order, then those of any other word; proposals come last."""
+ACCEPTED = sql("status <> 'proposed'")
 
 
 class Item(Entity):
@@ -43,7 +56,19 @@ class Item(Entity):
         Index("ix_items_project_id_position", "project_id", "position"),
         Index("ix_items_stage", "stage", "status", "position", "id"),
         Index("ix_items_status_position", "status", "position", "id"),
+        Index("ix_items_updated_at", "updated_at", "id", postgresql_where=ACCEPTED),
+        Index("ix_items_project_id_updated_at", "project_id", "updated_at", "id", postgresql_where=ACCEPTED),
     )
+
+
+class ItemCount(Relation):
+    """How many items a project has of a status; triggers keep it, and there is none where there are no items."""
+
+    __tablename__ = "item_counts"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)
+    status: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
 
 
 class ItemPost(Relation):

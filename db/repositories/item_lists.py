@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    cast,
     func,
     literal_column,
     or_,
@@ -18,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.types import NullType
 
-from db.models import Item, ItemPost, Post
+from db.models import Item, ItemCount, ItemPost, Post
 from db.repositories.authors import author_of
 from db.repositories.post_lists import PUBLISHED
 from db.repositories.sections import ids_for_viewer, listed_ids_for_viewer
@@ -84,8 +85,11 @@ def listed(shape: Shape) -> Select[Any]:
 
 @lru_cache
 def total(shape: Shape) -> Select[tuple[int]]:
-    """How many there are on all pages together."""
-    return select(func.count()).select_from(Item).where(*_conditions(shape))
+    """How many there are on all pages together: from the counts that are kept; what is searched for is counted."""
+    if shape.has_search:
+        return select(func.count()).select_from(Item).where(*_conditions(shape))
+    number = cast(func.coalesce(func.sum(ItemCount.number), 0), BigInteger)
+    return select(number).select_from(ItemCount).where(*_in_projects(shape, ItemCount))
 
 
 @lru_cache
@@ -101,16 +105,21 @@ def _order(shape: Shape) -> tuple[ColumnElement[Any], ...]:
 
 
 def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if shape.has_project:
-        conditions.append(Item.project_id == bindparam("project_id", type_=BigInteger))
-        conditions.append(Item.project_id.in_(ids_for_viewer("roadmap")))
-    else:
-        conditions.append(Item.project_id.in_(listed_ids_for_viewer("roadmap")))
-    if shape.has_status:
-        conditions.append(Item.status == bindparam("status", type_=Text))
+    conditions = _in_projects(shape, Item)
     if shape.has_search:
         wanted: ColumnElement[str] = select(func.lower(bindparam("search", type_=Text))).scalar_subquery()
         occurs = (func.strpos(func.lower(text), wanted) > 0 for text in (Item.name, Item.description))
         conditions.append(or_(*occurs))
     return conditions
+
+
+def _in_projects(shape: Shape, kind: type[Item | ItemCount]) -> list[ColumnElement[bool]]:
+    """Of projects that the viewer sees, and the status."""
+    if shape.has_project:
+        conditions = [
+            kind.project_id == bindparam("project_id", type_=BigInteger),
+            kind.project_id.in_(ids_for_viewer("roadmap")),
+        ]
+    else:
+        conditions = [kind.project_id.in_(listed_ids_for_viewer("roadmap"))]
+    return [*conditions, kind.status == bindparam("status", type_=Text)] if shape.has_status else conditions

@@ -21,6 +21,10 @@ FUNCTIONS = (
     ("0015_documents_together", "ADD_POST_DOCUMENTS"),
     ("0015_documents_together", "REMOVE_POST_DOCUMENTS"),
     ("0015_documents_together", "EMPTY_POST_DOCUMENTS"),
+    ("0030_item_counts", "ADD_ITEM_COUNTS"),
+    ("0030_item_counts", "MOVE_ITEM_COUNT"),
+    ("0030_item_counts", "REMOVE_ITEM_COUNTS"),
+    ("0030_item_counts", "EMPTY_ITEM_COUNTS"),
 )
 """Of which the models know nothing."""
 FUNCTIONS_OVER_TABLES = "LAST_ITEM", "FIRST_ISSUE"
@@ -34,8 +38,9 @@ async def test_the_catalogs_are_equal(migrated: SQLAlchemyAsyncConfig, unmigrate
         await connection.run_sync(metadata.create_all)
         for function in FUNCTIONS_OVER_TABLES:
             await connection.execute(text(_written("0029_ends_of_columns")[function]))
-        for trigger in _written("0015_documents_together")["TRIGGERS"]:
-            await connection.execute(text(trigger))
+        for migration in ("0015_documents_together", "0030_item_counts"):
+            for trigger in _written(migration)["TRIGGERS"]:
+                await connection.execute(text(trigger))
     by_models, by_migrations = await schema_of(unmigrated.get_engine()), await schema_of(migrated.get_engine())
     for part, described in by_models.items():
         assert by_migrations[part] == described, part

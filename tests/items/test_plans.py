@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.actor import Actor
-from db.repositories.item_lists import Shape, listed
+from db.repositories.item_lists import Shape, listed, total
 from db.repositories.sections import viewer_values
+from db.repositories.syndication import latest_items
 from db.statements import Reads
 from tests.explaining import Plan, explaining, filled
 
@@ -56,3 +57,22 @@ async def test_a_page(engine: AsyncEngine, actor: Actor | None, shape: Shape, in
         assert index in told[0].indexes("items")
         assert told[0].touched("items") <= READ_MAX
         assert told[0].touched("posts") <= READ_MAX
+
+
+@pytest.mark.parametrize("shape", [Shape(0), Shape(0, has_status=True), Shape(0, has_project=True)])
+async def test_a_total_reads_no_items(engine: AsyncEngine, shape: Shape) -> None:
+    told: list[Plan] = []
+    values = {"project_id": 3, "status": "done", **viewer_values(None)}
+    await Reads(explaining(engine, told, analyze=True)).rows(total(shape), values)
+    assert told[0].touched("items") == 0
+
+
+@pytest.mark.parametrize("project_id", [None, 3])
+async def test_what_changed_last(engine: AsyncEngine, project_id: int | None) -> None:
+    told: list[Plan] = []
+    statement = latest_items(50, has_project=project_id is not None)
+    reads = Reads(explaining(engine, told, analyze=True))
+    await reads.rows(statement, {"project_id": project_id, **viewer_values(None)})
+    assert "items" not in told[0].whole()
+    assert told[0].sorts() == []
+    assert told[0].touched("items") <= READ_MAX
