@@ -61,11 +61,14 @@ class Driver:
             rows: list[Any] = await driver.fetch(text, *arguments)
             return rows
 
-    async def _fetch_within(self, text: str, arguments: Sequence[Any], timeout_s: float) -> list[Any]:
+    async def _fetch_within(
+        self, text: str, arguments: Sequence[Any], timeout_s: float, *, plan_anew: bool = False
+    ) -> list[Any]:
         """Cancel the statement on the server when the time is over, at no cost before. Raises QueryCanceledError."""
         async with self.connect() as driver:
+            fetch = (await driver.prepare(text)).fetch if plan_anew else partial(driver.fetch, text)
             try:
-                rows: list[Any] = await driver.fetch(text, *arguments, timeout=timeout_s)
+                rows: list[Any] = await fetch(*arguments, timeout=timeout_s)
             except TimeoutError:
                 await driver.fetch(";")  # asyncpg sends it once the server has answered to the cancellation
                 raise asyncpg.QueryCanceledError(f"cancelled after {timeout_s} s") from None
@@ -87,9 +90,17 @@ class Reads(Driver):
         """Asked once more on another connection if the first one had ended: a read may be repeated."""
         return await self._repeat(statement, values, self._fetch)
 
-    async def rows_within(self, statement: Select[Any], values: Mapping[str, Any], timeout_s: float) -> list[Any]:
-        """`rows`, for a statement that may take long. Raises QueryCanceledError when the time is over."""
-        return await self._repeat(statement, values, partial(self._fetch_within, timeout_s=timeout_s))
+    async def rows_within(
+        self, statement: Select[Any], values: Mapping[str, Any], timeout_s: float, *, plan_anew: bool = False
+    ) -> list[Any]:
+        """`rows`, for a statement that may take long. Raises QueryCanceledError when the time is over.
+
+        Args:
+            plan_anew: Its plan depends on the values: PostgreSQL keeps none for all of them, as it else does after
+                five times. It takes two round trips more.
+        """
+        fetch = partial(self._fetch_within, timeout_s=timeout_s, plan_anew=plan_anew)
+        return await self._repeat(statement, values, fetch)
 
     async def _repeat(self, statement: Select[Any], values: Mapping[str, Any], fetch: Fetch) -> list[Any]:
         compiled = self._compiled.get(statement)

@@ -181,9 +181,9 @@ def statements(app: Litestar, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
         sent.append(statement)
         return await unnoted(driver, statement, arguments)
 
-    async def fetch_within(driver: Driver, statement: str, arguments: Sequence[Any], timeout_s: float) -> list[Any]:
+    async def fetch_within(driver: Driver, statement: str, arguments: Sequence[Any], **limits: Any) -> list[Any]:
         sent.append(statement)
-        return await unnoted_within(driver, statement, arguments, timeout_s)
+        return await unnoted_within(driver, statement, arguments, **limits)
 
     unnoted, unnoted_within = Driver._fetch, Driver._fetch_within
     monkeypatch.setattr(Driver, "_fetch", fetch)

@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.pagination import Cursor, encode
 from api.services.issues.cursors import EPOCH, MICROSECOND
-from api.services.issues.reading import IssueQuery, statement_of
+from api.services.issues.reading import IssueQuery, IssueReader, statement_of
 from db.actor import Actor
+from db.pool import pooled
 from db.repositories.issues import IssueColumnRepository, IssuePostRepository, IssueRepository, lists
 from db.repositories.sections import viewer_values
 from db.sorting import IssueSort
+from db.statements import Reads
 from tests.explaining import Ask, Plan, filled, plan_of
 
 PROJECT = 2
@@ -45,6 +47,7 @@ FILL = (
 )
 
 ACTOR = Actor(UUID(int=7), user_id=7)
+ADMIN = Actor(UUID(int=8), user_id=8, is_admin=True)
 LATE = (datetime(2040, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
 SMALL = {"projects", "members", "users"}
 
@@ -110,6 +113,17 @@ async def test_orders_come_from_their_index(engine: AsyncEngine, sort: IssueSort
 @pytest.mark.parametrize("sort", ["updated", "created", "priority", "position"])
 async def test_filters_stay_on_an_index(engine: AsyncEngine, sort: IssueSort, wanted: dict[str, Any]) -> None:
     assert_bounded(await plan_of(engine, page(sort, **wanted)))
+
+
+async def test_each_search_has_its_own_plan(engine: AsyncEngine) -> None:
+    """Of a word that is in every issue the index would find all of them, as of one that is in none."""
+    reads = Reads(pooled(engine))
+    for word in ["common", "nowhere"] * 6:
+        found = await IssueReader(reads).page(PROJECT, IssueQuery(search=word), 50, None, ADMIN)
+        assert len(found.items) == (50 if word == "common" else 0)
+    async with reads.connect() as driver:
+        kept = "select generic_plans from pg_prepared_statements where strpos(statement, $1) > 0 and generic_plans > 0"
+        assert await driver.fetch(kept, "search_document") == []
 
 
 async def test_one_column_of_the_board(engine: AsyncEngine) -> None:

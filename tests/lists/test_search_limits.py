@@ -35,9 +35,9 @@ def limits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     found: list[float] = []
     within = Reads._fetch_within
 
-    async def noted(reads: Reads, statement: str, arguments: Any, timeout_s: float) -> list[Any]:
+    async def noted(reads: Reads, statement: str, arguments: Any, timeout_s: float, **plan: bool) -> list[Any]:
         found.append(timeout_s)
-        return await within(reads, statement, arguments, timeout_s)
+        return await within(reads, statement, arguments, timeout_s, **plan)
 
     monkeypatch.setattr(Reads, "_fetch_within", noted)
     return found
