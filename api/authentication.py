@@ -6,7 +6,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.auth.picture_cookie import PictureCookie
 from api.auth.principals import Principals
-from api.principal import AUDIENCE, Principal, principal_of_audience
+from api.principal import IDENTITY, Principal
 from api.raw_headers import bearer_token
 
 
@@ -22,9 +22,9 @@ class AuthenticationMiddleware(ASGIMiddleware):
 
 async def authenticate(scope: Scope) -> Principal | None:
     """Of a request that is routed already."""
-    audience = scope["state"].get(AUDIENCE)
-    if audience is not None:
-        return principal_of_audience(audience)
+    if IDENTITY in scope["state"]:
+        identity: Principal | None = scope["state"][IDENTITY]
+        return identity
     opt = scope["route_handler"].opt
     principals: Principals = scope["litestar_app"].state.principals
     token = None if opt.get("ignores_bearer") else bearer_token(scope)

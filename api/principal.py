@@ -10,8 +10,8 @@ Scope = Literal["read", "write", "admin"]
 Credential = UUID | int
 """What can be revoked: a session, or an API key by its number."""
 ALL_SCOPES: frozenset[Scope] = frozenset(("read", "write", "admin"))
-AUDIENCE = "audience"
-"""Key of the scope's state where a request is made for an audience, not by a person."""
+IDENTITY = "identity"
+"""Key of the scope's state where it is known already whom a request is made for: a principal, or None."""
 
 
 @dataclass(frozen=True, slots=True)

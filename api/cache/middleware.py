@@ -10,9 +10,9 @@ from api.cache.plans import CachePlan, CachePlans
 from api.cache.response import CachedResponse, capture
 from api.cache.store import SnapshotCache
 from api.errors import DomainError
-from api.principal import AUDIENCE, Principal
+from api.principal import IDENTITY, Principal, principal_of_audience
 from api.raw_headers import bearer_token, header
-from db.actor import PUBLIC, Audience
+from db.actor import PUBLIC
 
 FROM_CACHE = "from_cache"
 """Key of the scope's state where the response was kept: it costs less of the rate limits."""
@@ -77,9 +77,12 @@ class ResponseCacheMiddleware:
             if entry.value is not None:
                 scope["state"][FROM_CACHE] = True
             return entry.value
-        made_by = _scope_of_audience(scope, audience) if caller is None else _scope_of_caller(scope)
+        if caller is None:
+            made_for = _make_scope(scope, IDENTIFYING, principal_of_audience(audience))
+        else:
+            made_for = _make_scope(scope, CONDITIONAL, principal)
         return await self.responses.get_or_make(
-            key, plan.tags, self._maker(made_by, plan), keep=plan.is_kept and self.keep
+            key, plan.tags, self._maker(made_for, plan), keep=plan.is_kept and self.keep
         )
 
     def _maker(self, scope: Scope, plan: CachePlan) -> Callable[[], Awaitable[CachedResponse | None]]:
@@ -93,21 +96,10 @@ def _host_of(scope: HTTPScope) -> tuple[str, str | None]:
     return scope["scheme"], header(scope, b"host")
 
 
-def _scope_of_audience(scope: HTTPScope, audience: Audience) -> Scope:
-    """The request, made by nobody in particular who sees what the audience sees."""
-    made = _copy(scope, IDENTIFYING)
-    made["state"][AUDIENCE] = audience
-    return made
-
-
-def _scope_of_caller(scope: HTTPScope) -> Scope:
-    """The request, made by its caller, unconditionally."""
-    return _copy(scope, CONDITIONAL)
-
-
-def _copy(scope: HTTPScope, without: frozenset[bytes]) -> Scope:
+def _make_scope(scope: HTTPScope, without: frozenset[bytes], identity: Principal | None) -> Scope:
+    """Make the same request, without some of its headers, for somebody: with a state of its own."""
     headers = [pair for pair in scope["headers"] if pair[0] not in without]
-    return cast("Scope", {**scope, "headers": headers, "state": {}})
+    return cast("Scope", {**scope, "headers": headers, "state": {IDENTITY: identity}})
 
 
 def _if_none_match(scope: HTTPScope) -> str | None:
