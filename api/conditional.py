@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Any
 
-from litestar import Request
+from litestar.types import Scope
+
+from api.raw_headers import header
 
 
 def matches(header: str | None, etag: str) -> bool:
@@ -14,12 +15,12 @@ def matches(header: str | None, etag: str) -> bool:
     )
 
 
-def is_known(request: Request[Any, Any, Any], etag: str, modified: datetime | None) -> bool:
-    """Whether the client has it. The date counts only where there is no tag."""
-    if (tags := request.headers.get("if-none-match")) is not None:
-        return matches(tags, etag)
-    since = request.headers.get("if-modified-since")
-    if since is None or modified is None:
+def is_known(scope: Scope, etag: str, modified: datetime | None) -> bool:
+    """Whether the client has it. The date counts only where there is no tag; tags may come in several lines."""
+    tags = [value.decode("latin-1") for name, value in scope["headers"] if name == b"if-none-match"]
+    if tags:
+        return matches(", ".join(tags), etag)
+    if modified is None or (since := header(scope, b"if-modified-since")) is None:
         return False
     try:
         known = parsedate_to_datetime(since)

@@ -56,7 +56,7 @@ class ResponseCacheMiddleware:
             if plan is not None and BYPASS.isdisjoint([name for name, _ in scope["headers"]]):
                 response = await self._find_or_make(plan, scope)
                 if response is not None:
-                    await response.send(send, _if_none_match(scope))
+                    await response.send(scope, send)
                     return
         await self.app(scope, receive, send)
 
@@ -100,9 +100,3 @@ def _make_scope(scope: HTTPScope, without: frozenset[bytes], identity: Principal
     """Make the same request, without some of its headers, for somebody: with a state of its own."""
     headers = [pair for pair in scope["headers"] if pair[0] not in without]
     return cast("Scope", {**scope, "headers": headers, "state": {IDENTITY: identity}})
-
-
-def _if_none_match(scope: HTTPScope) -> str | None:
-    """Return the header's value; a list may come in several lines (RFC 9110, section 5.3)."""
-    values = [value.decode("latin-1") for name, value in scope["headers"] if name == b"if-none-match"]
-    return ", ".join(values) if values else None

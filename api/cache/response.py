@@ -3,10 +3,12 @@
 import asyncio
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from litestar.types import ASGIApp, HTTPDisconnectEvent, HTTPRequestEvent, Message, Scope, Send
 
-from api.conditional import matches
+from api.conditional import is_known
 from api.raw_headers import raw
 
 Headers = list[tuple[bytes, bytes]]
@@ -25,11 +27,12 @@ class CachedResponse:
     headers: Headers
     headers_304: Headers
     body: bytes
+    modified: datetime | None
 
-    async def send(self, send: Send, if_none_match: str | None) -> None:
+    async def send(self, scope: Scope, send: Send) -> None:
         """Send the response, or 304. The messages are new each time: outer middleware may change them."""
-        is_known = if_none_match is not None and matches(if_none_match, self.etag)
-        status, headers, body = (304, self.headers_304, b"") if is_known else (200, self.headers, self.body)
+        known = is_known(scope, self.etag, self.modified)
+        status, headers, body = (304, self.headers_304, b"") if known else (200, self.headers, self.body)
         await send({"type": "http.response.start", "status": status, "headers": [*headers]})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
@@ -84,7 +87,10 @@ class _Capture:
             added["vary"] = "Authorization"
         headers = [*self.headers, *raw(added)]
         kept = [pair for pair in headers if pair[0] not in NOT_IN_304]
-        return CachedResponse(dict(headers)[b"etag"].decode(), headers, kept, body)
+        values = dict(headers)
+        date = values.get(b"last-modified")
+        modified = None if date is None else parsedate_to_datetime(date.decode())
+        return CachedResponse(values[b"etag"].decode(), headers, kept, body, modified)
 
 
 async def capture(app: ASGIApp, scope: Scope, *, varies_by_bearer: bool) -> CachedResponse | None:

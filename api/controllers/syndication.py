@@ -92,6 +92,6 @@ def _answer(request: AnyRequest, feed: Feed, body: bytes, media_type: str) -> Re
     headers = {"ETag": etag}
     if feed.updated_at is not None:
         headers["Last-Modified"] = http_date(feed.updated_at)
-    if is_known(request, etag, feed.updated_at):
+    if is_known(request.scope, etag, feed.updated_at):
         return Response(b"", status_code=304, headers=headers, media_type=media_type)
     return Response(body, headers=headers, media_type=media_type)

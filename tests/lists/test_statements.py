@@ -29,7 +29,7 @@ STATEMENTS = {
     "listPostComments": 2,
     "listPostIssues": 2,
     "listPosts": 2,
-    "listProjects": 3,
+    "listProjects": 2,
     "listReplies": 2,
     "listSessions": 2,
     "listUsers": 2,

@@ -78,9 +78,7 @@ async def test_one_address_that_drops_its_cookies_does_not_outvote_the_board(boa
     body = error_of(answers[-1], 429, "too-many-new-visitors")
     assert int(answers[-1].headers["retry-after"]) > 60
     message = body["detail"]["user_message"]
-    assert message.startswith(
-        "Too many people who are new here voted on this post from your network. Try again in "
-    )
+    assert message.startswith("Too many people who are new here voted on this post from your network. Try again in ")
     assert message.endswith(" minutes.")
     assert COOKIE not in answers[-1].headers.get("set-cookie", "")
 
