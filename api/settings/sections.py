@@ -165,7 +165,7 @@ class Mail(Section, frozen=True):
 
 class Cache(Section, frozen=True):
     feed: bool = True
-    """Keep the answers that everybody gets in memory, as long as they are true."""
+    """Keep responses, and whom credentials stand for, in memory as long as nothing has changed."""
     megabytes: PositiveCount = 64
     """What they may take, in each process."""
 

@@ -36,8 +36,7 @@ STATEMENTS = {
     "listWebhookDeliveries": 3,
     "listWebhooks": 2,
 }
-"""The first finds out who asks; a list that is kept per caller finds it out in front of the application as well, where
-tests keep nothing."""
+"""The first finds out who asks."""
 
 
 def lists(app: Litestar) -> dict[str, str]:
