@@ -1,6 +1,6 @@
 """The bill of materials: the one place where everything meets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -195,15 +195,8 @@ def _state(settings: Settings, database: Database) -> State:
     engine, bell, invalidation = database.config.get_engine(), Bell(), Invalidation()
     sessions = database.config.create_session_maker()
 
-    def heard() -> None:
-        """Others do not say what they changed."""
-        invalidation.invalidate_all()
-        bell.hear()
-
-    def tell(recorded: Iterable[Recorded]) -> None:
-        invalidation.record(recorded)
-        bell.ring()
-
+    live = Hub(sessions, bell)
+    heard, tell = _make_signals(invalidation, bell, live)
     connect = pooled(engine)
     limiter = RateLimiter(_rate_limits(settings), signing_secret(settings))
     passwords.queue.slots = passwords.thread_count(settings.server.workers)
@@ -222,7 +215,7 @@ def _state(settings: Settings, database: Database) -> State:
             "invalidation": invalidation,
             "tell": tell,
             "channel": Channel(engine, heard, {CHANNEL: partial(receive_usage, limiter)}),
-            "live": Hub(sessions, bell),
+            "live": live,
             "connections": Connections(settings.live.connections, settings.live.per_address),
             "attempt_delays": AttemptDelays(),
             "limiter": limiter,
@@ -231,6 +224,23 @@ def _state(settings: Settings, database: Database) -> State:
             **_batches(writes, tell),
         }
     )
+
+
+def _make_signals(invalidation: Invalidation, bell: Bell, live: Hub) -> tuple[Callable[[], None], Tell]:
+    """What is called when another process has changed something, and after each commit of this one."""
+
+    def heard() -> None:
+        """Others do not say what they changed."""
+        invalidation.invalidate_all()
+        bell.hear()
+
+    def tell(recorded: Iterable[Recorded]) -> None:
+        changes = list(recorded)
+        invalidation.record(changes)
+        live.recheck({change.payload["user_id"] for change in changes if change.ends_credentials and change.payload})
+        bell.ring()
+
+    return heard, tell
 
 
 def _batches(writes: Writes, tell: Tell) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import Empty, Receive
 from litestar.utils.scope.state import ScopeState
 
+from api.dispatch.forms import read_form
 from api.errors import FieldError
 from api.faults import every_fault, in_words
 from api.raw_headers import header
@@ -106,7 +107,7 @@ def _form_reader(kind: type[msgspec.Struct]) -> Read:
         """Browsers send an empty text for no file."""
         state = ScopeState.from_scope(request.scope)
         if state.form is Empty:  # api/guards.py reads urlencoded ones
-            await request.form()
+            state.form = await read_form(request)
         form = cast("dict[str, Any]", state.form)
         for name in files:
             if form.get(name) == "":

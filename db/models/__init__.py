@@ -1,3 +1,4 @@
+from db.models.adopted_visitor import AdoptedVisitor
 from db.models.api_key import ApiKey
 from db.models.comment import Comment
 from db.models.event import Event, EventFailure, EventReader, HandledEvent
@@ -18,6 +19,7 @@ from db.models.vote import Vote
 from db.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
+    "AdoptedVisitor",
     "ApiKey",
     "Comment",
     "Event",

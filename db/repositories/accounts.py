@@ -14,17 +14,17 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    insert,
     or_,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from db.actor import NOBODY
 from db.limits import ANONYMOUS
-from db.models import Comment, Event, Issue, Item, Mail, Post, SetupToken, User, Vote
+from db.models import AdoptedVisitor, Comment, Event, Issue, Item, Mail, Post, SetupToken, User, Vote
 from db.repositories.events import note
 from db.repositories.exports import confirmed_address
 from db.repositories.grants import GrantRepository
@@ -63,7 +63,13 @@ class AccountRepository:
         self.session = session
 
     async def adopt(self, visitor_id: UUID, actor_id: UUID) -> Adopted:
-        """What the visitor wrote, voted and uploaded becomes the account's; where both voted, its vote stays."""
+        """What the visitor wrote, voted and uploaded becomes the account's; where both voted, its vote stays.
+
+        Once: else one cookie, kept and used again, would give each of many accounts a vote.
+        """
+        first_time = insert(AdoptedVisitor).values(id=visitor_id).on_conflict_do_nothing().returning(AdoptedVisitor.id)
+        if not await self._rows(first_time):
+            return Adopted((), ())
         recounted: Sequence[Row[Any]] = ()
         if touched := await self._lock_posts(visitor_id):
             own = aliased(Vote)

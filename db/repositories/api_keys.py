@@ -40,10 +40,10 @@ class ApiKeyRepository(SQLAlchemyAsyncRepository[ApiKey]):
         """Whether there was one to revoke."""
         one = (ApiKey.id == key_id, ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
         statement = update(ApiKey).where(*one).values(revoked_at=func.now()).returning(ApiKey.id)
-        note_credentials(self.session.info)
+        note_credentials(self.session.info, user_id)
         return await self.session.scalar(statement) is not None
 
     async def revoke_all(self, user_id: int) -> None:
         keys = update(ApiKey).where(ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
-        note_credentials(self.session.info)
+        note_credentials(self.session.info, user_id)
         await self.session.execute(keys.values(revoked_at=func.now()))

@@ -98,12 +98,12 @@ class SessionRepository(SQLAlchemyAsyncRepository[Session]):
         """Whether there was one to revoke."""
         one = (Session.id == session_id, Session.user_id == user_id, Session.revoked_at.is_(None))
         statement = update(Session).where(*one).values(revoked_at=func.now()).returning(Session.id)
-        note_credentials(self.session.info)
+        note_credentials(self.session.info, user_id)
         return await self.session.scalar(statement) is not None
 
     async def revoke_all(self, user_id: int, *, but: UUID | None = None) -> None:
         statement = update(Session).where(Session.user_id == user_id, Session.revoked_at.is_(None))
         if but is not None:
             statement = statement.where(Session.id != but)
-        note_credentials(self.session.info)
+        note_credentials(self.session.info, user_id)
         await self.session.execute(statement.values(revoked_at=func.now()))

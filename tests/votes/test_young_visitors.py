@@ -135,3 +135,15 @@ def test_the_latest_first_votes_are_remembered() -> None:
     for post_id in range(FIRST_VOTES_MAX + 1):
         votes.add((visitor, post_id))
     assert [(visitor, post_id) in votes for post_id in (0, 1, FIRST_VOTES_MAX)] == [False, True, True]
+
+
+async def test_a_cookie_is_adopted_once(board: Litestar) -> None:
+    """Else an old one, which is not limited, would give each of many accounts a vote."""
+    post_id = await pin(board)
+    kept = board.state.visitor_cookie.seal(make_actor_id(time.time() - YOUNG_FOR_S - 1))
+    for name in ("Ada", "Bob", "Cyd"):
+        async with caller(board, "192.0.2.1") as client:
+            client.cookies.set(COOKIE, kept)
+            assert (await cast_vote(client, post_id)).status_code == 200
+            await register(client, name)
+    assert await score(board, post_id) == 2  # the account's, and that of the cookie that was kept

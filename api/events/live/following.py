@@ -99,11 +99,13 @@ class Following:
 
     async def _check(self, *, at_once: bool = False) -> None:
         """While the database cannot be asked, there is nothing to tell either."""
+        at_once = at_once or self.subscriber.must_check
         is_fresh = not at_once and time.monotonic() - self._checked <= self.hub.pace.check_s
         if self.check is None or is_fresh:
             return
         with suppress(*LOST):
             self.subscriber.principal = await self.check()
+            self.subscriber.must_check = False
             self._checked = time.monotonic()
 
     async def _holds(self, place: Place) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Collection, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -74,6 +74,13 @@ class Hub:
             subscriber.wake()
         for call in list(self._to_close):
             call()
+
+    def recheck(self, user_ids: Collection[int]) -> None:
+        """Ask at once whether these are still who they were: a session or key of theirs has ended here."""
+        for subscriber in self._subscribers:
+            if subscriber.principal is not None and subscriber.principal.user_id in user_ids:
+                subscriber.must_check = True
+                subscriber.wake()
 
     @contextmanager
     def at_close(self, call: Callable[[], None]) -> Generator[None]:

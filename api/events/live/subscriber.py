@@ -27,6 +27,8 @@ class Subscriber:
         self.wanted = wanted
         self.principal = principal
         self.is_overrun = False
+        self.must_check = False
+        """Whether it is to be asked at once who this is by now."""
         self._waiting_max = waiting_max
         self._waiting: deque[Told] = deque()
         self._woken = asyncio.Event()

@@ -106,6 +106,10 @@ class Recorded(NamedTuple):
     payload: Mapping[str, Any] | None = None
     """What the log says of it; None: not known, or not in the log."""
 
+    @property
+    def ends_credentials(self) -> bool:
+        return self.kind.startswith(f"{CREDENTIALS}.")
+
 
 Tell = Callable[[Iterable[Recorded]], None]
 """Called after a commit with what was written to the log, or may have been, before anybody is answered."""
@@ -118,9 +122,9 @@ def note(
     info.setdefault(RECORDED, []).append(Recorded(kind, project_id, payload))
 
 
-def note_credentials(info: dict[Any, Any]) -> None:
-    """In the `info` of a session that ends sessions or API keys, of which the log says nothing."""
-    note(info, f"{CREDENTIALS}.ended")
+def note_credentials(info: dict[Any, Any], user_id: int) -> None:
+    """In the `info` of a session that ends sessions or API keys of somebody, of which the log says nothing."""
+    note(info, f"{CREDENTIALS}.ended", payload={"user_id": user_id})
 
 
 class EventRepository:
