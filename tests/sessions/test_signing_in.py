@@ -132,7 +132,7 @@ async def test_a_flood_of_sign_ins_keeps_nobody_else_waiting(
             while passwords.queue.busy + passwords.queue.waiting < len(work):  # noqa: ASYNC110  nobody is told
                 await asyncio.sleep(0)
             assert passwords.queue.busy == passwords.queue.slots
-            while app.state.engine.pool.checkedout():  # one is kept for a moment for whoever comes next
+            while app.state.engine.pool.checkedout():  # noqa: ASYNC110  one is kept for a moment for whoever comes next
                 await asyncio.sleep(0.01)
             answers = await asyncio.gather(*(client.get("/api/posts") for _ in range(10)))
             assert {answer.status_code for answer in answers} == {200}
