@@ -24,6 +24,10 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 Check = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 
 FORM_FIELDS_MAX = 1000  # as Litestar's own for parts of a multipart form
+URLENCODED_BYTES_MAX = 128 * 1024
+"""Of an urlencoded form: the longest texts with every byte escaped. What decodes it takes its time over each `%`."""
+PASSWORD_FORM_BYTES_MAX = 16 * 1024
+CONTENT_LENGTH_DIGITS = 18
 
 
 async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
@@ -159,7 +163,18 @@ def _is_urlencoded(connection: Connection) -> bool:
 async def any_form(connection: Connection, _: BaseRouteHandler) -> None:
     """Reads an urlencoded form where the handler declares a multipart one; Litestar then takes what is read."""
     if isinstance(connection, Request) and _is_urlencoded(connection):
-        ScopeState.from_scope(connection.scope).form = _urlencoded(await connection.body())
+        body = await _body_within(connection, URLENCODED_BYTES_MAX)
+        ScopeState.from_scope(connection.scope).form = _urlencoded(body)
+
+
+async def _body_within(request: Request[Any, Any, Any], bytes_max: int) -> bytes:
+    """Refuse a larger body before it is read, if it says so, and before it is decoded."""
+    announced = header(request.scope, b"content-length") or ""
+    if not (announced.isdecimal() and len(announced) <= CONTENT_LENGTH_DIGITS and int(announced) > bytes_max):
+        body = await request.body()
+        if len(body) <= bytes_max:
+            return body
+    raise HTTPException(status_code=413, detail=f"an urlencoded form has at most {bytes_max} bytes")
 
 
 def _urlencoded(body: bytes) -> dict[str, Any]:
@@ -181,7 +196,7 @@ async def password_form(connection: Connection, _: BaseRouteHandler) -> None:
     """Takes the OAuth2 password form (RFC 6749, section 4.3.2) for the JSON that the handler declares."""
     if not isinstance(connection, Request) or not _is_urlencoded(connection):
         return
-    form = _urlencoded(await connection.body())
+    form = _urlencoded(await _body_within(connection, PASSWORD_FORM_BYTES_MAX))
     faults = [FieldError(name, "is required") for name in ("username", "password") if name not in form]
     if form.get("grant_type", "password") != "password":
         faults.append(FieldError("grant_type", "must be password"))
