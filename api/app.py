@@ -63,7 +63,6 @@ from api.http.hosts import AllowedHosts, with_host_check
 from api.http.rate_limits import CHANNEL, RateLimit, RateLimiter, make_rate_limits, receive_usage
 from api.http.request_limit import with_request_limit
 from api.http.response_headers import with_response_headers
-from api.http.sequential_dependencies import SequentialDependencies
 from api.http.sites import OwnOrigins, with_site_check, withhold_cookies
 from api.lifespan import batches_done, changes_told, database_ready, events_delivered, pictures_kept
 from api.mail.links import UnsubscribeLinks
@@ -146,7 +145,6 @@ def _plugins(storage: Storage, database: Database, ui: Path) -> list[PluginProto
         ProblemsPlugin(),
         SpaPlugin(ui),
         DatabaseCommandsPlugin(database),
-        SequentialDependencies(),
         CompiledDispatchPlugin(),
     ]
 
@@ -196,7 +194,7 @@ def _state(settings: Settings, database: Database) -> State:
     sessions = database.config.create_session_maker()
 
     live = Hub(sessions, bell)
-    heard, tell = _make_signals(invalidation, bell, live)
+    on_signal, tell = _make_signals(invalidation, bell, live)
     connect = pooled(engine)
     limiter = RateLimiter(_rate_limits(settings), signing_secret(settings))
     passwords.queue.slots = passwords.thread_count(settings.server.workers)
@@ -214,7 +212,7 @@ def _state(settings: Settings, database: Database) -> State:
             "bell": bell,
             "invalidation": invalidation,
             "tell": tell,
-            "channel": Channel(engine, heard, {CHANNEL: partial(receive_usage, limiter)}),
+            "channel": Channel(engine, on_signal, {CHANNEL: partial(receive_usage, limiter)}),
             "live": live,
             "connections": Connections(settings.live.connections, settings.live.per_address),
             "attempt_delays": AttemptDelays(),
@@ -229,18 +227,18 @@ def _state(settings: Settings, database: Database) -> State:
 def _make_signals(invalidation: Invalidation, bell: Bell, live: Hub) -> tuple[Callable[[], None], Tell]:
     """What is called when another process has changed something, and after each commit of this one."""
 
-    def heard() -> None:
-        """Others do not say what they changed."""
+    def on_signal() -> None:
+        """Other processes do not say what they changed."""
         invalidation.invalidate_all()
         bell.hear()
 
-    def tell(recorded: Iterable[Recorded]) -> None:
+    def on_commit(recorded: Iterable[Recorded]) -> None:
         changes = list(recorded)
         invalidation.record(changes)
         live.recheck({change.payload["user_id"] for change in changes if change.ends_credentials and change.payload})
         bell.ring()
 
-    return heard, tell
+    return on_signal, on_commit
 
 
 def _batches(writes: Writes, tell: Tell) -> dict[str, Any]:

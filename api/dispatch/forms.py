@@ -17,7 +17,7 @@ from multipart import (  # type: ignore[import-untyped]
     PushMultipartParser,
 )
 
-CHARSETS = frozenset((None, "utf-8", "utf8", "us-ascii", "ascii"))
+CHARSETS = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
 TEXT_BYTES_MAX = 256 * 1024
 """Of all texts of a form together."""
 
